@@ -1,0 +1,3 @@
+//! The `handwritten` program.
+
+fn main() {}
