@@ -1,0 +1,326 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What can be wrong with the reader's data: what was expected, what was found, where, and what to
+/// do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The operating system would not let a file or folder be read.
+    #[error("could not read {path}: {source}; check its name and that you may read it")]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+
+    /// The operating system would not let a file be written.
+    #[error("could not write {path}: {source}; check that its folder exists and has room")]
+    Unwritable {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+
+    /// A file of no bytes, or of no bytes once unpacked.
+    #[error("{path} is empty, expected {expected}; get or make the file again")]
+    EmptyFile {
+        /// The file.
+        path: PathBuf,
+        /// What it should have held.
+        expected: &'static str,
+    },
+
+    /// A gzip file that does not unpack.
+    #[error("{path} is damaged, expected a whole gzip file: {source}; get or make the file again")]
+    DamagedGzip {
+        /// The file.
+        path: PathBuf,
+        /// Where unpacking came to a halt.
+        source: io::Error,
+    },
+
+    /// A file that does not begin as IDX files do.
+    #[error(
+        "{path} begins with the bytes {found}, expected an IDX file, which begins with 00 00; \
+         check that it is the right file"
+    )]
+    NotIdx {
+        /// The file.
+        path: PathBuf,
+        /// Its first bytes, in hexadecimal.
+        found: String,
+    },
+
+    /// An IDX file of numbers other than bytes.
+    #[error(
+        "{path} holds numbers of IDX type {found:#04x}, expected unsigned bytes (type 0x08); \
+         write it again with bytes from 0 to 255"
+    )]
+    NotBytes {
+        /// The file.
+        path: PathBuf,
+        /// The type code in its header.
+        found: u8,
+    },
+
+    /// A file that ends before it should.
+    #[error("{path} ends after {found} bytes, expected {expected}; get or make the file again")]
+    CutShort {
+        /// The file.
+        path: PathBuf,
+        /// Bytes in it, once unpacked.
+        found: u64,
+        /// Bytes that its header promises.
+        expected: u64,
+    },
+
+    /// A file that goes on after it should have ended.
+    #[error(
+        "{path} goes on after the {expected} bytes that its header promises, expected it to end \
+         there; get or make the file again"
+    )]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// Bytes that its header promises.
+        expected: u64,
+    },
+
+    /// A header that promises more than this program is willing to hold.
+    #[error(
+        "{path} promises {shape} numbers, expected at most {largest} in one file; \
+         check its header, or split the file"
+    )]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The promised length of every dimension.
+        shape: String,
+        /// The most that is read from one file.
+        largest: usize,
+    },
+
+    /// An array that the IDX format cannot hold.
+    #[error(
+        "{path} cannot hold an array of {shape} numbers, expected at most 255 dimensions of less \
+         than 2^32 each; write a smaller array"
+    )]
+    BeyondIdx {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// The length of every dimension.
+        shape: String,
+    },
+
+    /// A folder with none of the four files of a set of digits.
+    #[error(
+        "there are no digits in {folder}: found {found}, expected the four files \
+         train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and \
+         t10k-labels-idx1-ubyte, each plain or .gz; {remedy}"
+    )]
+    NoDigits {
+        /// The folder that was to hold them.
+        folder: PathBuf,
+        /// What is there instead.
+        found: &'static str,
+        /// What the reader can do.
+        remedy: &'static str,
+    },
+
+    /// A folder with some of the four files of a set of digits.
+    #[error("{folder} lacks {missing}, expected all four files of a set of digits; {remedy}")]
+    Incomplete {
+        /// The folder.
+        folder: PathBuf,
+        /// The files that are not there.
+        missing: String,
+        /// What the reader can do.
+        remedy: &'static str,
+    },
+
+    /// A file with the name of one of MNIST's and other content.
+    #[error(
+        "{path} is not MNIST's: expected content with the SHA-256 {expected}…, found {found}…; \
+         if these are your own digits, name their folder with `--own-data DIR`, otherwise move \
+         the file away and run `handwritten fetch mnist`"
+    )]
+    NotMnist {
+        /// The file.
+        path: PathBuf,
+        /// The beginning of the digest of MNIST's file.
+        expected: String,
+        /// The beginning of the digest of this file.
+        found: String,
+    },
+
+    /// An IDX file that cannot be pictures.
+    #[error(
+        "{path} has the shape {shape}, expected pictures in three dimensions (count, rows, \
+         columns); check that it is not a file of labels"
+    )]
+    NotPictures {
+        /// The file.
+        path: PathBuf,
+        /// The shape found.
+        shape: String,
+    },
+
+    /// An IDX file that cannot be labels.
+    #[error(
+        "{path} has the shape {shape}, expected labels in one dimension; \
+         check that it is not a file of pictures"
+    )]
+    NotLabels {
+        /// The file.
+        path: PathBuf,
+        /// The shape found.
+        shape: String,
+    },
+
+    /// A label that is no digit.
+    #[error("{path} has the label {label} at position {position}, expected 0 to 9; correct it")]
+    LabelAboveNine {
+        /// The file.
+        path: PathBuf,
+        /// The label found.
+        label: u8,
+        /// Which label, counted from 0.
+        position: usize,
+    },
+
+    /// Pictures and labels that cannot belong together.
+    #[error(
+        "{images} holds {pictures} pictures and {labels} holds {found} labels, expected as many \
+         of one as of the other; check that the two files belong together"
+    )]
+    CountsDiffer {
+        /// The file of pictures.
+        images: PathBuf,
+        /// How many pictures it holds.
+        pictures: usize,
+        /// The file of labels.
+        labels: PathBuf,
+        /// How many labels it holds.
+        found: usize,
+    },
+
+    /// A file of the right form with nothing in it to learn from.
+    #[error("{path} holds no examples, expected at least one; get or make the file again")]
+    NoExamples {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// Pictures without a pixel.
+    #[error("{path} holds pictures of {rows} × {columns} pixels, expected at least 1 × 1")]
+    NoPixels {
+        /// The file.
+        path: PathBuf,
+        /// Pixels from top to bottom.
+        rows: usize,
+        /// Pixels from left to right.
+        columns: usize,
+    },
+
+    /// Training and test pictures that one network cannot both read.
+    #[error(
+        "{folder} holds training pictures of {train} pixels and test pictures of {test}, expected \
+         one size; make one of the two again"
+    )]
+    SizesDiffer {
+        /// The folder.
+        folder: PathBuf,
+        /// Rows × columns of the training pictures.
+        train: String,
+        /// Rows × columns of the test pictures.
+        test: String,
+    },
+
+    /// Too few pictures of one digit to choose from.
+    #[error(
+        "found {found} pictures of the digit {digit}, expected at least {wanted}; ask for less"
+    )]
+    TooFew {
+        /// The digit, 0 to 9.
+        digit: u8,
+        /// How many there are.
+        found: usize,
+        /// How many were asked for.
+        wanted: usize,
+    },
+
+    /// A table whose first row is not its header.
+    #[error(
+        "{path}, line 1, column {column}: found {found:?}, expected the heading {expected:?}; \
+         the first row names the columns p0 to p399 and label"
+    )]
+    Heading {
+        /// The file.
+        path: PathBuf,
+        /// The column, counted from 1.
+        column: usize,
+        /// The heading found, shortened.
+        found: String,
+        /// The heading that belongs there.
+        expected: String,
+    },
+
+    /// A row that is too short or too long.
+    #[error(
+        "{path}, line {line}: the row ends after column {found}, expected {expected} columns; \
+         correct the row"
+    )]
+    RowLength {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u64,
+        /// The last column of the row, counted from 1.
+        found: usize,
+        /// The last column of the table.
+        expected: usize,
+    },
+
+    /// A cell that is not the number it should be.
+    #[error(
+        "{path}, line {line}, column {column}: found {found:?}, expected {expected}; \
+         correct the cell"
+    )]
+    Cell {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u64,
+        /// The column, counted from 1.
+        column: usize,
+        /// What the cell holds, shortened.
+        found: String,
+        /// What it should hold.
+        expected: &'static str,
+    },
+
+    /// A file that is no table of comma-separated values at all.
+    #[error("{path} is not a table of comma-separated values: {source}; correct the file")]
+    NotCsv {
+        /// The file.
+        path: PathBuf,
+        /// Where reading or writing the table came to a halt.
+        source: csv::Error,
+    },
+}
+
+impl Error {
+    /// Says which file or folder the operating system would not let be read.
+    pub(super) fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Unreadable { path, source }
+    }
+
+    /// Says which file the operating system would not let be written.
+    pub(super) fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Unwritable { path, source }
+    }
+}

@@ -1,0 +1,539 @@
+//! The IDX format of the MNIST files: a short header, then the numbers.
+//!
+//! | bytes | hold |
+//! | --- | --- |
+//! | 2 | zeros |
+//! | 1 | the type of the numbers; `0x08`, unsigned bytes, is the only one that digits need |
+//! | 1 | how many dimensions there are |
+//! | 4 per dimension | its length, most significant byte first |
+//! | the rest | the numbers, the last dimension running fastest |
+//!
+//! A file may be packed with gzip. Its first two bytes tell, so its name does not matter to the
+//! reader. The format is described with the database itself (LeCun, Cortes and Burges, *The MNIST
+//! database of handwritten digits*, 1998).
+
+use std::fs::File;
+use std::io::{self, Cursor, ErrorKind, Read, Write};
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::read::MultiGzDecoder;
+use flate2::write::GzEncoder;
+use ndarray::{ArrayD, IxDyn};
+use sha2::{Digest, Sha256};
+
+use super::atomic_file;
+use super::error::Error;
+
+/// The most numbers that one file may promise: 2³⁰, twenty times those of MNIST. A few thousand
+/// bytes of gzip can unpack to gigabytes, so a promise has to stay within what a machine can hold.
+pub const LARGEST: usize = 1 << 30;
+
+const UNSIGNED_BYTE: u8 = 0x08;
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// The content of an IDX file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Idx {
+    /// The numbers, in as many dimensions as the file has.
+    pub array: ArrayD<u8>,
+    /// The SHA-256 of the unpacked file, header included, as 64 lower-case hexadecimal digits.
+    pub sha256: String,
+}
+
+/// Reads an IDX file, plain or gzip.
+///
+/// Fails where the file cannot be read, is not an IDX file of unsigned bytes, holds fewer or more
+/// bytes than its header promises, or promises more than [`LARGEST`] numbers.
+pub fn read(path: &Path) -> Result<ArrayD<u8>, Error> {
+    read_with_digest(path).map(|idx| idx.array)
+}
+
+/// Reads an IDX file as [`read`] does, and tells the digest of its unpacked content as well.
+pub fn read_with_digest(path: &Path) -> Result<Idx, Error> {
+    let file = File::open(path).map_err(Error::unreadable(path))?;
+    read_from(file, path)
+}
+
+/// Reads IDX, plain or gzip, from any reader, to its end or to the first byte too many.
+///
+/// `path` is named in errors, which are those of [`read`].
+pub fn read_from(mut reader: impl Read, path: &Path) -> Result<Idx, Error> {
+    // Unpack the content if it begins like gzip
+    let beginning = read_up_to(&mut reader, GZIP_MAGIC.len()).map_err(Error::unreadable(path))?;
+    let is_gzip = beginning == GZIP_MAGIC;
+    let whole = Cursor::new(beginning).chain(reader);
+    let explain = |source: io::Error| explain_failure(source, is_gzip, path);
+    if is_gzip {
+        parse(MultiGzDecoder::new(whole), path, explain)
+    } else {
+        parse(whole, path, explain)
+    }
+}
+
+fn parse(
+    content: impl Read,
+    path: &Path,
+    explain: impl Fn(io::Error) -> Error,
+) -> Result<Idx, Error> {
+    let mut content = Hashed::new(content);
+
+    // Read the header
+    let magic = read_up_to(&mut content, 4).map_err(&explain)?;
+    let dimensions = check_magic(&magic, path)?;
+    let lengths = read_up_to(&mut content, 4 * dimensions).map_err(&explain)?;
+    let header_bytes = 4 + 4 * dimensions;
+    check_length(4 + lengths.len(), header_bytes, path)?;
+    let shape = decode_lengths(&lengths);
+    let count = count_numbers(&shape, path)?;
+
+    // Read the numbers, and try for one more
+    let numbers = read_up_to(&mut content, count + 1).map_err(&explain)?;
+    check_length(header_bytes + numbers.len(), header_bytes + count, path)?;
+
+    let array = ArrayD::from_shape_vec(IxDyn(&shape), numbers);
+    let array = array.map_err(|_| too_large(&shape, path))?;
+    Ok(Idx {
+        array,
+        sha256: content.sha256(),
+    })
+}
+
+/// Writes an array of any number of dimensions as IDX, packed with gzip when the name ends in
+/// `.gz`. The file appears whole or not at all.
+///
+/// Fails where the file cannot be written, and for more than 255 dimensions or one of 2³² or more.
+pub fn write(path: &Path, array: &ArrayD<u8>) -> Result<(), Error> {
+    let header = encode_header(array.shape()).ok_or_else(|| Error::BeyondIdx {
+        path: path.to_path_buf(),
+        shape: describe_shape(array.shape()),
+    })?;
+    let numbers: Vec<u8> = array.iter().copied().collect();
+    atomic_file::write(path, |file| {
+        if path.extension().is_some_and(|extension| extension == "gz") {
+            let mut packed = GzEncoder::new(file, Compression::default());
+            packed.write_all(&header)?;
+            packed.write_all(&numbers)?;
+            packed.finish().map(drop)
+        } else {
+            file.write_all(&header)?;
+            file.write_all(&numbers)
+        }
+    })
+    .map_err(Error::unwritable(path))
+}
+
+/// How many dimensions the first four bytes of a file announce.
+fn check_magic(magic: &[u8], path: &Path) -> Result<usize, Error> {
+    let path = path.to_path_buf();
+    match *magic {
+        [] => Err(Error::EmptyFile {
+            path,
+            expected: "an IDX file",
+        }),
+        [0, 0, UNSIGNED_BYTE, dimensions] => Ok(dimensions.into()),
+        [0, 0, found, _] => Err(Error::NotBytes { path, found }),
+        [0] | [0, 0] | [0, 0, _] => Err(Error::CutShort {
+            path,
+            found: magic.len() as u64,
+            expected: 4,
+        }),
+        _ => Err(Error::NotIdx {
+            path,
+            found: hexadecimal(magic, " "),
+        }),
+    }
+}
+
+/// Refuses content of any length other than the promised one.
+fn check_length(found: usize, expected: usize, path: &Path) -> Result<(), Error> {
+    let path = path.to_path_buf();
+    let (found, expected) = (found as u64, expected as u64);
+    match found.cmp(&expected) {
+        std::cmp::Ordering::Less => Err(Error::CutShort {
+            path,
+            found,
+            expected,
+        }),
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(Error::TooLong { path, expected }),
+    }
+}
+
+/// How many numbers an array of this shape holds, if it is not too many.
+fn count_numbers(shape: &[usize], path: &Path) -> Result<usize, Error> {
+    // An array without numbers still needs its other lengths multiplied, so zeros count as ones.
+    let product = shape
+        .iter()
+        .try_fold(1_usize, |product, &n| product.checked_mul(n.max(1)));
+    match product {
+        Some(product) if product <= LARGEST && shape.contains(&0) => Ok(0),
+        Some(product) if product <= LARGEST => Ok(product),
+        _ => Err(too_large(shape, path)),
+    }
+}
+
+fn too_large(shape: &[usize], path: &Path) -> Error {
+    let shape = describe_shape(shape);
+    Error::TooLarge {
+        path: path.to_path_buf(),
+        shape,
+        largest: LARGEST,
+    }
+}
+
+fn decode_lengths(bytes: &[u8]) -> Vec<usize> {
+    let (lengths, _) = bytes.as_chunks::<4>();
+    lengths
+        .iter()
+        .map(|&length| u32::from_be_bytes(length) as usize)
+        .collect()
+}
+
+/// The header of an array, or nothing if IDX has no room for its shape.
+fn encode_header(shape: &[usize]) -> Option<Vec<u8>> {
+    let dimensions = u8::try_from(shape.len()).ok()?;
+    let mut header = vec![0, 0, UNSIGNED_BYTE, dimensions];
+    for &length in shape {
+        header.extend(u32::try_from(length).ok()?.to_be_bytes());
+    }
+    Some(header)
+}
+
+/// At most `count` bytes, fewer only where the content ends. Memory grows with the bytes that
+/// arrive, whatever `count` promises.
+fn read_up_to(content: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    content.take(count as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Tells gzip that does not unpack from a file that cannot be read.
+fn explain_failure(source: io::Error, is_gzip: bool, path: &Path) -> Error {
+    use ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    let is_damage = matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof);
+    if is_gzip && is_damage {
+        Error::DamagedGzip {
+            path: path.to_path_buf(),
+            source,
+        }
+    } else {
+        Error::unreadable(path)(source)
+    }
+}
+
+/// A shape in words: `60000 × 28 × 28`, or `1` for the single number without dimensions.
+pub(super) fn describe_shape(shape: &[usize]) -> String {
+    if shape.is_empty() {
+        return "1".to_string();
+    }
+    shape
+        .iter()
+        .map(usize::to_string)
+        .collect::<Vec<_>>()
+        .join(" × ")
+}
+
+fn hexadecimal(bytes: &[u8], separator: &str) -> String {
+    bytes
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<Vec<_>>()
+        .join(separator)
+}
+
+/// A reader that takes the digest of everything that passes through it.
+struct Hashed<R> {
+    inner: R,
+    digest: Sha256,
+}
+
+impl<R: Read> Hashed<R> {
+    fn new(inner: R) -> Self {
+        Self {
+            inner,
+            digest: Sha256::new(),
+        }
+    }
+
+    fn sha256(self) -> String {
+        hexadecimal(&self.digest.finalize(), "")
+    }
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.digest.update(&buffer[..count]);
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// 2 × 3 numbers by hand: the header's 12 bytes, then the numbers.
+    const TWO_BY_THREE: [u8; 18] = [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255];
+
+    fn parse_bytes(bytes: &[u8]) -> Result<Idx, Error> {
+        read_from(bytes, Path::new("digits"))
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        packed.write_all(bytes).unwrap();
+        packed.finish().unwrap()
+    }
+
+    fn assert_refused(bytes: &[u8], sentence: &str) {
+        assert_eq!(parse_bytes(bytes).unwrap_err().to_string(), sentence);
+    }
+
+    /// An array of so many dimensions, each shorter than the next: 2 × 3 × 4 …
+    fn counting_array(dimensions: usize) -> ArrayD<u8> {
+        let shape: Vec<usize> = (2..2 + dimensions).collect();
+        let numbers = (0..shape.iter().product::<usize>())
+            .map(|n| n as u8)
+            .collect();
+        ArrayD::from_shape_vec(shape, numbers).unwrap()
+    }
+
+    #[test]
+    fn the_last_dimension_runs_fastest() {
+        let idx = parse_bytes(&TWO_BY_THREE).unwrap();
+        assert_eq!(
+            idx.array,
+            ndarray::array![[1, 2, 3], [4, 5, 255]].into_dyn()
+        );
+    }
+
+    #[test]
+    fn every_number_of_dimensions_survives_a_round_trip_plain_and_packed() {
+        let folder = tempfile::tempdir().unwrap();
+        for dimensions in 0..=6 {
+            let array = counting_array(dimensions);
+            for name in ["array.idx", "array.idx.gz"] {
+                let path = folder.path().join(name);
+                write(&path, &array).unwrap();
+                assert_eq!(
+                    read(&path).unwrap(),
+                    array,
+                    "{dimensions} dimensions in {name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn as_many_dimensions_as_the_format_allows_survive_a_round_trip() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep.idx");
+        let array = ArrayD::from_elem(vec![1; 255], 7);
+        write(&path, &array).unwrap();
+        assert_eq!(read(&path).unwrap(), array);
+    }
+
+    #[test]
+    fn an_array_without_numbers_survives_a_round_trip() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("none.idx");
+        let array = ArrayD::zeros(vec![0, 28, 28]);
+        write(&path, &array).unwrap();
+        assert_eq!(read(&path).unwrap(), array);
+    }
+
+    #[test]
+    fn a_transposed_array_is_written_in_its_own_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("transposed.idx");
+        let array = counting_array(2).reversed_axes();
+        write(&path, &array).unwrap();
+        assert_eq!(read(&path).unwrap(), array);
+    }
+
+    #[test]
+    fn gzip_is_told_by_content_and_not_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in [("a", gzip(&TWO_BY_THREE)), ("b.gz", TWO_BY_THREE.to_vec())] {
+            let path = folder.path().join(name);
+            fs::write(&path, bytes).unwrap();
+            assert_eq!(read(&path).unwrap().shape(), [2, 3]);
+        }
+    }
+
+    #[test]
+    fn a_file_is_packed_only_when_its_name_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let array = counting_array(2);
+        for (name, beginning) in [("a.gz", GZIP_MAGIC), ("a.idx", [0, 0])] {
+            let path = folder.path().join(name);
+            write(&path, &array).unwrap();
+            assert_eq!(fs::read(&path).unwrap()[..2], beginning);
+        }
+    }
+
+    #[test]
+    fn the_digest_is_that_of_the_unpacked_content() {
+        let expected = hexadecimal(&Sha256::digest(TWO_BY_THREE), "");
+        assert_eq!(parse_bytes(&TWO_BY_THREE).unwrap().sha256, expected);
+        assert_eq!(parse_bytes(&gzip(&TWO_BY_THREE)).unwrap().sha256, expected);
+        assert_eq!(expected.len(), 64);
+    }
+
+    #[test]
+    fn gzip_in_several_members_is_one_content() {
+        let packed = [gzip(&TWO_BY_THREE[..7]), gzip(&TWO_BY_THREE[7..])].concat();
+        assert_eq!(
+            parse_bytes(&packed).unwrap(),
+            parse_bytes(&TWO_BY_THREE).unwrap()
+        );
+    }
+
+    #[test]
+    fn every_file_cut_short_is_refused() {
+        let packed = gzip(&TWO_BY_THREE);
+        for length in 0..TWO_BY_THREE.len() {
+            assert!(
+                parse_bytes(&TWO_BY_THREE[..length]).is_err(),
+                "{length} plain bytes"
+            );
+        }
+        for length in 0..packed.len() {
+            assert!(
+                parse_bytes(&packed[..length]).is_err(),
+                "{length} packed bytes"
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_cut_short_says_how_much_is_there() {
+        let sentence = "digits ends after 17 bytes, expected 18; get or make the file again";
+        assert_refused(&TWO_BY_THREE[..17], sentence);
+        assert_refused(&gzip(&TWO_BY_THREE[..17]), sentence);
+        assert_refused(
+            &TWO_BY_THREE[..9],
+            "digits ends after 9 bytes, expected 12; get or make the file again",
+        );
+    }
+
+    #[test]
+    fn a_file_that_goes_on_is_refused() {
+        let longer = [&TWO_BY_THREE[..], &[0]].concat();
+        let sentence = "digits goes on after the 18 bytes that its header promises, expected it \
+                        to end there; get or make the file again";
+        assert_refused(&longer, sentence);
+        assert_refused(&gzip(&longer), sentence);
+    }
+
+    #[test]
+    fn an_endless_file_is_left_at_the_first_byte_too_many() {
+        let endless = TWO_BY_THREE.chain(io::repeat(0));
+        let error = read_from(endless, Path::new("digits")).unwrap_err();
+        assert!(matches!(error, Error::TooLong { expected: 18, .. }));
+    }
+
+    #[test]
+    fn rubbish_after_gzip_is_refused() {
+        let packed = [gzip(&TWO_BY_THREE), b"rubbish".to_vec()].concat();
+        assert!(matches!(
+            parse_bytes(&packed),
+            Err(Error::DamagedGzip { .. })
+        ));
+    }
+
+    #[test]
+    fn gzip_with_a_wrong_checksum_is_refused() {
+        let mut packed = gzip(&TWO_BY_THREE);
+        let checksum = packed.len() - 8;
+        packed[checksum] ^= 1;
+        assert!(matches!(
+            parse_bytes(&packed),
+            Err(Error::DamagedGzip { .. })
+        ));
+    }
+
+    #[test]
+    fn a_promise_of_four_billion_numbers_is_refused_at_the_header() {
+        assert_refused(
+            &[0, 0, 8, 1, 255, 255, 255, 255],
+            "digits promises 4294967295 numbers, expected at most 1073741824 in one file; \
+             check its header, or split the file",
+        );
+    }
+
+    #[test]
+    fn a_promise_that_is_not_kept_takes_no_more_memory_than_the_file() {
+        let promise = [0, 0, 8, 1, 0x3f, 255, 255, 255, 7];
+        let error = parse_bytes(&promise).unwrap_err();
+        assert!(matches!(
+            error,
+            Error::CutShort {
+                found: 9,
+                expected: 0x4000_0007,
+                ..
+            }
+        ));
+
+        let grown = read_up_to(&mut &promise[..], 0x3fff_ffff).unwrap();
+        assert!(grown.capacity() < 1000);
+    }
+
+    #[test]
+    fn lengths_whose_product_overflows_are_refused() {
+        let mut header = vec![0, 0, 8, 4];
+        header.extend([0xff; 16]);
+        assert!(matches!(parse_bytes(&header), Err(Error::TooLarge { .. })));
+
+        // A length of zero must not hide the overflow of the others.
+        header[4..8].fill(0);
+        assert!(matches!(parse_bytes(&header), Err(Error::TooLarge { .. })));
+    }
+
+    #[test]
+    fn a_file_of_anything_else_is_refused() {
+        assert_refused(
+            b"p0,p1,label\n",
+            "digits begins with the bytes 70 30 2c 70, expected an IDX file, which begins with \
+             00 00; check that it is the right file",
+        );
+    }
+
+    #[test]
+    fn numbers_other_than_bytes_are_refused() {
+        assert_refused(
+            &[0, 0, 0x0d, 1, 0, 0, 0, 0],
+            "digits holds numbers of IDX type 0x0d, expected unsigned bytes (type 0x08); \
+             write it again with bytes from 0 to 255",
+        );
+    }
+
+    #[test]
+    fn an_empty_file_is_refused_plain_and_packed() {
+        let sentence = "digits is empty, expected an IDX file; get or make the file again";
+        assert_refused(&[], sentence);
+        assert_refused(&gzip(&[]), sentence);
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = read(Path::new("no/such/file")).unwrap_err();
+        assert!(matches!(error, Error::Unreadable { .. }));
+        assert!(
+            error
+                .to_string()
+                .starts_with("could not read no/such/file: ")
+        );
+    }
+
+    #[test]
+    fn an_array_beyond_the_format_is_refused_before_anything_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep.idx");
+        let error = write(&path, &ArrayD::zeros(vec![1; 256])).unwrap_err();
+        assert!(matches!(error, Error::BeyondIdx { .. }));
+        assert!(!path.exists());
+    }
+}
