@@ -1,3 +1,5 @@
 //! The `handwritten` program.
 
+mod cli;
+
 fn main() {}

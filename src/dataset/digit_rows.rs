@@ -49,7 +49,7 @@ pub fn from_digits(digits: &Digits, per_class: usize) -> Result<DigitRows, Error
     let mut labels = Vec::new();
     for digit in 0..10 {
         for picture in first_of(digits, digit, per_class)? {
-            pixels.extend(fit(picture));
+            pixels.extend(fit(&picture));
             labels.push(if digit == 0 { LABEL_OF_ZERO } else { digit });
         }
     }
@@ -121,8 +121,8 @@ fn first_of(
 }
 
 /// The ink of a picture of any size in the middle of a picture of 20 × 20.
-fn fit(picture: ArrayView2<u8>) -> Array2<u8> {
-    let ink = scale_down(crop_to_ink(picture));
+fn fit(picture: &ArrayView2<u8>) -> Array2<u8> {
+    let ink = scale_down(&crop_to_ink(picture));
     let (rows, columns) = ink.dim();
     let (top, left) = ((SIDE - rows) / 2, (SIDE - columns) / 2);
 
@@ -134,14 +134,14 @@ fn fit(picture: ArrayView2<u8>) -> Array2<u8> {
 }
 
 /// The smallest part of a picture that holds all its ink, 0 × 0 for blank paper.
-fn crop_to_ink(picture: ArrayView2<u8>) -> ArrayView2<u8> {
+fn crop_to_ink<'a>(picture: &'a ArrayView2<u8>) -> ArrayView2<'a, u8> {
     let rows = span_of_ink(picture, Axis(0));
     let columns = span_of_ink(picture, Axis(1));
-    picture.slice_move(s![rows, columns])
+    picture.slice(s![rows, columns])
 }
 
 /// From the first to the last row (or column, along the other axis) with ink.
-fn span_of_ink(picture: ArrayView2<u8>, axis: Axis) -> Range<usize> {
+fn span_of_ink(picture: &ArrayView2<u8>, axis: Axis) -> Range<usize> {
     let has_ink = |line: ArrayView1<u8>| line.iter().any(|&grey| grey > 0);
     let mut inked = picture.axis_iter(axis).map(has_ink);
     let first = inked.clone().position(|ink| ink);
@@ -152,7 +152,7 @@ fn span_of_ink(picture: ArrayView2<u8>, axis: Axis) -> Range<usize> {
 }
 
 /// Ink no larger than 20 × 20, in its own proportions.
-fn scale_down(ink: ArrayView2<u8>) -> Array2<u8> {
+fn scale_down(ink: &ArrayView2<u8>) -> Array2<u8> {
     let (rows, columns) = ink.dim();
     let longest = rows.max(columns);
     if longest <= SIDE {
@@ -289,4 +289,288 @@ fn write_table(file: impl Write, rows: &DigitRows) -> csv::Result<()> {
         table.write_record(pixels.iter().chain([label]).map(u8::to_string))?;
     }
     Ok(table.flush()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array3, array};
+    use std::fs;
+    use std::path::PathBuf;
+    use tempfile::TempDir;
+
+    /// Two pictures of each digit, 9 down to 0 and again; the grey of each tells them apart.
+    fn twenty_digits() -> Digits {
+        let mut images = Array3::zeros((20, 28, 28));
+        for (i, mut picture) in images.outer_iter_mut().enumerate() {
+            picture[[3, 4]] = i as u8 + 1;
+        }
+        Digits {
+            images,
+            labels: (0..20).map(|i| 9 - i % 10).collect(),
+        }
+    }
+
+    fn small_rows() -> DigitRows {
+        let pixels = Array2::from_shape_fn((3, PIXELS), |(i, j)| (i * 100 + j) as u8);
+        DigitRows {
+            pixels,
+            labels: array![10, 1, 9],
+        }
+    }
+
+    /// The lines of a valid table of three rows.
+    fn small_lines() -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("digits.csv");
+        write_csv(&path, &small_rows()).unwrap();
+        fs::read_to_string(path)
+            .unwrap()
+            .lines()
+            .map(str::to_string)
+            .collect()
+    }
+
+    fn file_with(text: &str) -> (TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("digits.csv");
+        fs::write(&path, text).unwrap();
+        (folder, path)
+    }
+
+    /// What a table is refused with, after the name of its file.
+    fn refusal(text: &str) -> String {
+        let (_folder, path) = file_with(text);
+        let error = read_csv(&path).unwrap_err().to_string();
+        error.replace(&path.display().to_string(), "FILE")
+    }
+
+    /// What the small table is refused with when one cell of line 3 is replaced.
+    fn refusal_of_cell(column: usize, cell: &str) -> String {
+        let mut lines = small_lines();
+        let mut cells: Vec<&str> = lines[2].split(',').collect();
+        cells[column - 1] = cell;
+        lines[2] = cells.join(",");
+        refusal(&lines.join("\n"))
+    }
+
+    #[test]
+    fn rows_are_sorted_by_digit_and_zero_is_labelled_ten() {
+        let rows = from_digits(&twenty_digits(), 2).unwrap();
+        let labels = [10, 10, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9];
+        assert_eq!(rows.labels.to_vec(), labels);
+        assert_eq!(rows.pixels.dim(), (20, PIXELS));
+    }
+
+    #[test]
+    fn the_first_pictures_of_a_digit_are_taken() {
+        let rows = from_digits(&twenty_digits(), 1).unwrap();
+        assert_eq!(
+            rows.pixels
+                .rows()
+                .into_iter()
+                .map(|row| row.sum())
+                .collect::<Vec<_>>(),
+            [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]
+        );
+    }
+
+    #[test]
+    fn too_few_of_a_digit_are_refused() {
+        let error = from_digits(&twenty_digits(), 3).unwrap_err().to_string();
+        let sentence = "found 2 pictures of the digit 0, expected at least 3; ask for less";
+        assert_eq!(error, sentence);
+    }
+
+    #[test]
+    fn ink_is_set_in_the_middle_unchanged() {
+        let mut picture = Array2::zeros((28, 28));
+        picture
+            .slice_mut(s![1..3, 20..24])
+            .assign(&array![[1, 0, 0, 2], [0, 3, 4, 0]]);
+        let fitted = fit(&picture.view());
+        assert_eq!(
+            fitted.slice(s![9..11, 8..12]),
+            array![[1, 0, 0, 2], [0, 3, 4, 0]]
+        );
+        assert_eq!(fitted.sum(), 10);
+    }
+
+    #[test]
+    fn blank_paper_stays_blank() {
+        assert_eq!(
+            fit(&Array2::zeros((28, 28)).view()),
+            Array2::<u8>::zeros((SIDE, SIDE))
+        );
+        assert_eq!(
+            fit(&Array2::zeros((5, 3)).view()),
+            Array2::<u8>::zeros((SIDE, SIDE))
+        );
+    }
+
+    #[test]
+    fn ink_that_is_too_large_is_halved_by_the_mean_of_four() {
+        let picture =
+            Array2::from_shape_fn((40, 40), |(i, j)| if (i + j) % 2 == 0 { 200 } else { 0 });
+        assert_eq!(fit(&picture.view()), Array2::from_elem((SIDE, SIDE), 100));
+    }
+
+    #[test]
+    fn ink_that_is_too_large_keeps_its_proportions() {
+        let fitted = fit(&Array2::from_elem((30, 15), 90).view());
+        assert_eq!(fitted.slice(s![.., 5..15]), Array2::from_elem((20, 10), 90));
+        assert_eq!(fitted.iter().filter(|&&grey| grey > 0).count(), 20 * 10);
+    }
+
+    #[test]
+    fn a_hairline_of_any_length_keeps_its_last_pixel_of_width() {
+        let fitted = fit(&Array2::from_elem((1000, 1), 255).view());
+        assert_eq!(fitted.mapv(u32::from).sum(), 20 * 255);
+    }
+
+    #[test]
+    fn shares_of_old_pixels_add_up_to_one() {
+        for row in shares(28, 20).outer_iter() {
+            approx::assert_abs_diff_eq!(row.sum(), 1.0, epsilon = 1e-12);
+        }
+    }
+
+    #[test]
+    fn rows_survive_a_round_trip_through_csv() {
+        let (_folder, path) = file_with("old");
+        write_csv(&path, &small_rows()).unwrap();
+        assert_eq!(read_csv(&path).unwrap(), small_rows());
+    }
+
+    #[test]
+    fn the_heading_names_pixels_and_label() {
+        let heading = &small_lines()[0];
+        assert!(heading.starts_with("p0,p1,p2,"));
+        assert!(heading.ends_with(",p399,label"));
+    }
+
+    #[test]
+    fn spaces_and_windows_line_ends_are_no_matter() {
+        let (_folder, path) = file_with(&small_lines().join("\r\n").replace(',', " , "));
+        assert_eq!(read_csv(&path).unwrap(), small_rows());
+    }
+
+    #[test]
+    fn a_short_row_is_refused() {
+        let mut lines = small_lines();
+        lines[3] = "1,2,3".to_string();
+        assert_eq!(
+            refusal(&lines.join("\n")),
+            "FILE, line 4: the row ends after column 3, expected 401 columns; correct the row"
+        );
+    }
+
+    #[test]
+    fn a_long_row_is_refused() {
+        let mut lines = small_lines();
+        lines[1].push_str(",5");
+        assert_eq!(
+            refusal(&lines.join("\n")),
+            "FILE, line 2: the row ends after column 402, expected 401 columns; correct the row"
+        );
+    }
+
+    #[test]
+    fn a_cell_that_is_no_pixel_is_refused() {
+        for cell in ["256", "-1", "0.5", "ink", ""] {
+            assert_eq!(
+                refusal_of_cell(7, cell),
+                format!(
+                    "FILE, line 3, column 7: found {cell:?}, expected a whole number from 0 to \
+                     255; correct the cell"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn a_cell_that_is_no_label_is_refused() {
+        for cell in ["0", "11", "ten"] {
+            assert_eq!(
+                refusal_of_cell(401, cell),
+                format!(
+                    "FILE, line 3, column 401: found {cell:?}, expected a label from 1 to 10 (10 \
+                     for the digit 0); correct the cell"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn an_endless_cell_is_quoted_in_part() {
+        assert!(refusal_of_cell(1, &"9".repeat(1000)).len() < 150);
+    }
+
+    #[test]
+    fn a_table_without_headings_is_refused() {
+        let lines = small_lines();
+        assert_eq!(
+            refusal(&lines[1..].join("\n")),
+            "FILE, line 1, column 1: found \"0\", expected the heading \"p0\"; the first row names \
+             the columns p0 to p399 and label"
+        );
+    }
+
+    #[test]
+    fn headings_of_another_number_are_refused() {
+        assert!(refusal("p0,p1\n").contains("line 1: the row ends after column 2"));
+    }
+
+    #[test]
+    fn an_empty_file_is_refused() {
+        assert!(refusal("").starts_with("FILE is empty, expected a table"));
+    }
+
+    #[test]
+    fn headings_without_rows_are_refused() {
+        assert!(refusal(&small_lines()[0]).starts_with("FILE holds no examples"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_text_is_refused() {
+        let (_folder, path) = file_with("");
+        fs::write(&path, [0xff, 0xfe, b'\n']).unwrap();
+        let error = read_csv(&path).unwrap_err();
+        assert!(matches!(error, Error::NotCsv { .. }));
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = read_csv(Path::new("no/such/file.csv"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with("could not read no/such/file.csv: "));
+    }
+
+    #[test]
+    fn rows_that_cannot_be_written_name_the_file() {
+        let error = write_csv(Path::new("no/such/file.csv"), &small_rows()).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("could not write no/such/file.csv: ")
+        );
+    }
+
+    #[test]
+    fn the_ink_of_mnist_needs_no_scaling() {
+        let Some(folder) = std::env::var_os("MNIST_DIR").map(PathBuf::from) else {
+            eprintln!("SKIPPED the_ink_of_mnist_needs_no_scaling: MNIST_DIR is not set");
+            return;
+        };
+        let digits = super::super::mnist::load(&folder).unwrap().train;
+        for picture in digits.images.outer_iter() {
+            let (rows, columns) = crop_to_ink(&picture).dim();
+            assert!(rows <= SIDE && columns <= SIDE);
+        }
+        assert_eq!(
+            from_digits(&digits, 500).unwrap().pixels.dim(),
+            (5000, PIXELS)
+        );
+    }
 }

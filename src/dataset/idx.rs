@@ -9,8 +9,7 @@
 //! | the rest | the numbers, the last dimension running fastest |
 //!
 //! A file may be packed with gzip. Its first two bytes tell, so its name does not matter to the
-//! reader. The format is described with the database itself (LeCun, Cortes and Burges, *The MNIST
-//! database of handwritten digits*, 1998).
+//! reader. The format is described on the page of *The MNIST database of handwritten digits*, 1998.
 
 use std::fs::File;
 use std::io::{self, Cursor, ErrorKind, Read, Write};

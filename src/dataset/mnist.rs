@@ -1,5 +1,5 @@
-//! The MNIST database of handwritten digits (LeCun, Cortes and Burges, 1998), read from a folder
-//! and verified; and sets of digits of the reader's own in the same four files.
+//! The MNIST database of handwritten digits (1998), read from a folder and verified; and digits of
+//! the reader's own in the same four files.
 //!
 //! Nothing here opens a network connection: without the files, [`find`] says that there are none.
 
@@ -272,4 +272,248 @@ fn check_same_size(folder: &Path, train: &Digits, test: &Digits) -> Result<(), E
         train,
         test,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array, array};
+    use std::fs;
+    use tempfile::TempDir;
+
+    /// Four small files: three training and two test pictures of 2 × 2 pixels.
+    fn small_contents() -> [ArrayD<u8>; 4] {
+        let count_up = |shape: [usize; 3]| {
+            let numbers = (0_u8..).take(shape.iter().product());
+            Array::from_iter(numbers)
+                .into_shape_with_order(shape)
+                .unwrap()
+                .into_dyn()
+        };
+        let train = (count_up([3, 2, 2]), array![7, 0, 9].into_dyn());
+        let test = (count_up([2, 2, 2]), array![1, 2].into_dyn());
+        [train.0, train.1, test.0, test.1]
+    }
+
+    fn folder_with(contents: &[ArrayD<u8>; 4]) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (known, content) in FILES.iter().zip(contents) {
+            idx::write(&folder.path().join(known.name), content).unwrap();
+        }
+        folder
+    }
+
+    /// What becomes of the small files when one of them is replaced.
+    fn own_data_with(file: usize, content: ArrayD<u8>) -> Result<DigitSet, Error> {
+        let mut contents = small_contents();
+        contents[file] = content;
+        own_data(folder_with(&contents).path())
+    }
+
+    /// The digests of whatever four files a folder holds, as if they were MNIST's.
+    fn digests_of(folder: &Path) -> [String; 4] {
+        FILES.map(|known| {
+            let path = locate(folder, known.name).unwrap().unwrap();
+            idx::read_with_digest(&path).unwrap().sha256
+        })
+    }
+
+    fn known_by(digests: &[String; 4]) -> [KnownFile<'_>; 4] {
+        std::array::from_fn(|i| KnownFile {
+            sha256: &digests[i],
+            ..FILES[i]
+        })
+    }
+
+    #[test]
+    fn own_digits_of_any_size_are_read_and_never_called_mnist() {
+        let folder = folder_with(&small_contents());
+        let set = own_data(folder.path()).unwrap();
+        assert_eq!(
+            set.name,
+            format!("own digits in {}", folder.path().display())
+        );
+        assert_eq!(
+            set.origin,
+            Origin::Own {
+                folder: folder.path().to_path_buf()
+            }
+        );
+        assert_eq!(set.train.images.dim(), (3, 2, 2));
+        assert_eq!(set.train.labels, array![7, 0, 9]);
+        assert_eq!(set.test.labels, array![1, 2]);
+    }
+
+    #[test]
+    fn files_with_the_known_digests_are_mnist() {
+        let folder = folder_with(&small_contents());
+        let digests = digests_of(folder.path());
+        let set = load_verified(folder.path(), &known_by(&digests)).unwrap();
+        assert_eq!(set.name, "MNIST");
+        assert_eq!(set.test.images.dim(), (2, 2, 2));
+    }
+
+    #[test]
+    fn one_file_with_another_digest_is_not_mnist() {
+        let folder = folder_with(&small_contents());
+        for wrong in 0..4 {
+            let mut digests = digests_of(folder.path());
+            let found = std::mem::replace(&mut digests[wrong], "0".repeat(64));
+            let error = load_verified(folder.path(), &known_by(&digests)).unwrap_err();
+            let path = folder.path().join(FILES[wrong].name);
+            let sentence = format!(
+                "{} is not MNIST's: expected content with the SHA-256 000000000000…, found {}…; if \
+                 these are your own digits, name their folder with `--own-data DIR`, otherwise \
+                 move the file away and run `handwritten fetch mnist`",
+                path.display(),
+                &found[..12],
+            );
+            assert_eq!(error.to_string(), sentence);
+        }
+    }
+
+    #[test]
+    fn packed_and_dotted_spellings_are_found() {
+        for name in ["train.idx3", "train.idx3.gz", "train-idx3", "train-idx3.gz"] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(name);
+            fs::write(&path, "").unwrap();
+            assert_eq!(locate(folder.path(), "train-idx3").unwrap(), Some(path));
+        }
+    }
+
+    #[test]
+    fn the_default_folder_may_be_absent_or_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(find_in(None, folder.path()).unwrap(), None);
+        assert_eq!(find_in(None, &folder.path().join("absent")).unwrap(), None);
+    }
+
+    #[test]
+    fn the_default_folder_is_found_when_it_has_the_files() {
+        let folder = folder_with(&small_contents());
+        assert_eq!(
+            find_in(None, folder.path()).unwrap(),
+            Some(folder.path().to_path_buf())
+        );
+    }
+
+    #[test]
+    fn a_named_folder_must_hold_digits() {
+        let default = folder_with(&small_contents());
+        let folder = tempfile::tempdir().unwrap();
+        let absent = folder.path().join("absent");
+        for (named, found) in [(folder.path(), "none of them"), (&absent, "no such folder")] {
+            let error = find_in(Some(named), default.path())
+                .unwrap_err()
+                .to_string();
+            let beginning = format!(
+                "there are no digits in {}: found {found}, ",
+                named.display()
+            );
+            assert!(error.starts_with(&beginning), "{error}");
+            assert!(
+                error.contains("t10k-labels-idx1-ubyte, each plain or .gz"),
+                "{error}"
+            );
+            assert!(error.contains("`handwritten fetch mnist`"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_argument_goes_before_the_environment() {
+        let [argument, environment] = [0, 1].map(|_| folder_with(&small_contents()));
+        let found = find(Some(argument.path()), Some(environment.path())).unwrap();
+        assert_eq!(found.as_deref(), Some(argument.path()));
+        let found = find(None, Some(environment.path())).unwrap();
+        assert_eq!(found.as_deref(), Some(environment.path()));
+    }
+
+    #[test]
+    fn three_of_four_files_are_an_error_even_in_the_default_folder() {
+        let folder = folder_with(&small_contents());
+        fs::remove_file(folder.path().join(FILES[2].name)).unwrap();
+        let sentence = format!(
+            "{} lacks t10k-images-idx3-ubyte, expected all four files of a set of digits; run \
+             `handwritten fetch mnist`, or put them there yourself",
+            folder.path().display(),
+        );
+        assert_eq!(
+            find_in(None, folder.path()).unwrap_err().to_string(),
+            sentence
+        );
+    }
+
+    #[test]
+    fn labels_in_the_place_of_pictures_are_refused() {
+        let error = own_data_with(0, array![7, 0, 9].into_dyn())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("train-images-idx3-ubyte has the shape 3, expected pictures"));
+    }
+
+    #[test]
+    fn pictures_in_the_place_of_labels_are_refused() {
+        let error = own_data_with(3, ArrayD::zeros(vec![2, 2, 2]))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("t10k-labels-idx1-ubyte has the shape 2 × 2 × 2, expected labels"));
+    }
+
+    #[test]
+    fn a_label_above_nine_is_refused() {
+        let error = own_data_with(1, array![7, 10, 9].into_dyn())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("has the label 10 at position 1, expected 0 to 9"));
+    }
+
+    #[test]
+    fn more_labels_than_pictures_are_refused() {
+        let error = own_data_with(1, array![7, 0, 9, 9].into_dyn())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("holds 3 pictures and "));
+        assert!(error.contains("train-labels-idx1-ubyte holds 4 labels"));
+    }
+
+    #[test]
+    fn a_set_without_pictures_is_refused() {
+        let mut contents = small_contents();
+        contents[2] = ArrayD::zeros(vec![0, 2, 2]);
+        contents[3] = ArrayD::zeros(vec![0]);
+        let error = own_data(folder_with(&contents).path()).unwrap_err();
+        assert!(matches!(error, Error::NoExamples { .. }));
+    }
+
+    #[test]
+    fn pictures_without_pixels_are_refused() {
+        let error = own_data_with(0, ArrayD::zeros(vec![3, 0, 2]))
+            .unwrap_err()
+            .to_string();
+        assert!(error.ends_with("holds pictures of 0 × 2 pixels, expected at least 1 × 1"));
+    }
+
+    #[test]
+    fn training_and_test_pictures_of_two_sizes_are_refused() {
+        let error = own_data_with(2, ArrayD::zeros(vec![2, 2, 3]))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("training pictures of 2 × 2 pixels and test pictures of 2 × 3"));
+    }
+
+    #[test]
+    fn mnist_itself_is_recognised() {
+        let Some(folder) = std::env::var_os("MNIST_DIR").map(PathBuf::from) else {
+            eprintln!("SKIPPED mnist_itself_is_recognised: MNIST_DIR is not set");
+            return;
+        };
+        let set = load(&find(None, Some(&folder)).unwrap().unwrap()).unwrap();
+        assert_eq!(set.train.images.dim(), (60_000, 28, 28));
+        assert_eq!(set.test.labels.len(), 10_000);
+        assert_eq!(
+            set.train.labels.slice(ndarray::s![..5]),
+            array![5, 0, 4, 1, 9]
+        );
+    }
 }
