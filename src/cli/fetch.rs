@@ -8,6 +8,8 @@ use std::time::Duration;
 use handwritten::dataset::mnist::{self, KnownFile};
 use handwritten::dataset::{Error, atomic_file};
 use ureq::Agent;
+use ureq::config::ConfigBuilder;
+use ureq::typestate::AgentScope;
 
 /// Public copies of MNIST, each a folder of the four `.gz` files. Which one a file comes from does
 /// not matter, since its content is verified.
@@ -17,7 +19,7 @@ pub const MIRRORS: [&str; 3] = [
     "https://systemds.apache.org/assets/datasets/mnist/",
 ];
 
-/// The largest file of MNIST has 9.9 million bytes when packed, about half of this.
+/// The largest file of MNIST has 9.7 million bytes when packed, about half of this.
 const LARGEST_DOWNLOAD: u64 = 20_000_000;
 
 /// Why MNIST could not be fetched.
@@ -33,7 +35,9 @@ pub enum FetchError {
     },
 
     /// A file is already there and is another one; it may be precious to the reader.
-    #[error("{reason}; {path} is left as it is: move it away, then fetch again")]
+    #[error(
+        "{path} is there already, and is not MNIST's: {reason}; move it away, then fetch again"
+    )]
     InTheWay {
         /// The file.
         path: PathBuf,
@@ -62,10 +66,11 @@ pub enum FetchError {
 }
 
 fn list(attempts: &[(String, String)]) -> String {
-    attempts
+    let lines: Vec<_> = attempts
         .iter()
         .map(|(mirror, reason)| format!("\n  {mirror}: {reason}"))
-        .collect()
+        .collect();
+    lines.concat()
 }
 
 /// What ends one download.
@@ -89,34 +94,40 @@ pub fn fetch_mnist(
     mirrors: &[String],
     on_progress: &dyn Fn(&str, u64, u64),
 ) -> Result<(), FetchError> {
-    fetch_files(&mnist::FILES, folder, mirrors, on_progress)
+    let agent = polite().build().into();
+    fetch_files(&agent, &mnist::FILES, folder, mirrors, on_progress)
 }
 
 fn fetch_files(
+    agent: &Agent,
     files: &[KnownFile],
     folder: &Path,
     mirrors: &[String],
     on_progress: &dyn Fn(&str, u64, u64),
 ) -> Result<(), FetchError> {
     fs::create_dir_all(folder).map_err(|source| unwritable(folder, source))?;
-    let agent = polite_agent();
-    let mut mirrors = mirrors.to_vec();
+
+    // See what is there before anything is downloaded
+    let mut missing = Vec::new();
     for known in files {
         if !is_there(folder, known)? {
-            fetch_file(&agent, known, folder, &mut mirrors, on_progress)?;
+            missing.push(known);
         }
+    }
+
+    let mut mirrors = mirrors.to_vec();
+    for known in missing {
+        fetch_file(agent, known, folder, &mut mirrors, on_progress)?;
     }
     Ok(())
 }
 
-/// One that does not wait forever, nor follow wherever it is sent.
-fn polite_agent() -> Agent {
+/// A client that neither waits forever nor follows wherever it is sent.
+fn polite() -> ConfigBuilder<AgentScope> {
     Agent::config_builder()
         .timeout_connect(Some(Duration::from_secs(10)))
         .timeout_global(Some(Duration::from_secs(120)))
         .max_redirects(3)
-        .build()
-        .into()
 }
 
 /// Whether a file is in the folder already, in any spelling, and is the right one.
@@ -187,8 +198,9 @@ fn download(
 
     // Save it under a name that disappears if anything goes wrong
     let mut file = atomic_file::create_beside(&path).map_err(Failure::Disk)?;
-    save(body.as_reader(), file.as_file_mut(), |done| {
-        on_progress(known.name, done, total)
+    let largest = largest_download(known);
+    save(body.as_reader(), largest, file.as_file_mut(), |done| {
+        on_progress(known.name, done, total);
     })?;
 
     // Verify what was saved
@@ -200,9 +212,16 @@ fn download(
     Ok(())
 }
 
-/// Saves what arrives, up to the size that no file of MNIST reaches.
+/// The most bytes that a packed file can have: packing makes nothing noticeably larger.
+fn largest_download(known: &KnownFile) -> u64 {
+    let slack = known.bytes / 1000 + 1000;
+    LARGEST_DOWNLOAD.min(known.bytes + slack)
+}
+
+/// Saves what arrives, and refuses the first byte beyond `largest`.
 fn save(
     mut arriving: impl Read,
+    largest: u64,
     file: &mut File,
     on_progress: impl Fn(u64),
 ) -> Result<(), Failure> {
@@ -215,8 +234,8 @@ fn save(
             return Ok(());
         }
         done += count as u64;
-        if done > LARGEST_DOWNLOAD {
-            let reason = format!("sends more than {LARGEST_DOWNLOAD} bytes, which cannot be MNIST");
+        if done > largest {
+            let reason = format!("expected at most {largest} bytes, found more");
             return Err(Failure::Mirror(reason));
         }
         file.write_all(&buffer[..count]).map_err(Failure::Disk)?;
@@ -240,5 +259,327 @@ fn unwritable(folder: &Path, source: io::Error) -> FetchError {
     FetchError::Unwritable {
         folder: folder.to_path_buf(),
         source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+    use std::io::{BufRead, BufReader};
+    use std::net::TcpListener;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    use handwritten::dataset::idx;
+    use ndarray::{ArrayD, array};
+    use tempfile::TempDir;
+
+    /// A mirror on this machine, which answers every request in the same way.
+    struct Mirror {
+        url: String,
+        requests: Arc<AtomicUsize>,
+    }
+
+    /// Answers requests for a path with the bytes of a whole HTTP response.
+    fn mirror(respond: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Mirror {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/digits/", listener.local_addr().unwrap());
+        let requests = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&requests);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                count.fetch_add(1, Ordering::SeqCst);
+                let lines = BufReader::new(&stream).lines().map_while(Result::ok);
+                let request: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+                let path = request[0].split(' ').nth(1).unwrap();
+                // A client that has seen enough hangs up, which is no failure of the mirror's.
+                let _ = stream.write_all(&respond(path));
+            }
+        });
+        Mirror { url, requests }
+    }
+
+    fn response(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+        let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n{headers}\r\n");
+        [head.as_bytes(), body].concat()
+    }
+
+    fn ok(body: &[u8]) -> Vec<u8> {
+        response(
+            "200 OK",
+            &format!("Content-Length: {}\r\n", body.len()),
+            body,
+        )
+    }
+
+    fn not_found(_: &str) -> Vec<u8> {
+        response("404 Not Found", "Content-Length: 0\r\n", b"")
+    }
+
+    /// The address of a mirror that is no longer there.
+    fn closed_mirror() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    }
+
+    /// A small array as a packed file, with the digest of its content.
+    fn packed(array: &ArrayD<u8>) -> (Vec<u8>, String) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("array.gz");
+        idx::write(&path, array).unwrap();
+        (
+            fs::read(&path).unwrap(),
+            idx::read_with_digest(&path).unwrap().sha256,
+        )
+    }
+
+    fn right_array() -> ArrayD<u8> {
+        array![7, 0, 9].into_dyn()
+    }
+
+    fn right() -> Vec<u8> {
+        packed(&right_array()).0
+    }
+
+    fn wrong() -> Vec<u8> {
+        packed(&array![7, 0, 8].into_dyn()).0
+    }
+
+    /// What became of fetching one small file, and what was left in the folder.
+    struct Outcome {
+        result: Result<(), FetchError>,
+        folder: TempDir,
+        progress: Vec<(String, u64, u64)>,
+    }
+
+    impl Outcome {
+        fn file_names(&self) -> Vec<String> {
+            let entries = fs::read_dir(self.folder.path()).unwrap();
+            entries
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect()
+        }
+
+        fn assert_fetched(&self) {
+            assert!(self.result.is_ok(), "{:?}", self.result);
+            assert_eq!(self.file_names(), ["labels-idx1.gz"]);
+            let path = self.folder.path().join("labels-idx1.gz");
+            assert_eq!(idx::read(&path).unwrap(), right_array());
+        }
+
+        fn assert_refused(&self, reason: &str) {
+            let error = self.result.as_ref().unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+            assert_eq!(self.file_names(), [""; 0]);
+        }
+    }
+
+    fn fetch_from(mirrors: &[String]) -> Outcome {
+        fetch_into(tempfile::tempdir().unwrap(), mirrors)
+    }
+
+    fn fetch_into(folder: TempDir, mirrors: &[String]) -> Outcome {
+        let sha256 = packed(&right_array()).1;
+        let files = [KnownFile {
+            name: "labels-idx1",
+            bytes: 11,
+            sha256: &sha256,
+        }];
+        let progress = RefCell::new(Vec::new());
+        let on_progress = |file: &str, done, total| {
+            progress.borrow_mut().push((file.to_string(), done, total));
+        };
+        let result = fetch_files(
+            &direct_agent(),
+            &files,
+            folder.path(),
+            mirrors,
+            &on_progress,
+        );
+        Outcome {
+            result,
+            folder,
+            progress: progress.into_inner(),
+        }
+    }
+
+    /// A client that reaches this machine even where the environment names a proxy.
+    fn direct_agent() -> Agent {
+        polite().proxy(None).build().into()
+    }
+
+    #[test]
+    fn a_file_is_fetched_under_its_name() {
+        let mirror = mirror(|path| {
+            assert_eq!(path, "/digits/labels-idx1.gz");
+            ok(&right())
+        });
+        let outcome = fetch_from(&[mirror.url]);
+        outcome.assert_fetched();
+        let size = right().len() as u64;
+        assert_eq!(
+            outcome.progress.last(),
+            Some(&("labels-idx1".to_string(), size, size))
+        );
+    }
+
+    #[test]
+    fn a_mirror_may_be_named_without_its_last_slash() {
+        let url = mirror(|_| ok(&right())).url;
+        fetch_from(&[url.trim_end_matches('/').to_string()]).assert_fetched();
+    }
+
+    #[test]
+    fn a_folder_is_made_where_there_is_none() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("data/mnist");
+        fetch_files(&direct_agent(), &[], &folder, &[], &|_, _, _| ()).unwrap();
+        assert!(folder.is_dir());
+    }
+
+    #[test]
+    fn the_second_mirror_is_asked_when_the_first_has_no_such_file() {
+        let mirrors = [mirror(not_found).url, mirror(|_| ok(&right())).url];
+        fetch_from(&mirrors).assert_fetched();
+    }
+
+    #[test]
+    fn the_second_mirror_is_asked_when_the_first_sends_another_file() {
+        let mirrors = [mirror(|_| ok(&wrong())).url, mirror(|_| ok(&right())).url];
+        fetch_from(&mirrors).assert_fetched();
+    }
+
+    #[test]
+    fn the_second_mirror_is_asked_when_the_first_is_closed() {
+        fetch_from(&[closed_mirror(), mirror(|_| ok(&right())).url]).assert_fetched();
+    }
+
+    #[test]
+    fn a_mirror_that_worked_is_asked_first_for_the_next_file() {
+        let sha256 = packed(&right_array()).1;
+        let files = ["first", "second"].map(|name| KnownFile {
+            name,
+            bytes: 11,
+            sha256: &sha256,
+        });
+        let [poor, good] = [mirror(not_found), mirror(|_| ok(&right()))];
+        let folder = tempfile::tempdir().unwrap();
+        let mirrors = [poor.url, good.url];
+        fetch_files(
+            &direct_agent(),
+            &files,
+            folder.path(),
+            &mirrors,
+            &|_, _, _| (),
+        )
+        .unwrap();
+        assert_eq!(poor.requests.load(Ordering::SeqCst), 1);
+        assert_eq!(good.requests.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn a_mirror_that_says_no_length_will_do() {
+        let outcome = fetch_from(&[mirror(|_| response("200 OK", "", &right())).url]);
+        outcome.assert_fetched();
+        assert_eq!(outcome.progress.last().unwrap().2, 0);
+    }
+
+    #[test]
+    fn a_file_that_ends_before_its_announced_length_is_refused() {
+        let half = |_: &str| {
+            let bytes = right();
+            response(
+                "200 OK",
+                &format!("Content-Length: {}\r\n", bytes.len()),
+                &bytes[..20],
+            )
+        };
+        fetch_from(&[mirror(half).url]).assert_refused("disconnected");
+    }
+
+    #[test]
+    fn a_file_that_ends_early_unannounced_is_refused() {
+        let half = mirror(|_| response("200 OK", "", &right()[..20]));
+        fetch_from(&[half.url]).assert_refused("is damaged, expected a whole gzip file");
+    }
+
+    #[test]
+    fn a_file_without_end_is_refused() {
+        let endless = mirror(|_| response("200 OK", "", &vec![0; 1_000_000]));
+        fetch_from(&[endless.url]).assert_refused("expected at most 1011 bytes, found more");
+    }
+
+    #[test]
+    fn a_page_instead_of_a_file_is_refused() {
+        let page = mirror(|_| ok(b"<!doctype html>"));
+        fetch_from(&[page.url]).assert_refused("begins with the bytes 3c 21 64 6f");
+    }
+
+    #[test]
+    fn a_mirror_that_sends_elsewhere_forever_is_left() {
+        let circle = mirror(|path| {
+            response(
+                "302 Found",
+                &format!("Location: {path}\r\nContent-Length: 0\r\n"),
+                b"",
+            )
+        });
+        fetch_from(&[circle.url]).assert_refused("redirect");
+        assert_eq!(circle.requests.load(Ordering::SeqCst), 4);
+    }
+
+    #[test]
+    fn every_mirror_is_listed_when_none_is_left() {
+        let mirrors = [
+            mirror(not_found).url,
+            closed_mirror(),
+            mirror(|_| ok(&wrong())).url,
+        ];
+        let outcome = fetch_from(&mirrors);
+        outcome.assert_refused("no mirror could give labels-idx1:\n");
+        outcome.assert_refused(&format!("\n  {}: http status: 404\n", mirrors[0]));
+        outcome.assert_refused(&format!("\n  {}: io: Connection refused", mirrors[1]));
+        outcome.assert_refused(&format!(
+            "\n  {}: expected content with the SHA",
+            mirrors[2]
+        ));
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_not_asked_for_again() {
+        for name in ["labels-idx1", "labels-idx1.gz", "labels.idx1"] {
+            let folder = tempfile::tempdir().unwrap();
+            idx::write(&folder.path().join(name), &right_array()).unwrap();
+            let mirror = mirror(not_found);
+            let outcome = fetch_into(folder, &[mirror.url]);
+            assert!(outcome.result.is_ok(), "{:?}", outcome.result);
+            assert_eq!(mirror.requests.load(Ordering::SeqCst), 0);
+        }
+    }
+
+    #[test]
+    fn another_file_of_that_name_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("labels-idx1.gz");
+        fs::write(&path, wrong()).unwrap();
+        let outcome = fetch_into(folder, &[mirror(|_| ok(&right())).url]);
+        let error = outcome.result.unwrap_err().to_string();
+        assert!(
+            error.contains("is there already, and is not MNIST's: expected"),
+            "{error}"
+        );
+        assert_eq!(fs::read(&path).unwrap(), wrong());
+    }
+
+    #[test]
+    fn a_folder_that_is_a_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mnist");
+        fs::write(&path, "").unwrap();
+        let error = fetch_mnist(&path, &[], &|_, _, _| ()).unwrap_err();
+        assert!(matches!(error, FetchError::Unwritable { .. }), "{error}");
     }
 }
