@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use handwritten::dataset::mnist::{self, KnownFile};
 use handwritten::dataset::{Error, atomic_file};
-use ureq::Agent;
 use ureq::config::ConfigBuilder;
 use ureq::typestate::AgentScope;
+use ureq::{Agent, Body};
 
 /// Public copies of MNIST, each a folder of the four `.gz` files. Which one a file comes from does
 /// not matter, since its content is verified.
@@ -81,6 +81,12 @@ enum Failure {
     Disk(io::Error),
 }
 
+impl From<ureq::Error> for Failure {
+    fn from(error: ureq::Error) -> Self {
+        Self::Mirror(error.to_string())
+    }
+}
+
 /// Fetches the four files of MNIST into a folder, packed as `.gz`, unless they are already there.
 ///
 /// Every file is tried from each mirror in turn. It gets its name only after its content was
@@ -94,30 +100,39 @@ pub fn fetch_mnist(
     mirrors: &[String],
     on_progress: &dyn Fn(&str, u64, u64),
 ) -> Result<(), FetchError> {
-    let agent = polite().build().into();
-    fetch_files(&agent, &mnist::FILES, folder, mirrors, on_progress)
+    let agent = &polite().build().into();
+    fetch_files(
+        &Errand {
+            agent,
+            folder,
+            on_progress,
+        },
+        &mnist::FILES,
+        mirrors,
+    )
 }
 
-fn fetch_files(
-    agent: &Agent,
-    files: &[KnownFile],
-    folder: &Path,
-    mirrors: &[String],
-    on_progress: &dyn Fn(&str, u64, u64),
-) -> Result<(), FetchError> {
-    fs::create_dir_all(folder).map_err(|source| unwritable(folder, source))?;
+/// What every download needs.
+struct Errand<'a> {
+    agent: &'a Agent,
+    folder: &'a Path,
+    on_progress: &'a dyn Fn(&str, u64, u64),
+}
+
+fn fetch_files(errand: &Errand, files: &[KnownFile], mirrors: &[String]) -> Result<(), FetchError> {
+    fs::create_dir_all(errand.folder).map_err(unwritable(errand.folder))?;
 
     // See what is there before anything is downloaded
     let mut missing = Vec::new();
     for known in files {
-        if !is_there(folder, known)? {
+        if !is_there(errand.folder, known)? {
             missing.push(known);
         }
     }
 
     let mut mirrors = mirrors.to_vec();
     for known in missing {
-        fetch_file(agent, known, folder, &mut mirrors, on_progress)?;
+        fetch_file(errand, known, &mut mirrors)?;
     }
     Ok(())
 }
@@ -134,14 +149,9 @@ fn polite() -> ConfigBuilder<AgentScope> {
 fn is_there(folder: &Path, known: &KnownFile) -> Result<bool, FetchError> {
     let path = mnist::locate(folder, known.name).map_err(FetchError::Unreadable)?;
     let Some(path) = path else { return Ok(false) };
-    let file = File::open(&path).map_err(|source| {
-        FetchError::Unreadable(Error::Unreadable {
-            path: path.clone(),
-            source,
-        })
-    })?;
-    match mnist::verify(file, &path, known) {
+    match mnist::verify_file(&path, known) {
         Ok(_) => Ok(true),
+        Err(error @ Error::Unreadable { .. }) => Err(FetchError::Unreadable(error)),
         Err(error) => Err(FetchError::InTheWay {
             reason: explain(&error),
             path,
@@ -151,24 +161,22 @@ fn is_there(folder: &Path, known: &KnownFile) -> Result<bool, FetchError> {
 
 /// Fetches one file from the first mirror that has it, and moves that mirror to the front.
 fn fetch_file(
-    agent: &Agent,
+    errand: &Errand,
     known: &KnownFile,
-    folder: &Path,
     mirrors: &mut [String],
-    on_progress: &dyn Fn(&str, u64, u64),
 ) -> Result<(), FetchError> {
     let mut attempts = Vec::new();
     for i in 0..mirrors.len() {
-        match download(agent, known, folder, &mirrors[i], on_progress) {
+        match download(errand, known, &mirrors[i]) {
             Ok(()) => {
                 mirrors[..=i].rotate_right(1);
                 return Ok(());
             }
             Err(Failure::Mirror(reason)) => attempts.push((mirrors[i].clone(), reason)),
-            Err(Failure::Disk(source)) => return Err(unwritable(folder, source)),
+            Err(Failure::Disk(source)) => return Err(unwritable(errand.folder)(source)),
         }
     }
-    let (file, folder) = (known.name.to_string(), folder.to_path_buf());
+    let (file, folder) = (known.name.to_string(), errand.folder.to_path_buf());
     Err(FetchError::NoMirror {
         file,
         folder,
@@ -177,31 +185,22 @@ fn fetch_file(
 }
 
 /// Downloads one file from one mirror, verifies it, and only then gives it its name.
-fn download(
-    agent: &Agent,
-    known: &KnownFile,
-    folder: &Path,
-    mirror: &str,
-    on_progress: &dyn Fn(&str, u64, u64),
-) -> Result<(), Failure> {
+fn download(errand: &Errand, known: &KnownFile, mirror: &str) -> Result<(), Failure> {
     let name = format!("{}.gz", known.name);
-    let path = folder.join(&name);
+    let path = errand.folder.join(&name);
 
     // Ask for the file
     let url = format!("{}/{name}", mirror.trim_end_matches('/'));
-    let mut response = agent
-        .get(&url)
-        .call()
-        .map_err(|error| Failure::Mirror(error.to_string()))?;
-    let body = response.body_mut();
-    let total = body.content_length().unwrap_or(0);
+    let mut response = errand.agent.get(&url).call()?;
 
     // Save it under a name that disappears if anything goes wrong
     let mut file = atomic_file::create_beside(&path).map_err(Failure::Disk)?;
-    let largest = largest_download(known);
-    save(body.as_reader(), largest, file.as_file_mut(), |done| {
-        on_progress(known.name, done, total);
-    })?;
+    save(
+        response.body_mut(),
+        file.as_file_mut(),
+        known,
+        errand.on_progress,
+    )?;
 
     // Verify what was saved
     let saved = file.reopen().map_err(Failure::Disk)?;
@@ -218,29 +217,27 @@ fn largest_download(known: &KnownFile) -> u64 {
     LARGEST_DOWNLOAD.min(known.bytes + slack)
 }
 
-/// Saves what arrives, and refuses the first byte beyond `largest`.
+/// Saves what arrives, and refuses the first byte too many.
 fn save(
-    mut arriving: impl Read,
-    largest: u64,
+    body: &mut Body,
     file: &mut File,
-    on_progress: impl Fn(u64),
+    known: &KnownFile,
+    on_progress: &dyn Fn(&str, u64, u64),
 ) -> Result<(), Failure> {
+    let (total, largest) = (body.content_length().unwrap_or(0), largest_download(known));
+    let mut arriving = body.as_reader();
     let mut buffer = vec![0; 1 << 16];
     let mut done = 0;
-    loop {
-        let count = arriving.read(&mut buffer);
-        let count = count.map_err(|error| Failure::Mirror(error.to_string()))?;
-        if count == 0 {
-            return Ok(());
-        }
+    while let count @ 1.. = arriving.read(&mut buffer).map_err(ureq::Error::from)? {
         done += count as u64;
         if done > largest {
             let reason = format!("expected at most {largest} bytes, found more");
             return Err(Failure::Mirror(reason));
         }
         file.write_all(&buffer[..count]).map_err(Failure::Disk)?;
-        on_progress(done);
+        on_progress(known.name, done, total);
     }
+    Ok(())
 }
 
 /// An error in the words of a download: the reader's own digits play no part in it.
@@ -255,11 +252,9 @@ fn explain(error: &Error) -> String {
     }
 }
 
-fn unwritable(folder: &Path, source: io::Error) -> FetchError {
-    FetchError::Unwritable {
-        folder: folder.to_path_buf(),
-        source,
-    }
+fn unwritable(folder: &Path) -> impl FnOnce(io::Error) -> FetchError {
+    let folder = folder.to_path_buf();
+    move |source| FetchError::Unwritable { folder, source }
 }
 
 #[cfg(test)]
@@ -392,18 +387,30 @@ mod tests {
         let on_progress = |file: &str, done, total| {
             progress.borrow_mut().push((file.to_string(), done, total));
         };
-        let result = fetch_files(
-            &direct_agent(),
-            &files,
-            folder.path(),
-            mirrors,
-            &on_progress,
-        );
+        let errand = Errand {
+            agent: &direct_agent(),
+            folder: folder.path(),
+            on_progress: &on_progress,
+        };
+        let result = fetch_files(&errand, &files, mirrors);
         Outcome {
             result,
             folder,
             progress: progress.into_inner(),
         }
+    }
+
+    fn fetch_quietly(
+        folder: &Path,
+        files: &[KnownFile],
+        mirrors: &[String],
+    ) -> Result<(), FetchError> {
+        let errand = Errand {
+            agent: &direct_agent(),
+            folder,
+            on_progress: &|_, _, _| (),
+        };
+        fetch_files(&errand, files, mirrors)
     }
 
     /// A client that reaches this machine even where the environment names a proxy.
@@ -436,7 +443,7 @@ mod tests {
     fn a_folder_is_made_where_there_is_none() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("data/mnist");
-        fetch_files(&direct_agent(), &[], &folder, &[], &|_, _, _| ()).unwrap();
+        fetch_quietly(&folder, &[], &[]).unwrap();
         assert!(folder.is_dir());
     }
 
@@ -468,14 +475,7 @@ mod tests {
         let [poor, good] = [mirror(not_found), mirror(|_| ok(&right()))];
         let folder = tempfile::tempdir().unwrap();
         let mirrors = [poor.url, good.url];
-        fetch_files(
-            &direct_agent(),
-            &files,
-            folder.path(),
-            &mirrors,
-            &|_, _, _| (),
-        )
-        .unwrap();
+        fetch_quietly(folder.path(), &files, &mirrors).unwrap();
         assert_eq!(poor.requests.load(Ordering::SeqCst), 1);
         assert_eq!(good.requests.load(Ordering::SeqCst), 2);
     }

@@ -66,19 +66,12 @@ pub fn read_csv(path: &Path) -> Result<DigitRows, Error> {
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(BufReader::new(file));
-    check_headings(
-        table.headers().map_err(|failure| not_csv(failure, path))?,
-        path,
-    )?;
+    check_headings(table.headers().map_err(not_csv(path))?, path)?;
 
     let mut pixels = Vec::new();
     let mut labels = Vec::new();
-    let mut row = StringRecord::new();
-    while table
-        .read_record(&mut row)
-        .map_err(|failure| not_csv(failure, path))?
-    {
-        labels.push(parse_row(&row, &mut pixels, path)?);
+    for row in table.records() {
+        labels.push(parse_row(&row.map_err(not_csv(path))?, &mut pixels, path)?);
     }
     if labels.is_empty() {
         return Err(Error::NoExamples {
@@ -95,29 +88,19 @@ pub fn write_csv(path: &Path, rows: &DigitRows) -> Result<(), Error> {
     atomic_file::write(path, |file| Ok(write_table(file, rows)?)).map_err(Error::unwritable(path))
 }
 
-/// The first `count` pictures of a digit.
-fn first_of(
-    digits: &Digits,
-    digit: u8,
-    count: usize,
-) -> Result<impl Iterator<Item = ArrayView2<'_, u8>>, Error> {
-    let found = digits
-        .labels
-        .iter()
-        .filter(|&&label| label == digit)
-        .count();
-    if found < count {
+/// The first `wanted` pictures of a digit.
+fn first_of(digits: &Digits, digit: u8, wanted: usize) -> Result<Vec<ArrayView2<'_, u8>>, Error> {
+    let pictures = digits.images.outer_iter().zip(&digits.labels);
+    let matching = pictures.filter(|&(_, &label)| label == digit);
+    let first: Vec<_> = matching.map(|(picture, _)| picture).take(wanted).collect();
+    if first.len() < wanted {
         return Err(Error::TooFew {
             digit,
-            found,
-            wanted: count,
+            found: first.len(),
+            wanted,
         });
     }
-    let pictures = digits.images.outer_iter().zip(&digits.labels);
-    Ok(pictures
-        .filter(move |&(_, &label)| label == digit)
-        .map(|(picture, _)| picture)
-        .take(count))
+    Ok(first)
 }
 
 /// The ink of a picture of any size in the middle of a picture of 20 × 20.
@@ -194,17 +177,17 @@ fn check_headings(headings: &StringRecord, path: &Path) -> Result<(), Error> {
             expected,
         });
     }
-    for (column, found) in headings.iter().enumerate().take(COLUMNS) {
-        let expected = heading(column);
-        if found != expected {
-            let (path, found) = (path.to_path_buf(), shorten(found));
-            return Err(Error::Heading {
-                path,
-                column: column + 1,
-                found,
-                expected,
-            });
-        }
+    let mut pairs = headings.iter().zip((0..COLUMNS).map(heading)).zip(1..);
+    if let Some(((found, expected), column)) =
+        pairs.find(|((found, expected), _)| found != expected)
+    {
+        let (path, found) = (path.to_path_buf(), shorten(found));
+        return Err(Error::Heading {
+            path,
+            column,
+            found,
+            expected,
+        });
     }
     check_length(headings, path)
 }
@@ -261,13 +244,15 @@ fn shorten(cell: &str) -> String {
     cell.chars().take(20).collect()
 }
 
-fn not_csv(failure: csv::Error, path: &Path) -> Error {
-    if failure.is_io_error() {
-        Error::unreadable(path)(failure.into())
-    } else {
-        Error::NotCsv {
-            path: path.to_path_buf(),
-            source: failure,
+fn not_csv(path: &Path) -> impl FnOnce(csv::Error) -> Error {
+    move |failure| {
+        if failure.is_io_error() {
+            Error::unreadable(path)(failure.into())
+        } else {
+            Error::NotCsv {
+                path: path.to_path_buf(),
+                source: failure,
+            }
         }
     }
 }

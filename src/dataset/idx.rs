@@ -57,45 +57,20 @@ pub fn read_with_digest(path: &Path) -> Result<Idx, Error> {
 /// Reads IDX, plain or gzip, from any reader, to its end or to the first byte too many.
 ///
 /// `path` is named in errors, which are those of [`read`].
-pub fn read_from(mut reader: impl Read, path: &Path) -> Result<Idx, Error> {
-    // Unpack the content if it begins like gzip
-    let beginning = read_up_to(&mut reader, GZIP_MAGIC.len()).map_err(Error::unreadable(path))?;
-    let is_gzip = beginning == GZIP_MAGIC;
-    let whole = Cursor::new(beginning).chain(reader);
-    let explain = |source: io::Error| explain_failure(source, is_gzip, path);
-    if is_gzip {
-        parse(MultiGzDecoder::new(whole), path, explain)
-    } else {
-        parse(whole, path, explain)
-    }
-}
-
-fn parse(
-    content: impl Read,
-    path: &Path,
-    explain: impl Fn(io::Error) -> Error,
-) -> Result<Idx, Error> {
-    let mut content = Hashed::new(content);
-
-    // Read the header
-    let magic = read_up_to(&mut content, 4).map_err(&explain)?;
-    let dimensions = check_magic(&magic, path)?;
-    let lengths = read_up_to(&mut content, 4 * dimensions).map_err(&explain)?;
-    let header_bytes = 4 + 4 * dimensions;
-    check_length(4 + lengths.len(), header_bytes, path)?;
-    let shape = decode_lengths(&lengths);
+pub fn read_from(reader: impl Read, path: &Path) -> Result<Idx, Error> {
+    let mut content = Content::open(reader, path)?;
+    let shape = read_header(&mut content)?;
     let count = count_numbers(&shape, path)?;
 
     // Read the numbers, and try for one more
-    let numbers = read_up_to(&mut content, count + 1).map_err(&explain)?;
-    check_length(header_bytes + numbers.len(), header_bytes + count, path)?;
+    let numbers = content.read_up_to(count + 1)?;
+    let header = header_bytes(shape.len());
+    check_length(header + numbers.len(), header + count, path)?;
 
     let array = ArrayD::from_shape_vec(IxDyn(&shape), numbers);
     let array = array.map_err(|_| too_large(&shape, path))?;
-    Ok(Idx {
-        array,
-        sha256: content.sha256(),
-    })
+    let sha256 = hexadecimal(&content.digest.finalize(), "");
+    Ok(Idx { array, sha256 })
 }
 
 /// Writes an array of any number of dimensions as IDX, packed with gzip when the name ends in
@@ -103,23 +78,98 @@ fn parse(
 ///
 /// Fails where the file cannot be written, and for more than 255 dimensions or one of 2³² or more.
 pub fn write(path: &Path, array: &ArrayD<u8>) -> Result<(), Error> {
-    let header = encode_header(array.shape()).ok_or_else(|| Error::BeyondIdx {
+    let bytes = encode(array).ok_or_else(|| Error::BeyondIdx {
         path: path.to_path_buf(),
         shape: describe_shape(array.shape()),
     })?;
-    let numbers: Vec<u8> = array.iter().copied().collect();
+    let is_packed = path.extension().is_some_and(|extension| extension == "gz");
     atomic_file::write(path, |file| {
-        if path.extension().is_some_and(|extension| extension == "gz") {
+        if is_packed {
             let mut packed = GzEncoder::new(file, Compression::default());
-            packed.write_all(&header)?;
-            packed.write_all(&numbers)?;
+            packed.write_all(&bytes)?;
             packed.finish().map(drop)
         } else {
-            file.write_all(&header)?;
-            file.write_all(&numbers)
+            file.write_all(&bytes)
         }
     })
     .map_err(Error::unwritable(path))
+}
+
+/// The bytes of a file before they are hashed, and after they are unpacked if they are gzip.
+struct Content<'a> {
+    unpacked: Box<dyn Read + 'a>,
+    is_gzip: bool,
+    digest: Sha256,
+    path: &'a Path,
+}
+
+impl<'a> Content<'a> {
+    fn open(mut reader: impl Read + 'a, path: &'a Path) -> Result<Self, Error> {
+        let mut beginning = Vec::new();
+        let magic = reader
+            .by_ref()
+            .take(GZIP_MAGIC.len() as u64)
+            .read_to_end(&mut beginning);
+        magic.map_err(Error::unreadable(path))?;
+
+        let is_gzip = beginning == GZIP_MAGIC;
+        let whole = Cursor::new(beginning).chain(reader);
+        let unpacked: Box<dyn Read> = if is_gzip {
+            Box::new(MultiGzDecoder::new(whole))
+        } else {
+            Box::new(whole)
+        };
+        Ok(Self {
+            unpacked,
+            is_gzip,
+            digest: Sha256::new(),
+            path,
+        })
+    }
+
+    /// At most `count` bytes, fewer only where the content ends. Memory grows with the bytes that
+    /// arrive, whatever `count` promises.
+    fn read_up_to(&mut self, count: usize) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        let outcome = self
+            .unpacked
+            .by_ref()
+            .take(count as u64)
+            .read_to_end(&mut bytes);
+        outcome.map_err(|source| self.explain(source))?;
+        self.digest.update(&bytes);
+        Ok(bytes)
+    }
+
+    /// Tells gzip that does not unpack from a file that cannot be read.
+    fn explain(&self, source: io::Error) -> Error {
+        use ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+        let is_damage = matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof);
+        if self.is_gzip && is_damage {
+            Error::DamagedGzip {
+                path: self.path.to_path_buf(),
+                source,
+            }
+        } else {
+            Error::unreadable(self.path)(source)
+        }
+    }
+}
+
+/// The length of every dimension, as the header promises.
+fn read_header(content: &mut Content) -> Result<Vec<usize>, Error> {
+    let dimensions = check_magic(&content.read_up_to(4)?, content.path)?;
+    let lengths = content.read_up_to(4 * dimensions)?;
+    check_length(4 + lengths.len(), header_bytes(dimensions), content.path)?;
+    let (lengths, _) = lengths.as_chunks::<4>();
+    Ok(lengths
+        .iter()
+        .map(|&length| u32::from_be_bytes(length) as usize)
+        .collect())
+}
+
+fn header_bytes(dimensions: usize) -> usize {
+    4 + 4 * dimensions
 }
 
 /// How many dimensions the first four bytes of a file announce.
@@ -181,44 +231,15 @@ fn too_large(shape: &[usize], path: &Path) -> Error {
     }
 }
 
-fn decode_lengths(bytes: &[u8]) -> Vec<usize> {
-    let (lengths, _) = bytes.as_chunks::<4>();
-    lengths
-        .iter()
-        .map(|&length| u32::from_be_bytes(length) as usize)
-        .collect()
-}
-
-/// The header of an array, or nothing if IDX has no room for its shape.
-fn encode_header(shape: &[usize]) -> Option<Vec<u8>> {
-    let dimensions = u8::try_from(shape.len()).ok()?;
-    let mut header = vec![0, 0, UNSIGNED_BYTE, dimensions];
-    for &length in shape {
-        header.extend(u32::try_from(length).ok()?.to_be_bytes());
+/// The bytes of an array's file, or nothing if IDX has no room for its shape.
+fn encode(array: &ArrayD<u8>) -> Option<Vec<u8>> {
+    let dimensions = u8::try_from(array.ndim()).ok()?;
+    let mut bytes = vec![0, 0, UNSIGNED_BYTE, dimensions];
+    for &length in array.shape() {
+        bytes.extend(u32::try_from(length).ok()?.to_be_bytes());
     }
-    Some(header)
-}
-
-/// At most `count` bytes, fewer only where the content ends. Memory grows with the bytes that
-/// arrive, whatever `count` promises.
-fn read_up_to(content: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    content.take(count as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Tells gzip that does not unpack from a file that cannot be read.
-fn explain_failure(source: io::Error, is_gzip: bool, path: &Path) -> Error {
-    use ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
-    let is_damage = matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof);
-    if is_gzip && is_damage {
-        Error::DamagedGzip {
-            path: path.to_path_buf(),
-            source,
-        }
-    } else {
-        Error::unreadable(path)(source)
-    }
+    bytes.extend(array);
+    Some(bytes)
 }
 
 /// A shape in words: `60000 × 28 × 28`, or `1` for the single number without dimensions.
@@ -239,33 +260,6 @@ fn hexadecimal(bytes: &[u8], separator: &str) -> String {
         .map(|byte| format!("{byte:02x}"))
         .collect::<Vec<_>>()
         .join(separator)
-}
-
-/// A reader that takes the digest of everything that passes through it.
-struct Hashed<R> {
-    inner: R,
-    digest: Sha256,
-}
-
-impl<R: Read> Hashed<R> {
-    fn new(inner: R) -> Self {
-        Self {
-            inner,
-            digest: Sha256::new(),
-        }
-    }
-
-    fn sha256(self) -> String {
-        hexadecimal(&self.digest.finalize(), "")
-    }
-}
-
-impl<R: Read> Read for Hashed<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.digest.update(&buffer[..count]);
-        Ok(count)
-    }
 }
 
 #[cfg(test)]
@@ -476,8 +470,8 @@ mod tests {
             }
         ));
 
-        let grown = read_up_to(&mut &promise[..], 0x3fff_ffff).unwrap();
-        assert!(grown.capacity() < 1000);
+        let mut content = Content::open(&promise[..], Path::new("digits")).unwrap();
+        assert!(content.read_up_to(0x3fff_ffff).unwrap().capacity() < 1000);
     }
 
     #[test]

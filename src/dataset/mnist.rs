@@ -86,10 +86,7 @@ pub fn load(folder: &Path) -> Result<DigitSet, Error> {
 
 fn load_verified(folder: &Path, known: &[KnownFile; 4]) -> Result<DigitSet, Error> {
     let files = locate_all(folder, FETCH)?;
-    let read = |i: usize| {
-        let file = File::open(&files[i]).map_err(Error::unreadable(&files[i]))?;
-        verify(file, &files[i], &known[i])
-    };
+    let read = |i: usize| verify_file(&files[i], &known[i]);
     let contents = [read(0)?, read(1)?, read(2)?, read(3)?];
     let origin = Origin::Mnist {
         folder: folder.to_path_buf(),
@@ -111,6 +108,16 @@ pub fn own_data(folder: &Path) -> Result<DigitSet, Error> {
         folder: folder.to_path_buf(),
     };
     assemble(name, origin, folder, &files, contents)
+}
+
+/// Reads an IDX file, plain or gzip, and fails unless its unpacked content is that of the known
+/// file.
+pub fn verify_file(path: &Path, known: &KnownFile) -> Result<ArrayD<u8>, Error> {
+    verify(
+        File::open(path).map_err(Error::unreadable(path))?,
+        path,
+        known,
+    )
 }
 
 /// Reads IDX, plain or gzip, and fails unless its unpacked content is that of the known file.
@@ -157,28 +164,31 @@ fn locate_all(folder: &Path, remedy: &'static str) -> Result<[PathBuf; 4], Error
             None => missing.push(known.name),
         }
     }
-    let is_empty = files.is_empty();
+    let is_none = files.is_empty();
     files.try_into().map_err(|_| {
-        let folder = folder.to_path_buf();
-        if is_empty {
-            let found = if folder.exists() {
-                "none of them"
-            } else {
-                "no such folder"
-            };
-            Error::NoDigits {
-                folder,
-                found,
-                remedy,
-            }
-        } else {
-            Error::Incomplete {
-                folder,
-                missing: missing.join(", "),
-                remedy,
-            }
+        if is_none {
+            return no_digits(folder, remedy);
+        }
+        let (folder, missing) = (folder.to_path_buf(), missing.join(", "));
+        Error::Incomplete {
+            folder,
+            missing,
+            remedy,
         }
     })
+}
+
+fn no_digits(folder: &Path, remedy: &'static str) -> Error {
+    let found = if folder.exists() {
+        "none of them"
+    } else {
+        "no such folder"
+    };
+    Error::NoDigits {
+        folder: folder.to_path_buf(),
+        found,
+        remedy,
+    }
 }
 
 fn assemble(
