@@ -279,6 +279,7 @@ fn write_table(file: impl Write, rows: &DigitRows) -> csv::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::mnist;
     use ndarray::{Array3, array};
     use std::fs;
     use std::path::PathBuf;
@@ -544,11 +545,10 @@ mod tests {
 
     #[test]
     fn the_ink_of_mnist_needs_no_scaling() {
-        let Some(folder) = std::env::var_os("MNIST_DIR").map(PathBuf::from) else {
-            eprintln!("SKIPPED the_ink_of_mnist_needs_no_scaling: MNIST_DIR is not set");
+        let Some(folder) = mnist::folder_for_tests("the_ink_of_mnist_needs_no_scaling") else {
             return;
         };
-        let digits = super::super::mnist::load(&folder).unwrap().train;
+        let digits = mnist::load(&folder).unwrap().train;
         for picture in digits.images.outer_iter() {
             let (rows, columns) = crop_to_ink(&picture).dim();
             assert!(rows <= SIDE && columns <= SIDE);

@@ -24,8 +24,8 @@ use sha2::{Digest, Sha256};
 use super::atomic_file;
 use super::error::Error;
 
-/// The most numbers that one file may promise: 2³⁰, twenty times those of MNIST. A few thousand
-/// bytes of gzip can unpack to gigabytes, so a promise has to stay within what a machine can hold.
+/// The most numbers that one file may promise: 2³⁰, twenty times those of MNIST. A megabyte of
+/// gzip can unpack to a gigabyte, so a promise has to stay within what a machine can hold.
 pub const LARGEST: usize = 1 << 30;
 
 const UNSIGNED_BYTE: u8 = 0x08;
@@ -105,13 +105,7 @@ struct Content<'a> {
 
 impl<'a> Content<'a> {
     fn open(mut reader: impl Read + 'a, path: &'a Path) -> Result<Self, Error> {
-        let mut beginning = Vec::new();
-        let magic = reader
-            .by_ref()
-            .take(GZIP_MAGIC.len() as u64)
-            .read_to_end(&mut beginning);
-        magic.map_err(Error::unreadable(path))?;
-
+        let beginning = take(&mut reader, GZIP_MAGIC.len()).map_err(Error::unreadable(path))?;
         let is_gzip = beginning == GZIP_MAGIC;
         let whole = Cursor::new(beginning).chain(reader);
         let unpacked: Box<dyn Read> = if is_gzip {
@@ -119,24 +113,18 @@ impl<'a> Content<'a> {
         } else {
             Box::new(whole)
         };
+        let digest = Sha256::new();
         Ok(Self {
             unpacked,
             is_gzip,
-            digest: Sha256::new(),
+            digest,
             path,
         })
     }
 
-    /// At most `count` bytes, fewer only where the content ends. Memory grows with the bytes that
-    /// arrive, whatever `count` promises.
+    /// At most `count` bytes, fewer only where the content ends.
     fn read_up_to(&mut self, count: usize) -> Result<Vec<u8>, Error> {
-        let mut bytes = Vec::new();
-        let outcome = self
-            .unpacked
-            .by_ref()
-            .take(count as u64)
-            .read_to_end(&mut bytes);
-        outcome.map_err(|source| self.explain(source))?;
+        let bytes = take(&mut self.unpacked, count).map_err(|source| self.explain(source))?;
         self.digest.update(&bytes);
         Ok(bytes)
     }
@@ -154,6 +142,13 @@ impl<'a> Content<'a> {
             Error::unreadable(self.path)(source)
         }
     }
+}
+
+/// At most `count` bytes. Memory grows with the bytes that arrive, whatever `count` promises.
+fn take(reader: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(count as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The length of every dimension, as the header promises.

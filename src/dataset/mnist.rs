@@ -284,6 +284,18 @@ fn check_same_size(folder: &Path, train: &Digits, test: &Digits) -> Result<(), E
     })
 }
 
+/// The folder with MNIST for a test that needs it, or a line on stderr that the test was skipped.
+#[cfg(test)]
+pub(crate) fn folder_for_tests(test: &str) -> Option<PathBuf> {
+    use std::io::Write;
+    let folder = std::env::var_os("MNIST_DIR").map(PathBuf::from);
+    if folder.is_none() {
+        // The test harness swallows what `eprintln!` prints, but not this.
+        let _ = writeln!(std::io::stderr(), "SKIPPED {test}: MNIST_DIR is not set");
+    }
+    folder
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -514,8 +526,7 @@ mod tests {
 
     #[test]
     fn mnist_itself_is_recognised() {
-        let Some(folder) = std::env::var_os("MNIST_DIR").map(PathBuf::from) else {
-            eprintln!("SKIPPED mnist_itself_is_recognised: MNIST_DIR is not set");
+        let Some(folder) = folder_for_tests("mnist_itself_is_recognised") else {
             return;
         };
         let set = load(&find(None, Some(&folder)).unwrap().unwrap()).unwrap();
