@@ -6,11 +6,34 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use handwritten::dataset::mnist::{self, KnownFile};
-use handwritten::dataset::{Error, atomic_file};
+use handwritten::dataset::{Error as DatasetError, atomic_file};
+use serde_json::json;
 use tempfile::NamedTempFile;
 use ureq::config::ConfigBuilder;
 use ureq::typestate::AgentScope;
 use ureq::{Agent, Body};
+
+use super::arguments::{Common, FETCHED, Fetch, Fetchable};
+use super::error::Error;
+use super::output;
+use super::progress::Progress;
+
+/// Fetches what the reader asks for.
+pub fn run(common: &Common, arguments: &Fetch) -> Result<(), Error> {
+    let Fetchable::Mnist { mirror } = &arguments.what;
+    let folder = common.out(FETCHED);
+    let mirrors = if mirror.is_empty() { MIRRORS.map(String::from).into() } else { mirror.clone() };
+    let progress = Progress::new(common.quiet);
+    let fetched =
+        fetch_mnist(&folder, &mirrors, &|file, done, total| progress.bytes(file, done, total));
+    progress.clear();
+    fetched?;
+    if common.json {
+        let files = mnist::FILES.map(|file| file.name);
+        return output::print_json(&json!({ "fetch": { "folder": folder, "files": files } }));
+    }
+    output::print_line(&format!("MNIST is in {}, every file verified.", folder.display()))
+}
 
 /// Public copies of MNIST, each a folder of the four `.gz` files. Which one a file comes from does
 /// not matter, since its content is verified.
@@ -48,7 +71,7 @@ pub enum FetchError {
 
     /// The folder cannot be looked into.
     #[error(transparent)]
-    Unreadable(Error),
+    Unreadable(DatasetError),
 
     /// No mirror could give a file.
     #[error(
@@ -67,10 +90,8 @@ pub enum FetchError {
 }
 
 fn list(attempts: &[(String, String)]) -> String {
-    let lines: Vec<_> = attempts
-        .iter()
-        .map(|(mirror, reason)| format!("\n  {mirror}: {reason}"))
-        .collect();
+    let lines: Vec<_> =
+        attempts.iter().map(|(mirror, reason)| format!("\n  {mirror}: {reason}")).collect();
     lines.concat()
 }
 
@@ -102,11 +123,7 @@ pub fn fetch_mnist(
     on_progress: &dyn Fn(&str, u64, u64),
 ) -> Result<(), FetchError> {
     let agent = &polite().build().into();
-    let errand = Errand {
-        agent,
-        folder,
-        on_progress,
-    };
+    let errand = Errand { agent, folder, on_progress };
     fetch_files(&errand, &mnist::FILES, mirrors)
 }
 
@@ -151,11 +168,8 @@ fn is_there(folder: &Path, known: &KnownFile) -> Result<bool, FetchError> {
     let Some(path) = path else { return Ok(false) };
     match mnist::verify_file(&path, known) {
         Ok(_) => Ok(true),
-        Err(error @ Error::Unreadable { .. }) => Err(FetchError::Unreadable(error)),
-        Err(error) => Err(FetchError::InTheWay {
-            reason: explain(&error),
-            path,
-        }),
+        Err(error @ DatasetError::Unreadable { .. }) => Err(FetchError::Unreadable(error)),
+        Err(error) => Err(FetchError::InTheWay { reason: explain(&error), path }),
     }
 }
 
@@ -170,11 +184,7 @@ fn fetch_file(errand: &Errand, known: &KnownFile, mirrors: &[String]) -> Result<
         }
     }
     let (file, folder) = (known.name.to_string(), errand.folder.to_path_buf());
-    Err(FetchError::NoMirror {
-        file,
-        folder,
-        attempts,
-    })
+    Err(FetchError::NoMirror { file, folder, attempts })
 }
 
 /// Downloads one file from one mirror, verifies it, and only then gives it its name.
@@ -188,12 +198,7 @@ fn download(errand: &Errand, known: &KnownFile, mirror: &str) -> Result<(), Fail
 
     // Save it under a name that disappears if anything goes wrong
     let mut file = atomic_file::create_beside(&path).map_err(Failure::Disk)?;
-    save(
-        response.body_mut(),
-        file.as_file_mut(),
-        known,
-        errand.on_progress,
-    )?;
+    save(response.body_mut(), file.as_file_mut(), known, errand.on_progress)?;
 
     keep(file, &path, known)
 }
@@ -202,8 +207,7 @@ fn download(errand: &Errand, known: &KnownFile, mirror: &str) -> Result<(), Fail
 fn keep(file: NamedTempFile, path: &Path, known: &KnownFile) -> Result<(), Failure> {
     let saved = file.reopen().map_err(Failure::Disk)?;
     mnist::verify(saved, path, known).map_err(|error| Failure::Mirror(explain(&error)))?;
-    file.persist(path)
-        .map_err(|failure| Failure::Disk(failure.error))?;
+    file.persist(path).map_err(|failure| Failure::Disk(failure.error))?;
     Ok(())
 }
 
@@ -237,11 +241,9 @@ fn save(
 }
 
 /// An error in the words of a download: the reader's own digits play no part in it.
-fn explain(error: &Error) -> String {
+fn explain(error: &DatasetError) -> String {
     match error {
-        Error::NotMnist {
-            expected, found, ..
-        } => {
+        DatasetError::NotMnist { expected, found, .. } => {
             format!("expected content with the SHA-256 {expected}…, found {found}…")
         }
         other => other.to_string(),
@@ -299,11 +301,7 @@ mod tests {
     }
 
     fn ok(body: &[u8]) -> Vec<u8> {
-        response(
-            "200 OK",
-            &format!("Content-Length: {}\r\n", body.len()),
-            body,
-        )
+        response("200 OK", &format!("Content-Length: {}\r\n", body.len()), body)
     }
 
     fn not_found(_: &str) -> Vec<u8> {
@@ -321,10 +319,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("array.gz");
         idx::write(&path, array).unwrap();
-        (
-            fs::read(&path).unwrap(),
-            idx::read_with_digest(&path).unwrap().sha256,
-        )
+        (fs::read(&path).unwrap(), idx::read_with_digest(&path).unwrap().sha256)
     }
 
     fn right_array() -> ArrayD<u8> {
@@ -349,9 +344,7 @@ mod tests {
     impl Outcome {
         fn file_names(&self) -> Vec<String> {
             let entries = fs::read_dir(self.folder.path()).unwrap();
-            entries
-                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-                .collect()
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
         }
 
         fn assert_fetched(&self) {
@@ -374,26 +367,15 @@ mod tests {
 
     fn fetch_into(folder: TempDir, mirrors: &[String]) -> Outcome {
         let sha256 = packed(&right_array()).1;
-        let files = [KnownFile {
-            name: "labels-idx1",
-            bytes: 11,
-            sha256: &sha256,
-        }];
+        let files = [KnownFile { name: "labels-idx1", bytes: 11, sha256: &sha256 }];
         let progress = RefCell::new(Vec::new());
         let on_progress = |file: &str, done, total| {
             progress.borrow_mut().push((file.to_string(), done, total));
         };
-        let errand = Errand {
-            agent: &direct_agent(),
-            folder: folder.path(),
-            on_progress: &on_progress,
-        };
+        let errand =
+            Errand { agent: &direct_agent(), folder: folder.path(), on_progress: &on_progress };
         let result = fetch_files(&errand, &files, mirrors);
-        Outcome {
-            result,
-            folder,
-            progress: progress.into_inner(),
-        }
+        Outcome { result, folder, progress: progress.into_inner() }
     }
 
     fn fetch_quietly(
@@ -401,11 +383,7 @@ mod tests {
         files: &[KnownFile],
         mirrors: &[String],
     ) -> Result<(), FetchError> {
-        let errand = Errand {
-            agent: &direct_agent(),
-            folder,
-            on_progress: &|_, _, _| (),
-        };
+        let errand = Errand { agent: &direct_agent(), folder, on_progress: &|_, _, _| () };
         fetch_files(&errand, files, mirrors)
     }
 
@@ -423,10 +401,7 @@ mod tests {
         let outcome = fetch_from(&[mirror.url]);
         outcome.assert_fetched();
         let size = right().len() as u64;
-        assert_eq!(
-            outcome.progress.last(),
-            Some(&("labels-idx1".to_string(), size, size))
-        );
+        assert_eq!(outcome.progress.last(), Some(&("labels-idx1".to_string(), size, size)));
     }
 
     #[test]
@@ -463,11 +438,7 @@ mod tests {
     #[test]
     fn a_mirror_that_worked_is_asked_first_for_the_next_file() {
         let sha256 = packed(&right_array()).1;
-        let files = ["first", "second"].map(|name| KnownFile {
-            name,
-            bytes: 11,
-            sha256: &sha256,
-        });
+        let files = ["first", "second"].map(|name| KnownFile { name, bytes: 11, sha256: &sha256 });
         let [poor, good] = [mirror(not_found), mirror(|_| ok(&right()))];
         let folder = tempfile::tempdir().unwrap();
         let mirrors = [poor.url, good.url];
@@ -487,11 +458,7 @@ mod tests {
     fn a_file_that_ends_before_its_announced_length_is_refused() {
         let half = |_: &str| {
             let bytes = right();
-            response(
-                "200 OK",
-                &format!("Content-Length: {}\r\n", bytes.len()),
-                &bytes[..20],
-            )
+            response("200 OK", &format!("Content-Length: {}\r\n", bytes.len()), &bytes[..20])
         };
         fetch_from(&[mirror(half).url]).assert_refused("disconnected");
     }
@@ -517,11 +484,7 @@ mod tests {
     #[test]
     fn a_mirror_that_sends_elsewhere_forever_is_left() {
         let circle = mirror(|path| {
-            response(
-                "302 Found",
-                &format!("Location: {path}\r\nContent-Length: 0\r\n"),
-                b"",
-            )
+            response("302 Found", &format!("Location: {path}\r\nContent-Length: 0\r\n"), b"")
         });
         fetch_from(&[circle.url]).assert_refused("redirect");
         assert_eq!(circle.requests.load(Ordering::SeqCst), 4);
@@ -529,19 +492,12 @@ mod tests {
 
     #[test]
     fn every_mirror_is_listed_when_none_is_left() {
-        let mirrors = [
-            mirror(not_found).url,
-            closed_mirror(),
-            mirror(|_| ok(&wrong())).url,
-        ];
+        let mirrors = [mirror(not_found).url, closed_mirror(), mirror(|_| ok(&wrong())).url];
         let outcome = fetch_from(&mirrors);
         outcome.assert_refused("no mirror could give labels-idx1:\n");
         outcome.assert_refused(&format!("\n  {}: http status: 404\n", mirrors[0]));
         outcome.assert_refused(&format!("\n  {}: io: Connection refused", mirrors[1]));
-        outcome.assert_refused(&format!(
-            "\n  {}: expected content with the SHA",
-            mirrors[2]
-        ));
+        outcome.assert_refused(&format!("\n  {}: expected content with the SHA", mirrors[2]));
     }
 
     #[test]
@@ -563,10 +519,7 @@ mod tests {
         fs::write(&path, wrong()).unwrap();
         let outcome = fetch_into(folder, &[mirror(|_| ok(&right())).url]);
         let error = outcome.result.unwrap_err().to_string();
-        assert!(
-            error.contains("is there already, and is not MNIST's: expected"),
-            "{error}"
-        );
+        assert!(error.contains("is there already, and is not MNIST's: expected"), "{error}");
         assert_eq!(fs::read(&path).unwrap(), wrong());
     }
 
@@ -578,11 +531,7 @@ mod tests {
             return writeln!(io::stderr(), "{line}").unwrap();
         };
         let mirror = mirror(move |path| {
-            let name = path
-                .strip_prefix("/digits/")
-                .unwrap()
-                .strip_suffix(".gz")
-                .unwrap();
+            let name = path.strip_prefix("/digits/").unwrap().strip_suffix(".gz").unwrap();
             ok(&fs::read(mnist::locate(&source, name).unwrap().unwrap()).unwrap())
         });
         let folder = tempfile::tempdir().unwrap();

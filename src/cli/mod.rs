@@ -1,4 +1,32 @@
-//! The command line: arguments, progress, printing and exit codes. Nothing below it prints.
+//! The roof: arguments, progress, printing and exit codes. Nothing below it prints.
 
-#[allow(dead_code, reason = "the command `fetch mnist` is still to come")]
-pub mod fetch;
+mod arguments;
+mod course;
+mod error;
+mod fetch;
+mod output;
+mod pen;
+mod progress;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Does what the command line asks for.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match &arguments.command {
+        None => course::run_all(&arguments.common),
+        Some(Command::Chapter(chapter)) => course::run_one(&arguments.common, chapter),
+        Some(Command::Fetch(fetch)) => fetch::run(&arguments.common, fetch),
+        Some(Command::Pen(pen)) => pen::run(&arguments.common, pen),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{} {error}", console::style("error:").red().bold().for_stderr());
+            ExitCode::from(error.exit_code())
+        }
+    }
+}

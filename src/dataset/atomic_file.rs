@@ -28,9 +28,7 @@ pub fn write<E: From<io::Error>>(
 /// Fails where the folder is not there or cannot be written.
 pub fn create_beside(path: &Path) -> io::Result<NamedTempFile> {
     // The folder of a bare file name is the empty path, which no system call accepts.
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = Builder::new();
     readable_like_any_other_file(&mut builder);
     builder.tempfile_in(folder.unwrap_or(Path::new(".")))

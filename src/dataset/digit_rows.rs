@@ -16,17 +16,16 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 use super::error::Error;
 use super::{Digits, atomic_file};
 
-/// Rows, and columns, of every picture.
-pub const SIDE: usize = 20;
+const SIDE: usize = DigitRows::SIDE;
 
 /// Pixels of every picture.
-pub const PIXELS: usize = SIDE * SIDE;
+const PIXELS: usize = SIDE * SIDE;
 
 /// The pixels and the label.
 const COLUMNS: usize = PIXELS + 1;
 
 /// The label that stands for the digit 0.
-pub const LABEL_OF_ZERO: u8 = 10;
+const LABEL_OF_ZERO: u8 = 10;
 
 /// Digits as rows of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,70 +36,90 @@ pub struct DigitRows {
     pub labels: Array1<u8>,
 }
 
-/// Makes rows of the first `per_class` pictures of each digit, all of 0 first, then all of 1, and
-/// so on.
-///
-/// Each picture is cropped to its ink and set in the middle of 20 × 20 pixels; ink that is larger
-/// is scaled down to fit, each new pixel the mean of the area it covers.
-///
-/// Fails where there are fewer than `per_class` pictures of a digit.
-pub fn from_digits(digits: &Digits, per_class: usize) -> Result<DigitRows, Error> {
-    let mut pixels = Vec::new();
-    let mut labels = Vec::new();
-    for digit in 0..10 {
-        for picture in first_of(digits, digit, per_class)? {
-            pixels.extend(fit(&picture));
-            labels.push(if digit == 0 { LABEL_OF_ZERO } else { digit });
+impl DigitRows {
+    /// Rows, and columns, of every picture.
+    pub const SIDE: usize = 20;
+
+    /// Makes rows of the first pictures of each digit, equally many of each: `at_most`, or as many
+    /// as there are of the rarest. All of 0 come first, then all of 1, and so on.
+    ///
+    /// Each picture is cropped to its ink and set in the middle of 20 × 20 pixels; ink that is
+    /// larger is scaled down to fit, each new pixel the mean of the area it covers.
+    ///
+    /// Fails where there is no picture of a digit.
+    pub fn balanced(digits: &Digits, at_most: usize) -> Result<Self, Error> {
+        let places =
+            (0..10).map(|digit| places_of(digits, digit)).collect::<Result<Vec<_>, _>>()?;
+        let rarest = places.iter().map(Vec::len).min().unwrap_or(0);
+        let chosen =
+            places.into_iter().flat_map(|of_digit| of_digit.into_iter().take(rarest.min(at_most)));
+        Ok(from_pictures(digits, chosen))
+    }
+
+    /// Makes rows of all pictures, in their order and as [`balanced`](Self::balanced) does.
+    pub fn all(digits: &Digits) -> Self {
+        from_pictures(digits, 0..digits.labels.len())
+    }
+
+    /// What each row shows, from 0 to 9, shape `(m,)`.
+    pub fn digits(&self) -> Array1<u8> {
+        self.labels.mapv(|label| label % LABEL_OF_ZERO)
+    }
+
+    /// Reads rows from a CSV file with the headings `p0` to `p399` and `label`.
+    ///
+    /// Fails where the file cannot be read, has another heading, no rows, a row of any other
+    /// length, or a cell that is not a whole number from 0 to 255 (a pixel) or from 1 to 10 (a
+    /// label).
+    pub fn read_csv(path: &Path) -> Result<Self, Error> {
+        let file = File::open(path).map_err(Error::unreadable(path))?;
+        let mut table = ReaderBuilder::new()
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(BufReader::new(file));
+        check_headings(table.headers().map_err(not_csv(path))?, path)?;
+
+        let mut pixels = Vec::new();
+        let mut labels = Vec::new();
+        let mut row = StringRecord::new();
+        while table.read_record(&mut row).map_err(not_csv(path))? {
+            labels.push(parse_row(&row, &mut pixels, path)?);
         }
+        if labels.is_empty() {
+            return Err(Error::NoExamples { path: path.to_path_buf() });
+        }
+        Ok(into_rows(pixels, labels))
     }
-    Ok(into_rows(pixels, labels))
+
+    /// Writes rows as the CSV file that [`read_csv`](Self::read_csv) reads. The file appears whole
+    /// or not at all.
+    ///
+    /// Fails where the file cannot be written.
+    pub fn write_csv(&self, path: &Path) -> Result<(), Error> {
+        atomic_file::write(path, |file| Ok(write_table(file, self)?))
+            .map_err(Error::unwritable(path))
+    }
 }
 
-/// Reads rows from a CSV file with the headings `p0` to `p399` and `label`.
-///
-/// Fails where the file cannot be read, has another heading, no rows, a row of any other length, or
-/// a cell that is not a whole number from 0 to 255 (a pixel) or from 1 to 10 (a label).
-pub fn read_csv(path: &Path) -> Result<DigitRows, Error> {
-    let file = File::open(path).map_err(Error::unreadable(path))?;
-    let mut table = ReaderBuilder::new()
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(BufReader::new(file));
-    check_headings(table.headers().map_err(not_csv(path))?, path)?;
+/// Where the pictures of a digit are.
+fn places_of(digits: &Digits, digit: u8) -> Result<Vec<usize>, Error> {
+    let labels = digits.labels.iter().enumerate();
+    let places: Vec<usize> =
+        labels.filter(|&(_, &label)| label == digit).map(|(place, _)| place).collect();
+    if places.is_empty() { Err(Error::NoneOf { digit }) } else { Ok(places) }
+}
 
+fn from_pictures(digits: &Digits, chosen: impl Iterator<Item = usize>) -> DigitRows {
     let mut pixels = Vec::new();
     let mut labels = Vec::new();
-    for row in table.records() {
-        labels.push(parse_row(&row.map_err(not_csv(path))?, &mut pixels, path)?);
-    }
-    if labels.is_empty() {
-        return Err(Error::NoExamples {
-            path: path.to_path_buf(),
+    for i in chosen {
+        pixels.extend(fit(&digits.images.index_axis(Axis(0), i)));
+        labels.push(match digits.labels[i] {
+            0 => LABEL_OF_ZERO,
+            digit => digit,
         });
     }
-    Ok(into_rows(pixels, labels))
-}
-
-/// Writes rows as the CSV file that [`read_csv`] reads. The file appears whole or not at all.
-///
-/// Fails where the file cannot be written.
-pub fn write_csv(path: &Path, rows: &DigitRows) -> Result<(), Error> {
-    atomic_file::write(path, |file| Ok(write_table(file, rows)?)).map_err(Error::unwritable(path))
-}
-
-/// The first `wanted` pictures of a digit.
-fn first_of(digits: &Digits, digit: u8, wanted: usize) -> Result<Vec<ArrayView2<'_, u8>>, Error> {
-    let pictures = digits.images.outer_iter().zip(&digits.labels);
-    let matching = pictures.filter(|&(_, &label)| label == digit);
-    let first: Vec<_> = matching.map(|(picture, _)| picture).take(wanted).collect();
-    if first.len() < wanted {
-        return Err(Error::TooFew {
-            digit,
-            found: first.len(),
-            wanted,
-        });
-    }
-    Ok(first)
+    into_rows(pixels, labels)
 }
 
 /// The ink of a picture of any size in the middle of a picture of 20 × 20.
@@ -110,9 +129,7 @@ fn fit(picture: &ArrayView2<u8>) -> Array2<u8> {
     let (top, left) = ((SIDE - rows) / 2, (SIDE - columns) / 2);
 
     let mut fitted = Array2::zeros((SIDE, SIDE));
-    fitted
-        .slice_mut(s![top..top + rows, left..left + columns])
-        .assign(&ink);
+    fitted.slice_mut(s![top..top + rows, left..left + columns]).assign(&ink);
     fitted
 }
 
@@ -129,9 +146,7 @@ fn span_of_ink(picture: &ArrayView2<u8>, axis: Axis) -> Range<usize> {
     let mut inked = picture.axis_iter(axis).map(has_ink);
     let first = inked.clone().position(|ink| ink);
     let last = inked.rposition(|ink| ink);
-    first
-        .zip(last)
-        .map_or(0..0, |(first, last)| first..last + 1)
+    first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
 }
 
 /// Ink no larger than 20 × 20, in its own proportions.
@@ -162,32 +177,20 @@ fn shares(old: usize, new: usize) -> Array2<f64> {
 
 /// The heading of a column: `p0` to `p399`, then `label`.
 fn heading(column: usize) -> String {
-    if column < PIXELS {
-        format!("p{column}")
-    } else {
-        "label".to_string()
-    }
+    if column < PIXELS { format!("p{column}") } else { "label".to_string() }
 }
 
 fn check_headings(headings: &StringRecord, path: &Path) -> Result<(), Error> {
     if headings.is_empty() {
         let expected = "a table with the headings p0 to p399 and label";
-        return Err(Error::EmptyFile {
-            path: path.to_path_buf(),
-            expected,
-        });
+        return Err(Error::EmptyFile { path: path.to_path_buf(), expected });
     }
     let mut pairs = headings.iter().zip((0..COLUMNS).map(heading)).zip(1..);
     if let Some(((found, expected), column)) =
         pairs.find(|((found, expected), _)| found != expected)
     {
         let (path, found) = (path.to_path_buf(), shorten(found));
-        return Err(Error::Heading {
-            path,
-            column,
-            found,
-            expected,
-        });
+        return Err(Error::Heading { path, column, found, expected });
     }
     check_length(headings, path)
 }
@@ -203,12 +206,7 @@ fn parse_row(row: &StringRecord, pixels: &mut Vec<u8>, path: &Path) -> Result<u8
     }
     match row[PIXELS].parse() {
         Ok(label @ 1..=LABEL_OF_ZERO) => Ok(label),
-        _ => Err(wrong_cell(
-            row,
-            PIXELS,
-            "a label from 1 to 10 (10 for the digit 0)",
-            path,
-        )),
+        _ => Err(wrong_cell(row, PIXELS, "a label from 1 to 10 (10 for the digit 0)", path)),
     }
 }
 
@@ -217,12 +215,7 @@ fn check_length(row: &StringRecord, path: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let (path, line) = (path.to_path_buf(), line_of(row));
-    Err(Error::RowLength {
-        path,
-        line,
-        found: row.len(),
-        expected: COLUMNS,
-    })
+    Err(Error::RowLength { path, line, found: row.len(), expected: COLUMNS })
 }
 
 fn wrong_cell(row: &StringRecord, column: usize, expected: &'static str, path: &Path) -> Error {
@@ -249,10 +242,7 @@ fn not_csv(path: &Path) -> impl FnOnce(csv::Error) -> Error {
         if failure.is_io_error() {
             Error::unreadable(path)(failure.into())
         } else {
-            Error::NotCsv {
-                path: path.to_path_buf(),
-                source: failure,
-            }
+            Error::NotCsv { path: path.to_path_buf(), source: failure }
         }
     }
 }
@@ -261,10 +251,7 @@ fn into_rows(pixels: Vec<u8>, labels: Vec<u8>) -> DigitRows {
     // Every label was added with its 400 pixels, so that the shape always holds.
     let pixels =
         Array2::from_shape_vec((labels.len(), PIXELS), pixels).expect("400 pixels a label");
-    DigitRows {
-        pixels,
-        labels: Array1::from(labels),
-    }
+    DigitRows { pixels, labels: Array1::from(labels) }
 }
 
 fn write_table(file: impl Write, rows: &DigitRows) -> csv::Result<()> {
@@ -291,30 +278,20 @@ mod tests {
         for (i, mut picture) in images.outer_iter_mut().enumerate() {
             picture[[3, 4]] = i as u8 + 1;
         }
-        Digits {
-            images,
-            labels: (0..20).map(|i| 9 - i % 10).collect(),
-        }
+        Digits { images, labels: (0..20).map(|i| 9 - i % 10).collect() }
     }
 
     fn small_rows() -> DigitRows {
         let pixels = Array2::from_shape_fn((3, PIXELS), |(i, j)| (i * 100 + j) as u8);
-        DigitRows {
-            pixels,
-            labels: array![10, 1, 9],
-        }
+        DigitRows { pixels, labels: array![10, 1, 9] }
     }
 
     /// The lines of a valid table of three rows.
     fn small_lines() -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("digits.csv");
-        write_csv(&path, &small_rows()).unwrap();
-        fs::read_to_string(path)
-            .unwrap()
-            .lines()
-            .map(str::to_string)
-            .collect()
+        small_rows().write_csv(&path).unwrap();
+        fs::read_to_string(path).unwrap().lines().map(str::to_string).collect()
     }
 
     fn file_with(text: &str) -> (TempDir, PathBuf) {
@@ -327,7 +304,7 @@ mod tests {
     /// What a table is refused with, after the name of its file.
     fn refusal(text: &str) -> String {
         let (_folder, path) = file_with(text);
-        let error = read_csv(&path).unwrap_err().to_string();
+        let error = DigitRows::read_csv(&path).unwrap_err().to_string();
         error.replace(&path.display().to_string(), "FILE")
     }
 
@@ -342,7 +319,7 @@ mod tests {
 
     #[test]
     fn rows_are_sorted_by_digit_and_zero_is_labelled_ten() {
-        let rows = from_digits(&twenty_digits(), 2).unwrap();
+        let rows = DigitRows::balanced(&twenty_digits(), 2).unwrap();
         let labels = [10, 10, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9];
         assert_eq!(rows.labels.to_vec(), labels);
         assert_eq!(rows.pixels.dim(), (20, PIXELS));
@@ -350,48 +327,40 @@ mod tests {
 
     #[test]
     fn the_first_pictures_of_a_digit_are_taken() {
-        let rows = from_digits(&twenty_digits(), 1).unwrap();
+        let rows = DigitRows::balanced(&twenty_digits(), 1).unwrap();
         assert_eq!(
-            rows.pixels
-                .rows()
-                .into_iter()
-                .map(|row| row.sum())
-                .collect::<Vec<_>>(),
+            rows.pixels.rows().into_iter().map(|row| row.sum()).collect::<Vec<_>>(),
             [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]
         );
     }
 
     #[test]
-    fn too_few_of_a_digit_are_refused() {
-        let error = from_digits(&twenty_digits(), 3).unwrap_err().to_string();
-        let sentence = "found 2 pictures of the digit 0, expected at least 3; ask for less";
-        assert_eq!(error, sentence);
+    fn rarest_digit_decides_how_many_there_are_of_each() {
+        let rows = DigitRows::balanced(&twenty_digits(), 3).unwrap();
+        assert_eq!(rows.labels.len(), 20);
+    }
+
+    #[test]
+    fn missing_digit_is_named() {
+        let mut digits = twenty_digits();
+        digits.labels.map_inplace(|label| *label = (*label).max(1));
+        let error = DigitRows::balanced(&digits, 3).unwrap_err().to_string();
+        assert_eq!(error, "there is no picture of the digit 0: all ten digits are needed");
     }
 
     #[test]
     fn ink_is_set_in_the_middle_unchanged() {
         let mut picture = Array2::zeros((28, 28));
-        picture
-            .slice_mut(s![1..3, 20..24])
-            .assign(&array![[1, 0, 0, 2], [0, 3, 4, 0]]);
+        picture.slice_mut(s![1..3, 20..24]).assign(&array![[1, 0, 0, 2], [0, 3, 4, 0]]);
         let fitted = fit(&picture.view());
-        assert_eq!(
-            fitted.slice(s![9..11, 8..12]),
-            array![[1, 0, 0, 2], [0, 3, 4, 0]]
-        );
+        assert_eq!(fitted.slice(s![9..11, 8..12]), array![[1, 0, 0, 2], [0, 3, 4, 0]]);
         assert_eq!(fitted.sum(), 10);
     }
 
     #[test]
     fn blank_paper_stays_blank() {
-        assert_eq!(
-            fit(&Array2::zeros((28, 28)).view()),
-            Array2::<u8>::zeros((SIDE, SIDE))
-        );
-        assert_eq!(
-            fit(&Array2::zeros((5, 3)).view()),
-            Array2::<u8>::zeros((SIDE, SIDE))
-        );
+        assert_eq!(fit(&Array2::zeros((28, 28)).view()), Array2::<u8>::zeros((SIDE, SIDE)));
+        assert_eq!(fit(&Array2::zeros((5, 3)).view()), Array2::<u8>::zeros((SIDE, SIDE)));
     }
 
     #[test]
@@ -424,8 +393,8 @@ mod tests {
     #[test]
     fn rows_survive_a_round_trip_through_csv() {
         let (_folder, path) = file_with("old");
-        write_csv(&path, &small_rows()).unwrap();
-        assert_eq!(read_csv(&path).unwrap(), small_rows());
+        small_rows().write_csv(&path).unwrap();
+        assert_eq!(DigitRows::read_csv(&path).unwrap(), small_rows());
     }
 
     #[test]
@@ -438,7 +407,7 @@ mod tests {
     #[test]
     fn spaces_and_windows_line_ends_are_no_matter() {
         let (_folder, path) = file_with(&small_lines().join("\r\n").replace(',', " , "));
-        assert_eq!(read_csv(&path).unwrap(), small_rows());
+        assert_eq!(DigitRows::read_csv(&path).unwrap(), small_rows());
     }
 
     #[test]
@@ -521,26 +490,20 @@ mod tests {
     fn a_file_that_is_not_text_is_refused() {
         let (_folder, path) = file_with("");
         fs::write(&path, [0xff, 0xfe, b'\n']).unwrap();
-        let error = read_csv(&path).unwrap_err();
+        let error = DigitRows::read_csv(&path).unwrap_err();
         assert!(matches!(error, Error::NotCsv { .. }));
     }
 
     #[test]
     fn a_missing_file_is_named() {
-        let error = read_csv(Path::new("no/such/file.csv"))
-            .unwrap_err()
-            .to_string();
+        let error = DigitRows::read_csv(Path::new("no/such/file.csv")).unwrap_err().to_string();
         assert!(error.starts_with("could not read no/such/file.csv: "));
     }
 
     #[test]
     fn rows_that_cannot_be_written_name_the_file() {
-        let error = write_csv(Path::new("no/such/file.csv"), &small_rows()).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with("could not write no/such/file.csv: ")
-        );
+        let error = small_rows().write_csv(Path::new("no/such/file.csv")).unwrap_err();
+        assert!(error.to_string().starts_with("could not write no/such/file.csv: "));
     }
 
     #[test]
@@ -553,9 +516,6 @@ mod tests {
             let (rows, columns) = crop_to_ink(&picture).dim();
             assert!(rows <= SIDE && columns <= SIDE);
         }
-        assert_eq!(
-            from_digits(&digits, 500).unwrap().pixels.dim(),
-            (5000, PIXELS)
-        );
+        assert_eq!(DigitRows::balanced(&digits, 500).unwrap().pixels.dim(), (5000, PIXELS));
     }
 }

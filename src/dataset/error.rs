@@ -238,17 +238,11 @@ pub enum Error {
         test: String,
     },
 
-    /// Too few pictures of one digit to choose from.
-    #[error(
-        "found {found} pictures of the digit {digit}, expected at least {wanted}; ask for less"
-    )]
-    TooFew {
+    /// A digit that cannot be learned because there is no picture of it.
+    #[error("there is no picture of the digit {digit}: all ten digits are needed")]
+    NoneOf {
         /// The digit, 0 to 9.
         digit: u8,
-        /// How many there are.
-        found: usize,
-        /// How many were asked for.
-        wanted: usize,
     },
 
     /// A table whose first row is not its header.

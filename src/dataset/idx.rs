@@ -108,18 +108,10 @@ impl<'a> Content<'a> {
         let beginning = take(&mut reader, GZIP_MAGIC.len()).map_err(Error::unreadable(path))?;
         let is_gzip = beginning == GZIP_MAGIC;
         let whole = Cursor::new(beginning).chain(reader);
-        let unpacked: Box<dyn Read> = if is_gzip {
-            Box::new(MultiGzDecoder::new(whole))
-        } else {
-            Box::new(whole)
-        };
+        let unpacked: Box<dyn Read> =
+            if is_gzip { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) };
         let digest = Sha256::new();
-        Ok(Self {
-            unpacked,
-            is_gzip,
-            digest,
-            path,
-        })
+        Ok(Self { unpacked, is_gzip, digest, path })
     }
 
     /// At most `count` bytes, fewer only where the content ends.
@@ -134,10 +126,7 @@ impl<'a> Content<'a> {
         use ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
         let is_damage = matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof);
         if self.is_gzip && is_damage {
-            Error::DamagedGzip {
-                path: self.path.to_path_buf(),
-                source,
-            }
+            Error::DamagedGzip { path: self.path.to_path_buf(), source }
         } else {
             Error::unreadable(self.path)(source)
         }
@@ -157,10 +146,7 @@ fn read_header(content: &mut Content) -> Result<Vec<usize>, Error> {
     let lengths = content.read_up_to(4 * dimensions)?;
     check_length(4 + lengths.len(), header_bytes(dimensions), content.path)?;
     let (lengths, _) = lengths.as_chunks::<4>();
-    Ok(lengths
-        .iter()
-        .map(|&length| u32::from_be_bytes(length) as usize)
-        .collect())
+    Ok(lengths.iter().map(|&length| u32::from_be_bytes(length) as usize).collect())
 }
 
 fn header_bytes(dimensions: usize) -> usize {
@@ -171,21 +157,13 @@ fn header_bytes(dimensions: usize) -> usize {
 fn check_magic(magic: &[u8], path: &Path) -> Result<usize, Error> {
     let path = path.to_path_buf();
     match *magic {
-        [] => Err(Error::EmptyFile {
-            path,
-            expected: "an IDX file",
-        }),
+        [] => Err(Error::EmptyFile { path, expected: "an IDX file" }),
         [0, 0, UNSIGNED_BYTE, dimensions] => Ok(dimensions.into()),
         [0, 0, found, _] => Err(Error::NotBytes { path, found }),
-        [0] | [0, 0] | [0, 0, _] => Err(Error::CutShort {
-            path,
-            found: magic.len() as u64,
-            expected: 4,
-        }),
-        _ => Err(Error::NotIdx {
-            path,
-            found: hexadecimal(magic, " "),
-        }),
+        [0] | [0, 0] | [0, 0, _] => {
+            Err(Error::CutShort { path, found: magic.len() as u64, expected: 4 })
+        }
+        _ => Err(Error::NotIdx { path, found: hexadecimal(magic, " ") }),
     }
 }
 
@@ -194,11 +172,7 @@ fn check_length(found: usize, expected: usize, path: &Path) -> Result<(), Error>
     let path = path.to_path_buf();
     let (found, expected) = (found as u64, expected as u64);
     match found.cmp(&expected) {
-        std::cmp::Ordering::Less => Err(Error::CutShort {
-            path,
-            found,
-            expected,
-        }),
+        std::cmp::Ordering::Less => Err(Error::CutShort { path, found, expected }),
         std::cmp::Ordering::Equal => Ok(()),
         std::cmp::Ordering::Greater => Err(Error::TooLong { path, expected }),
     }
@@ -207,9 +181,7 @@ fn check_length(found: usize, expected: usize, path: &Path) -> Result<(), Error>
 /// How many numbers an array of this shape holds, if it is not too many.
 fn count_numbers(shape: &[usize], path: &Path) -> Result<usize, Error> {
     // An array without numbers still needs its other lengths multiplied, so zeros count as ones.
-    let product = shape
-        .iter()
-        .try_fold(1_usize, |product, &n| product.checked_mul(n.max(1)));
+    let product = shape.iter().try_fold(1_usize, |product, &n| product.checked_mul(n.max(1)));
     match product {
         Some(product) if product <= LARGEST && shape.contains(&0) => Ok(0),
         Some(product) if product <= LARGEST => Ok(product),
@@ -219,11 +191,7 @@ fn count_numbers(shape: &[usize], path: &Path) -> Result<usize, Error> {
 
 fn too_large(shape: &[usize], path: &Path) -> Error {
     let shape = describe_shape(shape);
-    Error::TooLarge {
-        path: path.to_path_buf(),
-        shape,
-        largest: LARGEST,
-    }
+    Error::TooLarge { path: path.to_path_buf(), shape, largest: LARGEST }
 }
 
 /// The bytes of an array's file, or nothing if IDX has no room for its shape.
@@ -242,19 +210,11 @@ pub(super) fn describe_shape(shape: &[usize]) -> String {
     if shape.is_empty() {
         return "1".to_string();
     }
-    shape
-        .iter()
-        .map(usize::to_string)
-        .collect::<Vec<_>>()
-        .join(" × ")
+    shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ")
 }
 
 fn hexadecimal(bytes: &[u8], separator: &str) -> String {
-    bytes
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<Vec<_>>()
-        .join(separator)
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(separator)
 }
 
 #[cfg(test)]
@@ -282,19 +242,14 @@ mod tests {
     /// An array of so many dimensions, each shorter than the next: 2 × 3 × 4 …
     fn counting_array(dimensions: usize) -> ArrayD<u8> {
         let shape: Vec<usize> = (2..2 + dimensions).collect();
-        let numbers = (0..shape.iter().product::<usize>())
-            .map(|n| n as u8)
-            .collect();
+        let numbers = (0..shape.iter().product::<usize>()).map(|n| n as u8).collect();
         ArrayD::from_shape_vec(shape, numbers).unwrap()
     }
 
     #[test]
     fn the_last_dimension_runs_fastest() {
         let idx = parse_bytes(&TWO_BY_THREE).unwrap();
-        assert_eq!(
-            idx.array,
-            ndarray::array![[1, 2, 3], [4, 5, 255]].into_dyn()
-        );
+        assert_eq!(idx.array, ndarray::array![[1, 2, 3], [4, 5, 255]].into_dyn());
     }
 
     #[test]
@@ -305,11 +260,7 @@ mod tests {
             for name in ["array.idx", "array.idx.gz"] {
                 let path = folder.path().join(name);
                 write(&path, &array).unwrap();
-                assert_eq!(
-                    read(&path).unwrap(),
-                    array,
-                    "{dimensions} dimensions in {name}"
-                );
+                assert_eq!(read(&path).unwrap(), array, "{dimensions} dimensions in {name}");
             }
         }
     }
@@ -373,26 +324,17 @@ mod tests {
     #[test]
     fn gzip_in_several_members_is_one_content() {
         let packed = [gzip(&TWO_BY_THREE[..7]), gzip(&TWO_BY_THREE[7..])].concat();
-        assert_eq!(
-            parse_bytes(&packed).unwrap(),
-            parse_bytes(&TWO_BY_THREE).unwrap()
-        );
+        assert_eq!(parse_bytes(&packed).unwrap(), parse_bytes(&TWO_BY_THREE).unwrap());
     }
 
     #[test]
     fn every_file_cut_short_is_refused() {
         let packed = gzip(&TWO_BY_THREE);
         for length in 0..TWO_BY_THREE.len() {
-            assert!(
-                parse_bytes(&TWO_BY_THREE[..length]).is_err(),
-                "{length} plain bytes"
-            );
+            assert!(parse_bytes(&TWO_BY_THREE[..length]).is_err(), "{length} plain bytes");
         }
         for length in 0..packed.len() {
-            assert!(
-                parse_bytes(&packed[..length]).is_err(),
-                "{length} packed bytes"
-            );
+            assert!(parse_bytes(&packed[..length]).is_err(), "{length} packed bytes");
         }
     }
 
@@ -426,10 +368,7 @@ mod tests {
     #[test]
     fn rubbish_after_gzip_is_refused() {
         let packed = [gzip(&TWO_BY_THREE), b"rubbish".to_vec()].concat();
-        assert!(matches!(
-            parse_bytes(&packed),
-            Err(Error::DamagedGzip { .. })
-        ));
+        assert!(matches!(parse_bytes(&packed), Err(Error::DamagedGzip { .. })));
     }
 
     #[test]
@@ -437,10 +376,7 @@ mod tests {
         let mut packed = gzip(&TWO_BY_THREE);
         let checksum = packed.len() - 8;
         packed[checksum] ^= 1;
-        assert!(matches!(
-            parse_bytes(&packed),
-            Err(Error::DamagedGzip { .. })
-        ));
+        assert!(matches!(parse_bytes(&packed), Err(Error::DamagedGzip { .. })));
     }
 
     #[test]
@@ -456,14 +392,7 @@ mod tests {
     fn a_promise_that_is_not_kept_takes_no_more_memory_than_the_file() {
         let promise = [0, 0, 8, 1, 0x3f, 255, 255, 255, 7];
         let error = parse_bytes(&promise).unwrap_err();
-        assert!(matches!(
-            error,
-            Error::CutShort {
-                found: 9,
-                expected: 0x4000_0007,
-                ..
-            }
-        ));
+        assert!(matches!(error, Error::CutShort { found: 9, expected: 0x4000_0007, .. }));
 
         let mut content = Content::open(&promise[..], Path::new("digits")).unwrap();
         assert!(content.read_up_to(0x3fff_ffff).unwrap().capacity() < 1000);
@@ -509,11 +438,7 @@ mod tests {
     fn a_missing_file_is_named() {
         let error = read(Path::new("no/such/file")).unwrap_err();
         assert!(matches!(error, Error::Unreadable { .. }));
-        assert!(
-            error
-                .to_string()
-                .starts_with("could not read no/such/file: ")
-        );
+        assert!(error.to_string().starts_with("could not read no/such/file: "));
     }
 
     #[test]

@@ -88,9 +88,7 @@ fn load_verified(folder: &Path, known: &[KnownFile; 4]) -> Result<DigitSet, Erro
     let files = locate_all(folder, FETCH)?;
     let read = |i: usize| verify_file(&files[i], &known[i]);
     let contents = [read(0)?, read(1)?, read(2)?, read(3)?];
-    let origin = Origin::Mnist {
-        folder: folder.to_path_buf(),
-    };
+    let origin = Origin::Mnist { folder: folder.to_path_buf() };
     assemble("MNIST".to_string(), origin, folder, &files, contents)
 }
 
@@ -104,20 +102,14 @@ pub fn own_data(folder: &Path) -> Result<DigitSet, Error> {
     let read = |i: usize| idx::read(&files[i]);
     let contents = [read(0)?, read(1)?, read(2)?, read(3)?];
     let name = format!("own digits in {}", folder.display());
-    let origin = Origin::Own {
-        folder: folder.to_path_buf(),
-    };
+    let origin = Origin::Own { folder: folder.to_path_buf() };
     assemble(name, origin, folder, &files, contents)
 }
 
 /// Reads an IDX file, plain or gzip, and fails unless its unpacked content is that of the known
 /// file.
 pub fn verify_file(path: &Path, known: &KnownFile) -> Result<ArrayD<u8>, Error> {
-    verify(
-        File::open(path).map_err(Error::unreadable(path))?,
-        path,
-        known,
-    )
+    verify(File::open(path).map_err(Error::unreadable(path))?, path, known)
 }
 
 /// Reads IDX, plain or gzip, and fails unless its unpacked content is that of the known file.
@@ -170,25 +162,13 @@ fn locate_all(folder: &Path, remedy: &'static str) -> Result<[PathBuf; 4], Error
             return no_digits(folder, remedy);
         }
         let (folder, missing) = (folder.to_path_buf(), missing.join(", "));
-        Error::Incomplete {
-            folder,
-            missing,
-            remedy,
-        }
+        Error::Incomplete { folder, missing, remedy }
     })
 }
 
 fn no_digits(folder: &Path, remedy: &'static str) -> Error {
-    let found = if folder.exists() {
-        "none of them"
-    } else {
-        "no such folder"
-    };
-    Error::NoDigits {
-        folder: folder.to_path_buf(),
-        found,
-        remedy,
-    }
+    let found = if folder.exists() { "none of them" } else { "no such folder" };
+    Error::NoDigits { folder: folder.to_path_buf(), found, remedy }
 }
 
 fn assemble(
@@ -202,12 +182,7 @@ fn assemble(
     let train = pair(&files[0], train_images, &files[1], train_labels)?;
     let test = pair(&files[2], test_images, &files[3], test_labels)?;
     check_same_size(folder, &train, &test)?;
-    Ok(DigitSet {
-        name,
-        origin,
-        train,
-        test,
-    })
+    Ok(DigitSet { name, origin, train, test })
 }
 
 /// Puts pictures and labels together, and refuses those that do not belong together.
@@ -235,19 +210,12 @@ fn into_images(path: &Path, array: ArrayD<u8>) -> Result<Array3<u8>, Error> {
     let shape = describe_shape(array.shape());
     let images = array
         .into_dimensionality::<Ix3>()
-        .map_err(|_| Error::NotPictures {
-            path: path.to_path_buf(),
-            shape,
-        })?;
+        .map_err(|_| Error::NotPictures { path: path.to_path_buf(), shape })?;
     match images.dim() {
-        (0, _, _) => Err(Error::NoExamples {
-            path: path.to_path_buf(),
-        }),
-        (_, rows, columns) if rows == 0 || columns == 0 => Err(Error::NoPixels {
-            path: path.to_path_buf(),
-            rows,
-            columns,
-        }),
+        (0, _, _) => Err(Error::NoExamples { path: path.to_path_buf() }),
+        (_, rows, columns) if rows == 0 || columns == 0 => {
+            Err(Error::NoPixels { path: path.to_path_buf(), rows, columns })
+        }
         _ => Ok(images),
     }
 }
@@ -257,10 +225,7 @@ fn into_labels(path: &Path, array: ArrayD<u8>) -> Result<Array1<u8>, Error> {
     let shape = describe_shape(array.shape());
     let labels = array
         .into_dimensionality::<Ix1>()
-        .map_err(|_| Error::NotLabels {
-            path: path.to_path_buf(),
-            shape,
-        })?;
+        .map_err(|_| Error::NotLabels { path: path.to_path_buf(), shape })?;
     match labels.iter().position(|&label| label > 9) {
         Some(position) => Err(Error::LabelAboveNine {
             path: path.to_path_buf(),
@@ -277,11 +242,7 @@ fn check_same_size(folder: &Path, train: &Digits, test: &Digits) -> Result<(), E
         return Ok(());
     }
     let (train, test) = (size(train), size(test));
-    Err(Error::SizesDiffer {
-        folder: folder.to_path_buf(),
-        train,
-        test,
-    })
+    Err(Error::SizesDiffer { folder: folder.to_path_buf(), train, test })
 }
 
 /// The folder with MNIST for a test that needs it, or a line on stderr that the test was skipped.
@@ -307,10 +268,7 @@ mod tests {
     fn small_contents() -> [ArrayD<u8>; 4] {
         let count_up = |shape: [usize; 3]| {
             let numbers = (0_u8..).take(shape.iter().product());
-            Array::from_iter(numbers)
-                .into_shape_with_order(shape)
-                .unwrap()
-                .into_dyn()
+            Array::from_iter(numbers).into_shape_with_order(shape).unwrap().into_dyn()
         };
         let train = (count_up([3, 2, 2]), array![7, 0, 9].into_dyn());
         let test = (count_up([2, 2, 2]), array![1, 2].into_dyn());
@@ -341,26 +299,15 @@ mod tests {
     }
 
     fn known_by(digests: &[String; 4]) -> [KnownFile<'_>; 4] {
-        std::array::from_fn(|i| KnownFile {
-            sha256: &digests[i],
-            ..FILES[i]
-        })
+        std::array::from_fn(|i| KnownFile { sha256: &digests[i], ..FILES[i] })
     }
 
     #[test]
     fn own_digits_of_any_size_are_read_and_never_called_mnist() {
         let folder = folder_with(&small_contents());
         let set = own_data(folder.path()).unwrap();
-        assert_eq!(
-            set.name,
-            format!("own digits in {}", folder.path().display())
-        );
-        assert_eq!(
-            set.origin,
-            Origin::Own {
-                folder: folder.path().to_path_buf()
-            }
-        );
+        assert_eq!(set.name, format!("own digits in {}", folder.path().display()));
+        assert_eq!(set.origin, Origin::Own { folder: folder.path().to_path_buf() });
         assert_eq!(set.train.images.dim(), (3, 2, 2));
         assert_eq!(set.train.labels, array![7, 0, 9]);
         assert_eq!(set.test.labels, array![1, 2]);
@@ -414,10 +361,7 @@ mod tests {
     #[test]
     fn the_default_folder_is_found_when_it_has_the_files() {
         let folder = folder_with(&small_contents());
-        assert_eq!(
-            find_in(None, folder.path()).unwrap(),
-            Some(folder.path().to_path_buf())
-        );
+        assert_eq!(find_in(None, folder.path()).unwrap(), Some(folder.path().to_path_buf()));
     }
 
     #[test]
@@ -426,18 +370,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let absent = folder.path().join("absent");
         for (named, found) in [(folder.path(), "none of them"), (&absent, "no such folder")] {
-            let error = find_in(Some(named), default.path())
-                .unwrap_err()
-                .to_string();
-            let beginning = format!(
-                "there are no digits in {}: found {found}, ",
-                named.display()
-            );
+            let error = find_in(Some(named), default.path()).unwrap_err().to_string();
+            let beginning = format!("there are no digits in {}: found {found}, ", named.display());
             assert!(error.starts_with(&beginning), "{error}");
-            assert!(
-                error.contains("t10k-labels-idx1-ubyte, each plain or .gz"),
-                "{error}"
-            );
+            assert!(error.contains("t10k-labels-idx1-ubyte, each plain or .gz"), "{error}");
             assert!(error.contains("`handwritten fetch mnist`"), "{error}");
         }
     }
@@ -460,41 +396,30 @@ mod tests {
              `handwritten fetch mnist`, or put them there yourself",
             folder.path().display(),
         );
-        assert_eq!(
-            find_in(None, folder.path()).unwrap_err().to_string(),
-            sentence
-        );
+        assert_eq!(find_in(None, folder.path()).unwrap_err().to_string(), sentence);
     }
 
     #[test]
     fn labels_in_the_place_of_pictures_are_refused() {
-        let error = own_data_with(0, array![7, 0, 9].into_dyn())
-            .unwrap_err()
-            .to_string();
+        let error = own_data_with(0, array![7, 0, 9].into_dyn()).unwrap_err().to_string();
         assert!(error.contains("train-images-idx3-ubyte has the shape 3, expected pictures"));
     }
 
     #[test]
     fn pictures_in_the_place_of_labels_are_refused() {
-        let error = own_data_with(3, ArrayD::zeros(vec![2, 2, 2]))
-            .unwrap_err()
-            .to_string();
+        let error = own_data_with(3, ArrayD::zeros(vec![2, 2, 2])).unwrap_err().to_string();
         assert!(error.contains("t10k-labels-idx1-ubyte has the shape 2 × 2 × 2, expected labels"));
     }
 
     #[test]
     fn a_label_above_nine_is_refused() {
-        let error = own_data_with(1, array![7, 10, 9].into_dyn())
-            .unwrap_err()
-            .to_string();
+        let error = own_data_with(1, array![7, 10, 9].into_dyn()).unwrap_err().to_string();
         assert!(error.contains("has the label 10 at position 1, expected 0 to 9"));
     }
 
     #[test]
     fn more_labels_than_pictures_are_refused() {
-        let error = own_data_with(1, array![7, 0, 9, 9].into_dyn())
-            .unwrap_err()
-            .to_string();
+        let error = own_data_with(1, array![7, 0, 9, 9].into_dyn()).unwrap_err().to_string();
         assert!(error.contains("holds 3 pictures and "));
         assert!(error.contains("train-labels-idx1-ubyte holds 4 labels"));
     }
@@ -510,17 +435,13 @@ mod tests {
 
     #[test]
     fn pictures_without_pixels_are_refused() {
-        let error = own_data_with(0, ArrayD::zeros(vec![3, 0, 2]))
-            .unwrap_err()
-            .to_string();
+        let error = own_data_with(0, ArrayD::zeros(vec![3, 0, 2])).unwrap_err().to_string();
         assert!(error.ends_with("holds pictures of 0 × 2 pixels, expected at least 1 × 1"));
     }
 
     #[test]
     fn training_and_test_pictures_of_two_sizes_are_refused() {
-        let error = own_data_with(2, ArrayD::zeros(vec![2, 2, 3]))
-            .unwrap_err()
-            .to_string();
+        let error = own_data_with(2, ArrayD::zeros(vec![2, 2, 3])).unwrap_err().to_string();
         assert!(error.contains("training pictures of 2 × 2 pixels and test pictures of 2 × 3"));
     }
 
@@ -532,9 +453,6 @@ mod tests {
         let set = load(&find(None, Some(&folder)).unwrap().unwrap()).unwrap();
         assert_eq!(set.train.images.dim(), (60_000, 28, 28));
         assert_eq!(set.test.labels.len(), 10_000);
-        assert_eq!(
-            set.train.labels.slice(ndarray::s![..5]),
-            array![5, 0, 4, 1, 9]
-        );
+        assert_eq!(set.train.labels.slice(ndarray::s![..5]), array![5, 0, 4, 1, 9]);
     }
 }

@@ -1,14 +1,19 @@
 //! The data that the chapters learn from, and what is done to it before it reaches a network.
 
 pub mod atomic_file;
-pub mod digit_rows;
+mod digit_rows;
 mod digit_set;
 mod digits;
 mod error;
+mod gaussian_quantiles;
 pub mod idx;
 pub mod mnist;
+pub mod pen;
+mod prepare;
 
 pub use digit_rows::DigitRows;
-pub use digit_set::{DigitSet, Origin};
+pub use digit_set::{DigitSet, DigitSource, Origin};
 pub use digits::Digits;
 pub use error::Error;
+pub use gaussian_quantiles::{GaussianQuantiles, Points, label_by_quantile};
+pub use prepare::{one_hot, scale_to_symmetric, scale_to_unit, shuffled, split};

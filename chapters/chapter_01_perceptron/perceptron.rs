@@ -1,0 +1,99 @@
+use ndarray::{Array1, ArrayView1, ArrayView2};
+
+/// A neuron that says yes or no: `y_hat = step(w·x + b)`.
+///
+/// Rosenblatt, *The perceptron: a probabilistic model for information storage and organization in
+/// the brain*, Psychological Review 65, 1958.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Perceptron {
+    /// One weight per feature, shape `(n,)`.
+    pub w: Array1<f64>,
+    /// What is added before the step: the line `w·x + b = 0` need not go through the origin.
+    pub b: f64,
+}
+
+impl Perceptron {
+    /// A perceptron that has learned nothing: all its weights are 0.
+    pub fn new(features: usize) -> Self {
+        Self { w: Array1::zeros(features), b: 0.0 }
+    }
+
+    /// The class of one example, 0 or 1; `x` has the shape `(n,)`.
+    pub fn predict(&self, x: ArrayView1<f64>) -> f64 {
+        step(self.w.dot(&x) + self.b)
+    }
+
+    /// Learns from one example whose class is `y`, 0 or 1, and says whether it was a mistake.
+    ///
+    /// Only a mistake teaches: then the line moves so as to leave the example on its right side.
+    /// There is no learning rate: since `w` and `b` start at 0, a rate would stretch both alike and
+    /// leave the line where it is.
+    pub fn learn(&mut self, x: ArrayView1<f64>, y: f64) -> bool {
+        let error = y - self.predict(x);
+        self.w.scaled_add(error, &x);
+        self.b += error;
+        error != 0.0
+    }
+
+    /// Shows every example once, in order, and counts the mistakes.
+    ///
+    /// `x` has the shape `(m, n)`, `y` the shape `(m,)`.
+    pub fn epoch(&mut self, x: ArrayView2<f64>, y: ArrayView1<f64>) -> usize {
+        let examples = x.rows().into_iter().zip(y);
+        examples.filter(|(x, y)| self.learn(*x, **y)).count()
+    }
+}
+
+/// Rosenblatt's activation: 1 where `z` is positive, 0 elsewhere.
+pub fn step(z: f64) -> f64 {
+    if z > 0.0 { 1.0 } else { 0.0 }
+}
+
+/// The most mistakes that a perceptron can make, however long it learns: `(R/γ)²`, where `R` is the
+/// length of the longest example and `γ` the distance of the nearest one from a line that separates
+/// the classes (Novikoff, *On convergence proofs on perceptrons*, 1962).
+///
+/// The bound is for lines through the origin; a bias is a further feature that is always 1.
+pub fn novikoff_bound(longest: f64, margin: f64) -> f64 {
+    (longest / margin).powi(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    fn learns(outputs: [f64; 4]) -> bool {
+        let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+        let y = ArrayView1::from(&outputs);
+        let mut neuron = Perceptron::new(2);
+        (0..1000).any(|_| neuron.epoch(x.view(), y) == 0)
+    }
+
+    #[test]
+    fn and_or_nand_are_learned() {
+        assert!(learns([0.0, 0.0, 0.0, 1.0]));
+        assert!(learns([0.0, 1.0, 1.0, 1.0]));
+        assert!(learns([1.0, 1.0, 1.0, 0.0]));
+    }
+
+    #[test]
+    fn xor_is_beyond_one_perceptron() {
+        assert!(!learns([0.0, 1.0, 1.0, 0.0]));
+    }
+
+    #[test]
+    fn mistake_moves_the_weights_by_the_example() {
+        let mut neuron = Perceptron::new(2);
+        assert!(neuron.learn(array![2.0, -1.0].view(), 1.0));
+        assert_eq!((neuron.w, neuron.b), (array![2.0, -1.0], 1.0));
+    }
+
+    #[test]
+    fn right_answer_teaches_nothing() {
+        let mut neuron = Perceptron { w: array![2.0, -1.0], b: 1.0 };
+        let before = neuron.clone();
+        assert!(!neuron.learn(array![1.0, 1.0].view(), 1.0));
+        assert_eq!(neuron, before);
+    }
+}

@@ -1,0 +1,243 @@
+use super::logistic_regression::{LogisticRegression, threshold};
+use crate::{
+    Error,
+    chapters::{Adjustable, Course, Experiment},
+    dataset::{GaussianQuantiles, Points},
+    gradient_check::{self, Block},
+    metrics::{accuracy, quantile},
+    progress::Step,
+    random::{Purpose, stream},
+    report::{Finding, Map, Scatter, percent},
+};
+use ndarray::{Array1, ArrayView1, Axis, array, concatenate, s};
+use serde::{Deserialize, Serialize};
+
+/// What chapter 2 found out. `--epochs` sets the iterations of gradient descent, `--seeds` the
+/// number of datasets.
+#[derive(Deserialize, Serialize)]
+pub struct Report {
+    /// Median over the datasets of the share of training points on the right side of the line.
+    pub logistic_accuracy: f64,
+    /// The same for each dataset.
+    pub accuracies: Vec<f64>,
+    /// The same with the squared distance from the middle as a third feature, for each dataset.
+    pub accuracies_with_distance: Vec<f64>,
+    /// The learning rate of all runs.
+    pub learning_rate: f64,
+    /// The data of the pictures.
+    pub data: Scatter,
+    /// Share of that data on the right side of its line.
+    pub accuracy: f64,
+    /// What the model learned from that data says all over the plane.
+    pub line: Map,
+    /// The cost before each iteration and after the last.
+    pub costs: Vec<f64>,
+    /// The cost for all weights, and the way down.
+    pub surface: Surface,
+    /// The gradient against central differences.
+    pub gradient_table: Vec<gradient_check::Row>,
+}
+
+/// The cost as a landscape over the two weights, at the bias that descent ended with.
+#[derive(Deserialize, Serialize)]
+pub struct Surface {
+    /// The cost, `w1` to the right and `w2` upwards.
+    pub cost: Map,
+    /// `[w1, w2]` before each iteration and after the last.
+    pub path: Vec<[f64; 2]>,
+}
+
+const DATASETS: usize = 30;
+const ITERATIONS: usize = 1000;
+/// The same as for the network of chapter 3, so that only the model differs.
+const LEARNING_RATE: f64 = 1.2;
+/// Where the way down starts: a steep slope, so that there is something to see.
+const START: [f64; 2] = [2.2, -1.6];
+/// The landscape reaches as far as this in each weight.
+const REACH: f64 = 2.6;
+
+impl Experiment for Report {
+    const NUMBER: usize = 2;
+    const TITLE: &'static str = "Logistic regression";
+    const ADJUSTABLE: &'static [Adjustable] =
+        &[Adjustable::Epochs, Adjustable::LearningRate, Adjustable::Seeds];
+
+    fn run(course: &Course) -> Result<Self, Error> {
+        let datasets = course.changes.seeds.unwrap_or(DATASETS);
+        let iterations = course.changes.epochs.unwrap_or(ITERATIONS);
+        let learning_rate = course.changes.learning_rate.unwrap_or(LEARNING_RATE);
+        let mut accuracies = Vec::with_capacity(datasets);
+        let mut accuracies_with_distance = Vec::with_capacity(datasets);
+        for i in 0..datasets {
+            let points = rings(course.seed + i as u64)?;
+            let lifted = with_squared_distance(&points);
+            accuracies.push(share_right(&points, iterations, learning_rate)?);
+            accuracies_with_distance.push(share_right(&lifted, iterations, learning_rate)?);
+            (course.watch)(&Step {
+                task: "logistic regression",
+                unit: "dataset",
+                done: i + 1,
+                total: datasets,
+                cost: None,
+            });
+        }
+        let points = rings(course.seed)?;
+        let data = Scatter::new(points.x.view(), points.labels.iter().copied());
+        let start = LogisticRegression::new(2);
+        let Descent { model, costs, .. } = descend(start, &points, iterations, learning_rate)?;
+        Ok(Self {
+            logistic_accuracy: quantile(&accuracies, 0.5),
+            accuracies,
+            accuracies_with_distance,
+            learning_rate,
+            accuracy: right(&model, &points),
+            line: Map::new(1.1 * data.reach(), [0.0, 1.0], |x| model.predict(x)),
+            data,
+            costs,
+            surface: surface(&points, iterations, learning_rate)?,
+            gradient_table: gradient_table(&points),
+        })
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        let lifted = quantile(&self.accuracies_with_distance, 0.5);
+        let datasets = self.accuracies.len();
+        vec![
+            Finding::new(
+                format!("logistic regression on rings, median of {datasets} datasets"),
+                "53 %",
+                percent(self.logistic_accuracy),
+            ),
+            Finding::new(
+                "the same, given the squared distance as a feature",
+                "no claim",
+                percent(lifted),
+            ),
+        ]
+    }
+
+    #[cfg(feature = "figures")]
+    fn figures(&self) -> Vec<crate::figure::Figure> {
+        super::figures::figures(self)
+    }
+}
+
+fn rings(seed: u64) -> Result<Points, Error> {
+    GaussianQuantiles::ARTICLE.draw(&mut stream(seed, Purpose::Data))
+}
+
+/// The same points with `x1² + x2²` as a third feature: in that space a plane can part the rings.
+fn with_squared_distance(points: &Points) -> Points {
+    let squared = points.x.map_axis(Axis(1), |point| point.dot(&point));
+    let third = squared.insert_axis(Axis(1));
+    Points { x: concatenate![Axis(1), points.x, third], labels: points.labels.clone() }
+}
+
+/// Trains from zero and returns the share of the training points that come out right.
+fn share_right(points: &Points, iterations: usize, learning_rate: f64) -> Result<f64, Error> {
+    let start = LogisticRegression::new(points.x.ncols());
+    let Descent { model, .. } = descend(start, points, iterations, learning_rate)?;
+    Ok(right(&model, points))
+}
+
+fn right(model: &LogisticRegression, points: &Points) -> f64 {
+    accuracy(threshold(model.predict(points.x.view()).view()), points.y())
+}
+
+/// A way down.
+struct Descent {
+    /// Where it ended.
+    model: LogisticRegression,
+    /// The cost before each iteration and after the last.
+    costs: Vec<f64>,
+    /// The weights, likewise.
+    weights: Vec<Array1<f64>>,
+}
+
+/// Gradient descent from `start`.
+fn descend(
+    start: LogisticRegression,
+    points: &Points,
+    iterations: usize,
+    learning_rate: f64,
+) -> Result<Descent, Error> {
+    let (x, y) = (points.x.view(), points.y());
+    let mut model = start;
+    let (mut costs, mut weights) = (Vec::new(), Vec::new());
+    for iteration in 0..=iterations {
+        let cost = model.cost(x, y.view());
+        Error::unless_finite(
+            cost,
+            "logistic regression",
+            &format!("iteration {iteration}"),
+            learning_rate,
+        )?;
+        costs.push(cost);
+        weights.push(model.w.clone());
+        if iteration < iterations {
+            let gradient = model.gradient(x, y.view());
+            model.descend(&gradient, learning_rate);
+        }
+    }
+    Ok(Descent { model, costs, weights })
+}
+
+fn surface(points: &Points, iterations: usize, learning_rate: f64) -> Result<Surface, Error> {
+    let start = LogisticRegression { w: Array1::from_iter(START), b: 0.0 };
+    let Descent { model, costs, weights } = descend(start, points, iterations, learning_rate)?;
+    let (x, y) = (points.x.view(), points.y());
+    let cost_at = |w: ArrayView1<f64>| {
+        let there = LogisticRegression { w: w.to_owned(), b: model.b };
+        there.cost(x, y.view())
+    };
+    let lowest = costs.iter().copied().fold(f64::INFINITY, f64::min);
+    let corners = [[REACH, REACH], [REACH, -REACH], [-REACH, REACH], [-REACH, -REACH]];
+    // The cost is convex: over a square it is highest in a corner.
+    let highest = corners.map(|w| cost_at(ArrayView1::from(&w)));
+    let highest = highest.into_iter().fold(lowest, f64::max);
+    Ok(Surface {
+        cost: Map::new(REACH, [lowest, highest], |w| w.map_axis(Axis(1), cost_at)),
+        path: weights.iter().map(|w| [w[0], w[1]]).collect(),
+    })
+}
+
+/// Checks the gradient where it does not vanish: at the start of the way down.
+fn gradient_table(points: &Points) -> Vec<gradient_check::Row> {
+    let (x, y) = (points.x.view(), points.y());
+    let model = |theta: ArrayView1<f64>| LogisticRegression {
+        w: theta.slice(s![..2]).to_owned(),
+        b: theta[2],
+    };
+    let theta = array![START[0], START[1], 0.5];
+    let gradient = model(theta.view()).gradient(x, y.view());
+    let unrolled = concatenate![Axis(0), gradient.w, array![gradient.b]];
+    let blocks = [Block::new("w", 2), Block::new("b", 1)];
+    gradient_check::table(&blocks, theta.view(), unrolled.view(), |theta| {
+        model(theta).cost(x, y.view())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gradient_matches_central_differences() {
+        for row in gradient_table(&rings(1).unwrap()) {
+            assert!(row.relative_error < 1e-7, "{row}");
+        }
+    }
+
+    #[test]
+    fn line_through_rings_is_hardly_better_than_a_coin() {
+        let share = share_right(&rings(1).unwrap(), ITERATIONS, LEARNING_RATE).unwrap();
+        assert!((0.45..0.65).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn squared_distance_makes_rings_separable() {
+        let lifted = with_squared_distance(&rings(1).unwrap());
+        let share = share_right(&lifted, ITERATIONS, LEARNING_RATE).unwrap();
+        assert!(share > 0.95, "{share}");
+    }
+}

@@ -1,0 +1,255 @@
+use super::network::Network;
+use crate::{
+    Error,
+    chapters::{Adjustable, Course, Experiment, chapter_02_logistic_regression::threshold},
+    dataset::{GaussianQuantiles, Points},
+    gradient_check::{self, Block},
+    metrics::{accuracy, quantile},
+    progress::Step,
+    random::{Purpose, stream},
+    report::{Finding, Map, Scatter, percent},
+};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What chapter 3 found out. `--hidden` sets the size of the network, `--epochs` the iterations of
+/// gradient descent, `--seeds` the number of datasets of the network and of the sweep.
+#[derive(Deserialize, Serialize)]
+pub struct Report {
+    /// Median over the datasets of the share of training points that come out right.
+    pub network_accuracy: f64,
+    /// Median over the datasets of the cost at iteration 4,000, or at the last where there are
+    /// fewer.
+    pub cost_at_4000: f64,
+    /// Hidden units of the network.
+    pub hidden: usize,
+    /// The learning rate of all runs.
+    pub learning_rate: f64,
+    /// Share of training points right, for each dataset.
+    pub accuracies: Vec<f64>,
+    /// Cost at iteration 4,000, for each dataset.
+    pub costs_at_4000: Vec<f64>,
+    /// The cost of the first dataset every [`COST_EVERY`] iterations, from the start.
+    pub costs: Vec<f64>,
+    /// The sweep, one entry per number of hidden units.
+    pub sweep: Vec<Size>,
+    /// The first dataset.
+    pub data: Scatter,
+    /// The gradient against central differences.
+    pub gradient_table: Vec<gradient_check::Row>,
+}
+
+/// Networks of one size.
+#[derive(Deserialize, Serialize)]
+pub struct Size {
+    /// Number of hidden units.
+    pub hidden: usize,
+    /// Share of training points right, for each dataset.
+    pub train: Vec<f64>,
+    /// Share of fresh points right, for each dataset.
+    pub fresh: Vec<f64>,
+    /// The probability of class 1 over the plane, learned from the first dataset.
+    pub map: Map,
+}
+
+/// The article's choice.
+const HIDDEN: usize = 4;
+const ITERATIONS: usize = 5000;
+const LEARNING_RATE: f64 = 1.2;
+const DATASETS: usize = 30;
+const SIZES: [usize; 7] = [1, 2, 3, 4, 5, 20, 50];
+const SWEEP_DATASETS: usize = 10;
+const FRESH_POINTS: usize = 20_000;
+/// How many iterations lie between two costs of [`Report::costs`].
+pub const COST_EVERY: usize = 25;
+
+/// One network trained on one dataset.
+struct Run {
+    network: Network,
+    costs: Vec<f64>,
+    accuracy: f64,
+}
+
+impl Experiment for Report {
+    const NUMBER: usize = 3;
+    const TITLE: &'static str = "Shallow network";
+    const ADJUSTABLE: &'static [Adjustable] =
+        &[Adjustable::Hidden, Adjustable::Epochs, Adjustable::LearningRate, Adjustable::Seeds];
+
+    fn run(course: &Course) -> Result<Self, Error> {
+        let hidden = course.changes.hidden.unwrap_or(HIDDEN);
+        let learning_rate = course.changes.learning_rate.unwrap_or(LEARNING_RATE);
+        let runs = train_on_datasets(course, hidden, course.changes.seeds.unwrap_or(DATASETS))?;
+        let accuracies: Vec<f64> = runs.iter().map(|run| run.accuracy).collect();
+        let at_4000 = |run: &Run| run.costs[4000.min(run.costs.len() - 1)];
+        let costs_at_4000: Vec<f64> = runs.iter().map(at_4000).collect();
+        let points = rings(course.seed, Purpose::Data, GaussianQuantiles::ARTICLE.samples)?;
+        Ok(Self {
+            network_accuracy: quantile(&accuracies, 0.5),
+            cost_at_4000: quantile(&costs_at_4000, 0.5),
+            hidden,
+            learning_rate,
+            accuracies,
+            costs_at_4000,
+            costs: runs[0].costs.iter().copied().step_by(COST_EVERY).collect(),
+            sweep: sweep(course, &points)?,
+            data: Scatter::new(points.x.view(), points.labels.iter().copied()),
+            gradient_table: gradient_table(&points, course.seed),
+        })
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        let datasets = self.accuracies.len();
+        let fresh = |size: &Size| (size.hidden, quantile(&size.fresh, 0.5));
+        let best = self.sweep.iter().map(fresh).max_by(|a, b| a.1.total_cmp(&b.1));
+        let largest = self.sweep.last().map(fresh);
+        let say = |(hidden, share)| format!("{} with {hidden}", percent(share));
+        vec![
+            Finding::new(
+                format!("2-{}-1 network on rings, median of {datasets} datasets", self.hidden),
+                "93 %",
+                percent(self.network_accuracy),
+            ),
+            Finding::new(
+                "cost at iteration 4,000, median",
+                "0.089",
+                format!("{:.3}", self.cost_at_4000),
+            ),
+            Finding::new(
+                "best number of hidden units, on fresh points",
+                "about 4; 50 overfits",
+                [best, largest].into_iter().flatten().map(say).collect::<Vec<_>>().join(", "),
+            ),
+        ]
+    }
+
+    #[cfg(feature = "figures")]
+    fn figures(&self) -> Vec<crate::figure::Figure> {
+        super::figures::figures(self)
+    }
+}
+
+fn rings(seed: u64, purpose: Purpose, samples: usize) -> Result<Points, Error> {
+    let cloud = GaussianQuantiles { samples, ..GaussianQuantiles::ARTICLE };
+    cloud.draw(&mut stream(seed, purpose))
+}
+
+/// Trains a network of one size on the dataset of one seed.
+fn train(course: &Course, hidden: usize, seed: u64) -> Result<Run, Error> {
+    let iterations = course.changes.epochs.unwrap_or(ITERATIONS);
+    let learning_rate = course.changes.learning_rate.unwrap_or(LEARNING_RATE);
+    let points = rings(seed, Purpose::Data, GaussianQuantiles::ARTICLE.samples)?;
+    let mut network = Network::random(2, hidden, &mut stream(seed, Purpose::Weights));
+    let costs = network.train(points.x.view(), points.y().view(), learning_rate, iterations);
+    for (iteration, &cost) in costs.iter().enumerate() {
+        Error::unless_finite(
+            cost,
+            "the network",
+            &format!("iteration {iteration}"),
+            learning_rate,
+        )?;
+    }
+    Ok(Run { accuracy: share_right(&network, &points), network, costs })
+}
+
+fn share_right(network: &Network, points: &Points) -> f64 {
+    accuracy(threshold(network.predict(points.x.view()).view()), points.y())
+}
+
+fn train_on_datasets(course: &Course, hidden: usize, datasets: usize) -> Result<Vec<Run>, Error> {
+    let trained = AtomicUsize::new(0);
+    (0..datasets as u64)
+        .into_par_iter()
+        .map(|i| {
+            let run = train(course, hidden, course.seed + i)?;
+            (course.watch)(&Step {
+                task: &format!("2-{hidden}-1"),
+                unit: "dataset",
+                done: trained.fetch_add(1, Ordering::Relaxed) + 1,
+                total: datasets,
+                cost: run.costs.last().copied(),
+            });
+            Ok(run)
+        })
+        .collect()
+}
+
+fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, Error> {
+    let datasets = course.changes.seeds.unwrap_or(SWEEP_DATASETS);
+    let reach = 1.1 * Scatter::new(shown.x.view(), []).reach();
+    SIZES
+        .into_iter()
+        .map(|hidden| {
+            let runs = train_on_datasets(course, hidden, datasets)?;
+            let fresh = runs.par_iter().enumerate().map(|(i, run)| {
+                let points = rings(course.seed + i as u64, Purpose::HeldOut, FRESH_POINTS)?;
+                Ok(share_right(&run.network, &points))
+            });
+            Ok(Size {
+                hidden,
+                train: runs.iter().map(|run| run.accuracy).collect(),
+                fresh: fresh.collect::<Result<_, Error>>()?,
+                map: Map::new(reach, [0.0, 1.0], |x| runs[0].network.predict(x)),
+            })
+        })
+        .collect()
+}
+
+/// Checks the gradient of a network whose weights are not small, so that no block of it vanishes.
+fn gradient_table(points: &Points, seed: u64) -> Vec<gradient_check::Row> {
+    let (x, y) = (points.x.view(), points.y());
+    let mut network = Network::random(2, HIDDEN, &mut stream(seed, Purpose::Weights));
+    network.w1 *= 100.0;
+    network.w2 *= 100.0;
+    let gradient = network.backward(x, y.view(), &network.forward(x));
+    let blocks = [
+        Block::new("w1", network.w1.len()),
+        Block::new("b1", network.b1.len()),
+        Block::new("w2", network.w2.len()),
+        Block::new("b2", 1),
+    ];
+    gradient_check::table(&blocks, unroll(&network).view(), unroll(&gradient).view(), |theta| {
+        roll(theta, &network).cost(x, y.view())
+    })
+}
+
+/// All parameters in one row: `w1`, `b1`, `w2`, `b2`.
+fn unroll(network: &Network) -> Array1<f64> {
+    let Network { w1, b1, w2, b2 } = network;
+    w1.iter().chain(b1).chain(w2).chain([b2]).copied().collect()
+}
+
+/// A network as large as `like` with the parameters of `theta`.
+fn roll(theta: ArrayView1<f64>, like: &Network) -> Network {
+    let (n, h) = like.w1.dim();
+    let (w1, rest) = theta.split_at(Axis(0), n * h);
+    let (b1, rest) = rest.split_at(Axis(0), h);
+    let (w2, b2) = rest.split_at(Axis(0), h);
+    Network {
+        w1: Array2::from_shape_fn((n, h), |(i, j)| w1[i * h + j]),
+        b1: b1.to_owned(),
+        w2: w2.to_owned(),
+        b2: b2[0],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gradient_matches_central_differences() {
+        let points = rings(1, Purpose::Data, 200).unwrap();
+        for row in gradient_table(&points, 1) {
+            assert!(row.relative_error < 1e-7, "{row}");
+        }
+    }
+
+    #[test]
+    fn rolling_undoes_unrolling() {
+        let network = Network::random(2, 3, &mut stream(1, Purpose::Weights));
+        assert_eq!(roll(unroll(&network).view(), &network), network);
+    }
+}

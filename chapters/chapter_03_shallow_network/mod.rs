@@ -1,0 +1,12 @@
+//! Chapter 3: a layer of hidden units between the features and the answer.
+//!
+//! To the logistic regression of chapter 2 this step adds units that nobody tells what to say, and
+//! backpropagation, which finds out what they should have said. Now the boundary can bend.
+
+mod experiment;
+#[cfg(feature = "figures")]
+mod figures;
+mod network;
+
+pub use experiment::{Report, Size};
+pub use network::{Activations, Network};

@@ -1,0 +1,294 @@
+use super::line_search::{LineSearch, Trial};
+use ndarray::{Array1, ArrayView1};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// Limited-memory BFGS: a quasi-Newton method that needs the cost and its gradient, and remembers
+/// the last few steps instead of a matrix (Nocedal, *Updating quasi-Newton matrices with limited
+/// storage*, 1980; Nocedal & Wright, *Numerical Optimization*, 2006, algorithm 7.5).
+#[derive(Clone, Copy, Debug)]
+pub struct Lbfgs {
+    /// How many steps are remembered.
+    pub memory: usize,
+    /// How many steps are taken at the most.
+    pub iterations: usize,
+    /// How often a line search may ask for the cost and the gradient.
+    pub evaluations_per_search: usize,
+    /// Stop where no component of the gradient is larger.
+    pub gradient_tolerance: f64,
+    /// Stop where a step lowers the cost by no more than this share of it.
+    pub cost_tolerance: f64,
+}
+
+impl Default for Lbfgs {
+    fn default() -> Self {
+        Self {
+            memory: 10,
+            iterations: 1000,
+            evaluations_per_search: 20,
+            gradient_tolerance: 1e-5,
+            cost_tolerance: 1e-9,
+        }
+    }
+}
+
+/// Why a minimisation ended.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stop {
+    /// The gradient vanishes: this is a minimum, or at least a flat place.
+    GradientVanished,
+    /// The last step hardly lowered the cost.
+    CostSettled,
+    /// All iterations were made.
+    IterationsDone,
+    /// No step along the direction went down.
+    NoStepGoesDown,
+    /// The cost at the start was infinite or not a number.
+    StartNotFinite,
+}
+
+/// Where a minimisation ended.
+#[derive(Clone, Debug)]
+pub struct Minimum {
+    /// The parameters found, shape `(parameters,)`.
+    pub theta: Array1<f64>,
+    /// The gradient there.
+    pub gradient: Array1<f64>,
+    /// After each iteration: the evaluations made so far, and the cost. The start comes first.
+    pub history: Vec<(usize, f64)>,
+    /// How many curvature pairs the guard turned away.
+    pub pairs_refused: usize,
+    /// Why it ended.
+    pub stop: Stop,
+}
+
+impl Minimum {
+    /// The cost at the end.
+    pub fn cost(&self) -> f64 {
+        self.history.last().map_or(f64::NAN, |&(_, cost)| cost)
+    }
+
+    /// How many steps were taken.
+    pub fn iterations(&self) -> usize {
+        self.history.len() - 1
+    }
+
+    /// How often the cost and the gradient were computed.
+    pub fn evaluations(&self) -> usize {
+        self.history.last().map_or(0, |&(evaluations, _)| evaluations)
+    }
+}
+
+/// What a step taught: the gradient changed by `y` along `s`.
+struct CurvaturePair {
+    s: Array1<f64>,
+    y: Array1<f64>,
+    /// `1 / (s·y)`
+    rho: f64,
+}
+
+impl Lbfgs {
+    /// Walks downhill from `theta`, shape `(parameters,)`, on the cost whose value and gradient `f`
+    /// returns. `watch` is told the number of steps taken and the cost after each.
+    pub fn minimise(
+        &self,
+        theta: Array1<f64>,
+        mut f: impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
+        mut watch: impl FnMut(usize, f64),
+    ) -> Minimum {
+        let (mut cost, gradient) = f(theta.view());
+        let mut here = Minimum {
+            theta,
+            gradient,
+            history: vec![(1, cost)],
+            pairs_refused: 0,
+            stop: Stop::IterationsDone,
+        };
+        let mut memory = VecDeque::with_capacity(self.memory);
+        if !cost.is_finite() {
+            here.stop = Stop::StartNotFinite;
+            return here;
+        }
+        for iteration in 1..=self.iterations {
+            if largest(&here.gradient) <= self.gradient_tolerance {
+                here.stop = Stop::GradientVanished;
+                break;
+            }
+            let direction = -two_loop(&memory, here.gradient.clone());
+            let Some(next) = self.search(&mut here, cost, &direction, memory.is_empty(), &mut f)
+            else {
+                here.stop = Stop::NoStepGoesDown;
+                break;
+            };
+            let s = next.step * direction;
+            let y = &next.gradient - &here.gradient;
+            here.theta += &s;
+            here.gradient = next.gradient;
+            here.pairs_refused += usize::from(!self.remember(&mut memory, s, y));
+            watch(iteration, next.cost);
+            let fall = cost - next.cost;
+            cost = next.cost;
+            if fall <= self.cost_tolerance * cost.abs().max(1.0) {
+                here.stop = Stop::CostSettled;
+                break;
+            }
+        }
+        here
+    }
+
+    /// Looks for a step along `direction`; notes in the history what it took.
+    fn search(
+        &self,
+        here: &mut Minimum,
+        cost: f64,
+        direction: &Array1<f64>,
+        first: bool,
+        f: &mut impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
+    ) -> Option<Trial> {
+        let start = Trial {
+            step: 0.0,
+            cost,
+            slope: here.gradient.dot(direction),
+            gradient: here.gradient.clone(),
+        };
+        let mut evaluations = here.evaluations();
+        let evaluate = |step: f64| {
+            evaluations += 1;
+            let (cost, gradient) = f((&here.theta + &(step * direction)).view());
+            Trial { step, cost, slope: gradient.dot(direction), gradient }
+        };
+        let search =
+            LineSearch { start: &start, evaluate, evaluations: self.evaluations_per_search };
+        // Without memory nothing is known of the scale: go a distance of 1 at the most.
+        let length = direction.dot(direction).sqrt();
+        let found = search.run(if first { 1.0 / length.max(1.0) } else { 1.0 })?;
+        here.history.push((evaluations, found.cost));
+        Some(found)
+    }
+
+    /// Keeps a curvature pair, unless the cost curves downwards along it: a pair with `s·y ≤ 0`
+    /// would turn the next direction uphill.
+    fn remember(
+        &self,
+        memory: &mut VecDeque<CurvaturePair>,
+        s: Array1<f64>,
+        y: Array1<f64>,
+    ) -> bool {
+        let curvature = s.dot(&y);
+        if curvature <= f64::EPSILON * y.dot(&y) {
+            return false;
+        }
+        if memory.len() == self.memory {
+            memory.pop_front();
+        }
+        let rho = 1.0 / curvature;
+        memory.push_back(CurvaturePair { s, y, rho });
+        true
+    }
+}
+
+/// The inverse Hessian that the remembered steps suggest, times `q`, without ever forming it
+/// (Nocedal & Wright, algorithm 7.4).
+fn two_loop(memory: &VecDeque<CurvaturePair>, mut q: Array1<f64>) -> Array1<f64> {
+    // From the newest pair to the oldest: take out what each step already explains.
+    let mut alphas = Vec::with_capacity(memory.len());
+    for CurvaturePair { s, y, rho } in memory.iter().rev() {
+        let alpha = rho * s.dot(&q);
+        q.scaled_add(-alpha, y);
+        alphas.push(alpha);
+    }
+    // Scale by the curvature of the newest step (equation 7.20).
+    if let Some(CurvaturePair { y, rho, .. }) = memory.back() {
+        q /= rho * y.dot(y);
+    }
+    // From the oldest pair to the newest: put it back, divided by its curvature.
+    for (CurvaturePair { s, y, rho }, alpha) in memory.iter().zip(alphas.into_iter().rev()) {
+        let beta = rho * y.dot(&q);
+        q.scaled_add(alpha - beta, s);
+    }
+    q
+}
+
+/// The largest component, by absolute value.
+fn largest(gradient: &Array1<f64>) -> f64 {
+    gradient.fold(0.0, |most, g| g.abs().max(most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    const EXACT: Lbfgs = Lbfgs {
+        memory: 10,
+        iterations: 1000,
+        evaluations_per_search: 20,
+        gradient_tolerance: 1e-8,
+        cost_tolerance: 0.0,
+    };
+
+    /// `½ Σ k x_k²`, whose minimum is at 0 and whose condition number is the length of `x`.
+    fn quadratic(x: ArrayView1<f64>) -> (f64, Array1<f64>) {
+        let k = Array1::from_iter((1..=x.len()).map(|k| k as f64));
+        (0.5 * (&k * &x * x).sum(), k * x)
+    }
+
+    /// Rosenbrock's valley, 1960: `(1 - a)² + 100 (b - a²)²`, with its minimum at `(1, 1)`.
+    fn rosenbrock(x: ArrayView1<f64>) -> (f64, Array1<f64>) {
+        let (a, b) = (x[0], x[1]);
+        let bend = b - a * a;
+        let cost = (1.0 - a).powi(2) + 100.0 * bend * bend;
+        (cost, array![-2.0 * (1.0 - a) - 400.0 * a * bend, 200.0 * bend])
+    }
+
+    #[test]
+    fn bottom_of_a_quadratic_is_found() {
+        let found = EXACT.minimise(Array1::ones(50), quadratic, |_, _| ());
+        assert_eq!(found.stop, Stop::GradientVanished);
+        assert!(found.theta.iter().all(|x| x.abs() < 1e-8));
+        // SciPy's L-BFGS-B with the same memory and tolerance needs 67.
+        assert!(found.evaluations() <= 67, "{}", found.evaluations());
+    }
+
+    #[test]
+    fn end_of_rosenbrocks_valley_is_found() {
+        let found = EXACT.minimise(array![-1.2, 1.0], rosenbrock, |_, _| ());
+        assert_eq!(found.stop, Stop::GradientVanished);
+        assert!((&found.theta - 1.0).iter().all(|x| x.abs() < 1e-7));
+        // SciPy's L-BFGS-B needs 46 from the same start; a fifth more would be too many.
+        assert!(found.evaluations() <= 55, "{}", found.evaluations());
+    }
+
+    #[test]
+    fn guard_turns_away_downward_curvature() {
+        // cos x curves downwards near its top; with two tries per search, the second Wolfe
+        // condition cannot be waited for, and the first pair has s·y < 0.
+        let hasty = Lbfgs { evaluations_per_search: 2, ..EXACT };
+        let cosine = |x: ArrayView1<f64>| (x[0].cos(), array![-x[0].sin()]);
+        let found = hasty.minimise(array![0.1], cosine, |_, _| ());
+        assert!(found.pairs_refused > 0);
+        assert_eq!(found.stop, Stop::GradientVanished);
+        assert!((found.theta[0].abs() - std::f64::consts::PI).abs() < 1e-7);
+    }
+
+    #[test]
+    fn each_reason_to_stop_is_given() {
+        let stop = |lbfgs: Lbfgs, start| lbfgs.minimise(start, rosenbrock, |_, _| ()).stop;
+        let valley = || array![-1.2, 1.0];
+        let short = Lbfgs { iterations: 3, ..EXACT };
+        let coarse = Lbfgs { cost_tolerance: 0.5, ..EXACT };
+        assert_eq!(stop(EXACT, array![1.0, 1.0]), Stop::GradientVanished);
+        assert_eq!(stop(short, valley()), Stop::IterationsDone);
+        assert_eq!(stop(coarse, valley()), Stop::CostSettled);
+        assert_eq!(stop(EXACT, array![f64::NAN, 0.0]), Stop::StartNotFinite);
+        let liar = |x: ArrayView1<f64>| (x[0].abs(), array![-x[0].signum()]);
+        assert_eq!(EXACT.minimise(array![1.0], liar, |_, _| ()).stop, Stop::NoStepGoesDown);
+    }
+
+    #[test]
+    fn costs_never_rise() {
+        let found = EXACT.minimise(array![-1.2, 1.0], rosenbrock, |_, _| ());
+        assert!(found.history.windows(2).all(|pair| pair[1].1 < pair[0].1));
+    }
+}

@@ -1,0 +1,169 @@
+use ndarray::Array1;
+
+/// A point along a search direction.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// How far along the direction, 0 at the start.
+    pub step: f64,
+    /// The cost there.
+    pub cost: f64,
+    /// The derivative of the cost along the direction.
+    pub slope: f64,
+    /// The gradient there, by all parameters.
+    pub gradient: Array1<f64>,
+}
+
+/// Sufficient decrease: the cost must fall at least by this share of what the first slope promises.
+const C1: f64 = 1e-4;
+/// Curvature: the slope must flatten at least to this share of the first slope.
+const C2: f64 = 0.9;
+
+/// A search along one direction for a point that satisfies the strong Wolfe conditions (Nocedal &
+/// Wright, *Numerical Optimization*, 2006, algorithms 3.5 and 3.6).
+pub struct LineSearch<'a, F> {
+    /// The point it starts from, whose slope is negative.
+    pub start: &'a Trial,
+    /// The cost and the gradient at a step.
+    pub evaluate: F,
+    /// How often `evaluate` may still be called.
+    pub evaluations: usize,
+}
+
+impl<F: FnMut(f64) -> Trial> LineSearch<'_, F> {
+    /// Lengthens the step until a good point is found or lies behind, then looks between.
+    ///
+    /// Where the evaluations run out, the lowest point that satisfies the first condition is
+    /// returned; `None` means that no step goes down.
+    pub fn run(mut self, first_step: f64) -> Option<Trial> {
+        let mut previous = self.start.clone();
+        let mut step = first_step;
+        while self.evaluations > 0 {
+            let trial = self.try_step(step);
+            if !self.decreases(&trial) || (previous.step > 0.0 && trial.cost >= previous.cost) {
+                return self.zoom(previous, trial);
+            }
+            if self.is_flat(&trial) {
+                return Some(trial);
+            }
+            if trial.slope >= 0.0 {
+                return self.zoom(trial, previous);
+            }
+            step = lengthen(&previous, &trial);
+            previous = trial;
+        }
+        (previous.step > 0.0).then_some(previous)
+    }
+
+    /// Narrows the interval between `low`, the best point so far, and `high`, on whose side of `low`
+    /// the cost falls.
+    fn zoom(&mut self, mut low: Trial, mut high: Trial) -> Option<Trial> {
+        while self.evaluations > 0 {
+            let trial = self.try_step(between(&low, &high));
+            if !self.decreases(&trial) || trial.cost >= low.cost {
+                high = trial;
+                continue;
+            }
+            if self.is_flat(&trial) {
+                return Some(trial);
+            }
+            if trial.slope * (high.step - low.step) >= 0.0 {
+                high = low;
+            }
+            low = trial;
+        }
+        (low.step > 0.0).then_some(low)
+    }
+
+    fn try_step(&mut self, step: f64) -> Trial {
+        self.evaluations -= 1;
+        (self.evaluate)(step)
+    }
+
+    /// The first Wolfe condition; a cost that is not a number does not satisfy it.
+    fn decreases(&self, trial: &Trial) -> bool {
+        trial.cost <= self.start.cost + C1 * trial.step * self.start.slope
+    }
+
+    /// The second Wolfe condition, in its strong form.
+    fn is_flat(&self, trial: &Trial) -> bool {
+        trial.slope.abs() <= C2 * self.start.slope.abs()
+    }
+}
+
+/// A longer step: to where a cubic through both points has its minimum, but at least twice and at
+/// most ten times as far.
+fn lengthen(previous: &Trial, trial: &Trial) -> f64 {
+    let step = cubic_minimum(previous, trial).unwrap_or(f64::INFINITY);
+    step.clamp(2.0 * trial.step, 10.0 * trial.step)
+}
+
+/// A step between two points: the minimum of a cubic, or the middle where that comes too close to
+/// an end to make progress.
+fn between(low: &Trial, high: &Trial) -> f64 {
+    let width = high.step - low.step;
+    let share = |step: f64| (step - low.step) / width;
+    cubic_minimum(low, high)
+        .filter(|&step| (0.1..=0.9).contains(&share(step)))
+        .unwrap_or(low.step + 0.5 * width)
+}
+
+/// Where the cubic with the costs and slopes of two points has its minimum (Nocedal & Wright,
+/// equation 3.59); `None` where it has none.
+fn cubic_minimum(a: &Trial, b: &Trial) -> Option<f64> {
+    let d1 = a.slope + b.slope - 3.0 * (a.cost - b.cost) / (a.step - b.step);
+    let d2 = (b.step - a.step).signum() * (d1 * d1 - a.slope * b.slope).sqrt();
+    let step = b.step - (b.step - a.step) * (b.slope + d2 - d1) / (b.slope - a.slope + 2.0 * d2);
+    step.is_finite().then_some(step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Searches along a function of one variable and its derivative.
+    fn search(f: impl Fn(f64) -> (f64, f64), first_step: f64) -> Option<Trial> {
+        let trial = |step| {
+            let (cost, slope) = f(step);
+            Trial { step, cost, slope, gradient: Array1::zeros(0) }
+        };
+        let start = trial(0.0);
+        let search = LineSearch { start: &start, evaluate: trial, evaluations: 20 };
+        let found = search.run(first_step)?;
+        assert!(found.cost <= start.cost + C1 * found.step * start.slope);
+        assert!(found.slope.abs() <= C2 * start.slope.abs());
+        Some(found)
+    }
+
+    #[test]
+    fn steps_that_are_too_short_or_too_long_are_mended() {
+        let parabola = |t: f64| ((t - 3.0).powi(2), 2.0 * (t - 3.0));
+        for first_step in [1e-6, 0.1, 1.0, 5.9, 100.0, 1e6] {
+            assert!(search(parabola, first_step).is_some(), "{first_step}");
+        }
+    }
+
+    #[test]
+    fn cubic_finds_the_bottom_of_a_parabola_at_once() {
+        let found = search(|t| ((t - 3.0).powi(2), 2.0 * (t - 3.0)), 100.0);
+        assert!((found.unwrap().step - 3.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn infinite_costs_are_walked_back_from() {
+        // -log(1 - t) - 2t is infinite from t = 1 on; its minimum is at 1/2.
+        let barrier = |t: f64| {
+            if t < 1.0 {
+                (-(1.0 - t).ln() - 2.0 * t, 1.0 / (1.0 - t) - 2.0)
+            } else {
+                (f64::INFINITY, f64::NAN)
+            }
+        };
+        assert!(search(barrier, 50.0).unwrap().step < 1.0);
+    }
+
+    #[test]
+    fn function_that_only_rises_has_no_step() {
+        // It claims to fall, and does not.
+        assert!(search(|t| (t, -1.0), 1.0).is_none());
+    }
+}

@@ -1,0 +1,146 @@
+use super::{
+    network::{Layer, Network},
+    real::{Real, flush},
+};
+use ndarray::{Array, Dimension, Zip};
+
+/// Adam: every weight at a pace of its own (Kingma & Ba, *Adam: a method for stochastic
+/// optimization*, ICLR 2015, algorithm 1), with a price on large weights that stands apart from the
+/// gradient (Loshchilov & Hutter, *Decoupled weight decay regularization*, ICLR 2019, algorithm 2).
+#[derive(Clone, Debug)]
+pub struct Adam<F> {
+    /// How slowly the mean of the gradients forgets.
+    pub beta1: f64,
+    /// How slowly the mean of their squares forgets.
+    pub beta2: f64,
+    /// Keeps the division from exploding where gradients have been nearly 0.
+    pub epsilon: f64,
+    /// How fast weights shrink towards 0: by this share of the learning rate in each step. Biases do
+    /// not.
+    pub weight_decay: f64,
+    /// How many steps have been taken.
+    t: i32,
+    /// Running means of the gradient.
+    m: Vec<Layer<F>>,
+    /// Running means of the squared gradient.
+    v: Vec<Layer<F>>,
+}
+
+/// What one step does to every weight alike.
+struct Pace<F> {
+    beta1: F,
+    beta2: F,
+    epsilon: F,
+    learning_rate: F,
+    /// `1 / (1 - β1ᵗ)`: the means start at 0, and this makes up for it.
+    correction1: F,
+    /// `1 / (1 - β2ᵗ)`, likewise.
+    correction2: F,
+}
+
+impl<F: Real> Adam<F> {
+    /// An optimiser for one network, with the settings that Kingma & Ba recommend.
+    pub fn new(network: &Network<F>, weight_decay: f64) -> Self {
+        let zeros: Vec<Layer<F>> = network
+            .layers
+            .iter()
+            .map(|layer| Layer { w: layer.w.map(|_| F::zero()), b: layer.b.map(|_| F::zero()) })
+            .collect();
+        Self {
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weight_decay,
+            t: 0,
+            m: zeros.clone(),
+            v: zeros,
+        }
+    }
+
+    /// Moves every weight once.
+    pub fn step(&mut self, network: &mut Network<F>, gradient: &[Layer<F>], learning_rate: f64) {
+        self.t += 1;
+        let pace = Pace {
+            beta1: F::of(self.beta1),
+            beta2: F::of(self.beta2),
+            epsilon: F::of(self.epsilon),
+            learning_rate: F::of(learning_rate),
+            correction1: F::of(1.0 / (1.0 - self.beta1.powi(self.t))),
+            correction2: F::of(1.0 / (1.0 - self.beta2.powi(self.t))),
+        };
+        let moments = self.m.iter_mut().zip(&mut self.v);
+        for ((layer, g), (m, v)) in network.layers.iter_mut().zip(gradient).zip(moments) {
+            layer.w *= F::of(1.0 - learning_rate * self.weight_decay);
+            pace.update(&mut layer.w, &mut m.w, &mut v.w, &g.w);
+            pace.update(&mut layer.b, &mut m.b, &mut v.b, &g.b);
+        }
+    }
+}
+
+impl<F: Real> Pace<F> {
+    fn update<D: Dimension>(
+        &self,
+        w: &mut Array<F, D>,
+        m: &mut Array<F, D>,
+        v: &mut Array<F, D>,
+        g: &Array<F, D>,
+    ) {
+        let one = F::one();
+        Zip::from(w).and(m).and(v).and(g).for_each(|w, m, v, &g| {
+            // Running means of the gradient and of its square
+            *m = flush(self.beta1 * *m + (one - self.beta1) * g);
+            *v = flush(self.beta2 * *v + (one - self.beta2) * g * g);
+            // Without the bias towards the 0 that they started from
+            let m_hat = *m * self.correction1;
+            let v_hat = *v * self.correction2;
+            *w -= self.learning_rate * m_hat / (v_hat.sqrt() + self.epsilon);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chapters::chapter_05_mnist::Activation;
+    use ndarray::array;
+
+    /// One weight and one bias.
+    fn network(w: f64, b: f64) -> Network<f64> {
+        Network { layers: vec![layer(w, b)], activation: Activation::Relu }
+    }
+
+    fn layer(w: f64, b: f64) -> Layer<f64> {
+        Layer { w: array![[w]], b: array![b] }
+    }
+
+    #[test]
+    fn first_step_is_the_learning_rate_whatever_the_gradient() {
+        let mut network = network(1.0, 1.0);
+        Adam::new(&network, 0.0).step(&mut network, &[layer(1e-3, -500.0)], 0.1);
+        // m_hat = g and v_hat = g², so the step is 0.1 g / (|g| + 1e-8).
+        assert!((network.layers[0].w[[0, 0]] - 0.9).abs() < 1e-5);
+        assert!((network.layers[0].b[0] - 1.1).abs() < 1e-5);
+    }
+
+    #[test]
+    fn decay_shrinks_weights_and_leaves_biases_alone() {
+        let mut network = network(2.0, 2.0);
+        let mut adam = Adam::new(&network, 0.5);
+        adam.step(&mut network, &[layer(0.0, 0.0)], 0.1);
+        assert_eq!(network.layers[0], layer(2.0 * 0.95, 2.0));
+    }
+
+    #[test]
+    fn second_step_is_the_one_worked_out_by_hand() {
+        let mut network = network(0.0, 0.0);
+        let mut adam = Adam::new(&network, 0.0);
+        adam.step(&mut network, &[layer(1.0, 0.0)], 0.1);
+        adam.step(&mut network, &[layer(-3.0, 0.0)], 0.1);
+        // m = 0.9·0.1 + 0.1·(-3) = -0.21, m_hat = -0.21 / (1 - 0.81)
+        // v = 0.999·0.001 + 0.001·9 = 0.009999, v_hat = 0.009999 / (1 - 0.998001)
+        let second = 0.1 * (-0.21 / 0.19) / ((0.009_999_f64 / 0.001_999).sqrt() + 1e-8);
+        let first = 0.1 / (1.0 + 1e-8);
+        assert!((network.layers[0].w[[0, 0]] + first + second).abs() < 1e-12);
+        assert_eq!(network.layers[0].b[0], 0.0);
+    }
+}

@@ -1,0 +1,560 @@
+use super::{
+    initialisation::Initialisation,
+    network::{Activation, Layer, Network},
+    softmax::softmax,
+    training::{Epoch, Examples, Schedule, Training, logits},
+};
+use crate::{
+    Error,
+    chapters::{Adjustable, Course, Experiment},
+    dataset::{self, DigitSet, DigitSource, Origin, scale_to_symmetric, scale_to_unit, split},
+    gradient_check::{self, Block},
+    metrics::{accuracy, argmax, confusion, mean_and_deviation},
+    random::{Purpose, stream},
+    report::{Finding, Raster, percent},
+};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What chapter 5 found out. `--hidden` sets the hidden units of system E; `--epochs`,
+/// `--learning-rate` and `--weight-decay` those of both systems; `--seeds` over how many seeds errors
+/// are averaged.
+#[derive(Deserialize, Serialize)]
+pub struct Report {
+    /// Mean share of the test digits that system D misreads.
+    pub system_d_error: f64,
+    /// Mean share of the test digits that system E misreads.
+    pub system_e_error: f64,
+    /// Share of MNIST's test digits that system D reads rightly after learning from penned digits
+    /// alone; nothing without MNIST.
+    pub penned_to_mnist_accuracy: Option<f64>,
+    /// Whose handwriting.
+    pub source: String,
+    /// How many digits the networks learned from.
+    pub learned_from: usize,
+    /// How many digits settings were chosen on.
+    pub validation: usize,
+    /// How many digits the networks were judged by.
+    pub tested_on: usize,
+    /// 784-500-600-300-10, `ReLU`.
+    pub system_d: Trained,
+    /// Sigmoid hidden units, pixels from -1 to 1.
+    pub system_e: Trained,
+    /// How often system D read each digit (row) as each (column), with the first seed.
+    pub confusion: Vec<Vec<usize>>,
+    /// The test digits that system D misread with the first seed, the surest first.
+    pub misread: Vec<Misread>,
+    /// What some units of system D's first layer look for.
+    pub first_layer: Vec<Raster>,
+    /// System D from starting weights of different spread.
+    pub starts: Vec<Start>,
+    /// The gradient against central differences.
+    pub gradient_table: Vec<gradient_check::Row>,
+}
+
+/// A system, its settings and what came of it.
+#[derive(Deserialize, Serialize)]
+pub struct Trained {
+    /// Layers, such as `784-500-600-300-10`.
+    pub sizes: String,
+    /// Of the hidden units.
+    pub activation: Activation,
+    /// Of the weights.
+    pub initialisation: Initialisation,
+    /// Examples shown at once.
+    pub mini_batch: usize,
+    /// The learning rates that were tried, and how they did on the validation digits.
+    pub candidates: Vec<Candidate>,
+    /// The one that was chosen.
+    pub learning_rate: f64,
+    /// What became of it during training.
+    pub schedule: Schedule,
+    /// The price of large weights.
+    pub weight_decay: f64,
+    /// Mean cost of the mini-batches of each epoch, with the first seed.
+    pub costs: Vec<f64>,
+    /// Cost of the validation digits after each epoch, likewise.
+    pub validation_costs: Vec<f64>,
+    /// Share of the validation digits misread after each epoch, likewise.
+    pub validation_errors: Vec<f64>,
+    /// Share of the test digits misread, for each seed.
+    pub errors: Vec<f64>,
+}
+
+/// A learning rate that was tried in a short training.
+#[derive(Clone, Deserialize, Serialize)]
+pub struct Candidate {
+    /// The rate.
+    pub learning_rate: f64,
+    /// Share of the validation digits misread.
+    pub validation_error: f64,
+}
+
+/// A test digit that was misread.
+#[derive(Deserialize, Serialize)]
+pub struct Misread {
+    /// The picture.
+    pub image: Raster,
+    /// What it shows.
+    pub shown: usize,
+    /// What it was taken for.
+    pub read: usize,
+    /// How sure the network was, from 0 to 1.
+    pub probability: f64,
+}
+
+/// How training began from weights of one spread.
+#[derive(Deserialize, Serialize)]
+pub struct Start {
+    /// How the weights were drawn.
+    pub initialisation: Initialisation,
+    /// The cost of each mini-batch.
+    pub costs: Vec<f64>,
+    /// Share of the validation digits misread at the end.
+    pub validation_error: f64,
+}
+
+/// A network and how it is trained.
+#[derive(Clone)]
+struct System {
+    hidden: Vec<usize>,
+    activation: Activation,
+    initialisation: Initialisation,
+    scale: fn(ArrayView2<u8>) -> Array2<f32>,
+    training: Training,
+}
+
+impl System {
+    /// System D of the claims: deep, `ReLU`, mini-batches of 100.
+    fn d() -> Self {
+        Self {
+            hidden: vec![500, 600, 300],
+            activation: Activation::Relu,
+            initialisation: Initialisation::He,
+            scale: scale_to_unit,
+            training: Training {
+                epochs: 10,
+                mini_batch: 100,
+                learning_rate: 1e-3,
+                schedule: Schedule::LinearToZero,
+                weight_decay: 0.5,
+                error_threshold: None,
+            },
+        }
+    }
+
+    /// System E: sigmoid hidden units, pixels from -1 to 1. The article leaves the sizes open.
+    fn e() -> Self {
+        Self {
+            hidden: vec![500],
+            activation: Activation::Sigmoid,
+            initialisation: Initialisation::Xavier,
+            scale: scale_to_symmetric,
+            training: Training {
+                epochs: 15,
+                mini_batch: 64,
+                weight_decay: 0.1,
+                ..Self::d().training
+            },
+        }
+    }
+
+    fn network(&self, pixels: usize, seed: u64) -> Network<f32> {
+        let sizes = self.sizes(pixels);
+        let mut rng = stream(seed, Purpose::Weights);
+        Network::random(&sizes, self.activation, self.initialisation, &mut rng)
+    }
+
+    fn sizes(&self, pixels: usize) -> Vec<usize> {
+        [&[pixels], self.hidden.as_slice(), &[CLASSES]].concat()
+    }
+
+    fn name(&self, pixels: usize) -> String {
+        let sizes: Vec<String> = self.sizes(pixels).iter().map(usize::to_string).collect();
+        sizes.join("-")
+    }
+
+    fn examples<'a>(&self, digits: &'a Flat) -> Examples<'a, f32> {
+        Examples { pixels: digits.pixels.view(), labels: &digits.labels, scale: self.scale }
+    }
+
+    /// Trains one network; returns it with its learning curve.
+    fn train(
+        &self,
+        course: &Course,
+        label: &str,
+        [train, validation]: [&Flat; 2],
+        seed: u64,
+    ) -> Result<(Network<f32>, Vec<Epoch>), Error> {
+        let pixels = train.pixels.ncols();
+        let mut network = self.network(pixels, seed);
+        let task = format!("{label}, {}", self.name(pixels));
+        let examples = [&self.examples(train), &self.examples(validation)];
+        let mut rng = stream(seed, Purpose::Order);
+        let epochs = self.training.run(&task, &mut network, examples, &mut rng, course.watch)?;
+        Ok((network, epochs))
+    }
+
+    /// The share of digits that a network misreads.
+    fn error(&self, network: &Network<f32>, digits: &Flat) -> f64 {
+        let read = argmax(logits(network, &self.examples(digits)).view());
+        1.0 - accuracy(read, digits.labels.iter().copied())
+    }
+}
+
+/// Digits whose pixels stand in one row each.
+struct Flat {
+    /// Shape `(m, pixels)`.
+    pixels: Array2<u8>,
+    labels: Vec<usize>,
+}
+
+impl Flat {
+    fn new(digits: &dataset::Digits) -> Self {
+        let (m, rows, columns) = digits.images.dim();
+        let pixels = digits.images.to_shape((m, rows * columns));
+        Self {
+            pixels: pixels.expect("a picture is as long as its pixels").into_owned(),
+            labels: digits.labels.iter().map(|&label| usize::from(label)).collect(),
+        }
+    }
+
+    fn choose(&self, chosen: &[usize]) -> Self {
+        Self {
+            pixels: self.pixels.select(Axis(0), chosen),
+            labels: chosen.iter().map(|&i| self.labels[i]).collect(),
+        }
+    }
+
+    fn first(&self, count: usize) -> Self {
+        self.choose(&(0..count.min(self.labels.len())).collect::<Vec<_>>())
+    }
+}
+
+/// All that the networks see.
+struct Data {
+    train: Flat,
+    /// For choosing settings: no network learns from these.
+    validation: Flat,
+    /// For the final figure: nothing is chosen by these.
+    test: Flat,
+    /// Pictures are this high and this wide.
+    size: (usize, usize),
+}
+
+impl Data {
+    /// A test digit as a picture.
+    fn picture(&self, i: usize) -> Raster {
+        let picture = self.test.pixels.row(i).into_shape_with_order(self.size);
+        Raster::grey(picture.expect("a byte for each pixel"))
+    }
+
+    fn new(digits: &DigitSet, seed: u64) -> Self {
+        let all = Flat::new(&digits.train);
+        let m = all.labels.len();
+        let held_out = VALIDATION.min(m / 6);
+        let (train, validation) = split(m, held_out, &mut stream(seed, Purpose::Split));
+        let (_, rows, columns) = digits.train.images.dim();
+        Self {
+            train: all.choose(&train),
+            validation: all.choose(&validation),
+            test: Flat::new(&digits.test),
+            size: (rows, columns),
+        }
+    }
+}
+
+const CLASSES: usize = 10;
+const TRAIN: usize = 60_000;
+const TEST: usize = 10_000;
+const VALIDATION: usize = 5_000;
+/// What is too little to learn handwriting from.
+const FEWEST: usize = 100;
+/// The learning rates that are tried, and how briefly.
+const RATES: [f64; 3] = [5e-4, 1e-3, 2e-3];
+const TRIAL_DIGITS: usize = 10_000;
+const TRIAL_EPOCHS: usize = 3;
+/// On penned digits the error on MNIST hardly falls after this many.
+const PENNED_EPOCHS: usize = 5;
+/// How much of the evidence a page can hold.
+const MISREAD: usize = 24;
+const UNITS: usize = 40;
+
+impl Experiment for Report {
+    const NUMBER: usize = 5;
+    const TITLE: &'static str = "MNIST";
+    const ADJUSTABLE: &'static [Adjustable] = &[
+        Adjustable::Hidden,
+        Adjustable::Epochs,
+        Adjustable::LearningRate,
+        Adjustable::WeightDecay,
+        Adjustable::Seeds,
+    ];
+
+    fn run(course: &Course) -> Result<Self, Error> {
+        let digits = course.digits(TRAIN, TEST)?;
+        let found = digits.train.labels.len();
+        Error::unless(found >= FEWEST, "number of training digits", "at least 100", found)?;
+        let data = Data::new(&digits, course.seed);
+        let (mut d, mut e) = (System::d(), System::e());
+        for system in [&mut d, &mut e] {
+            let training = &mut system.training;
+            training.weight_decay = course.changes.weight_decay.unwrap_or(training.weight_decay);
+        }
+        if let Some(hidden) = course.changes.hidden {
+            e.hidden = vec![hidden];
+        }
+        let d_rates = choose(course, &mut d, "D", &data)?;
+        let e_rates = choose(course, &mut e, "E", &data)?;
+        let on_mnist = matches!(digits.origin, Origin::Mnist { .. });
+        // Two cores, two errands of about the same length
+        let (first, second) = rayon::join(
+            || {
+                Ok::<_, Error>((
+                    train_seeds(course, &d, "D", &data, d_rates)?,
+                    starts(course, &d, &data)?,
+                ))
+            },
+            || {
+                let system_e = train_seeds(course, &e, "E", &data, e_rates)?;
+                let penned = on_mnist.then(|| penned_to_mnist(course, &d, &data)).transpose()?;
+                Ok::<_, Error>((system_e, penned))
+            },
+        );
+        let ((system_d, network), starts) = first?;
+        let ((system_e, _), penned) = second?;
+        let logits = logits(&network, &d.examples(&data.test));
+        let mean = |trained: &Trained| mean_and_deviation(&trained.errors).0;
+        Ok(Self {
+            system_d_error: mean(&system_d),
+            system_e_error: mean(&system_e),
+            penned_to_mnist_accuracy: penned,
+            source: digits.name,
+            learned_from: data.train.labels.len(),
+            validation: data.validation.labels.len(),
+            tested_on: data.test.labels.len(),
+            system_d,
+            system_e,
+            confusion: table_of_mistakes(&logits, &data.test),
+            misread: misread(&logits, &data),
+            first_layer: pictures(&network, data.size),
+            starts,
+            gradient_table: gradient_table(course.seed),
+        })
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        let seeds = self.system_d.errors.len();
+        let of = |trained: &Trained| {
+            let (mean, deviation) = mean_and_deviation(&trained.errors);
+            match seeds {
+                1 => format!("{:.2} %, one seed", 100.0 * mean),
+                _ => format!("{:.2} ± {:.2} %, {seeds} seeds", 100.0 * mean, 100.0 * deviation),
+            }
+        };
+        let penned = self.penned_to_mnist_accuracy.map_or("needs MNIST".to_owned(), percent);
+        vec![
+            Finding::new(
+                format!("E: {}, sigmoid, test error on {}", self.system_e.sizes, self.source),
+                "1.97 % on MNIST",
+                of(&self.system_e),
+            ),
+            Finding::new(
+                format!("D: {}, ReLU, test error on {}", self.system_d.sizes, self.source),
+                "only a picture",
+                of(&self.system_d),
+            ),
+            Finding::new("MNIST's digits read after penned ones alone", "no claim", penned),
+        ]
+    }
+
+    #[cfg(feature = "figures")]
+    fn figures(&self) -> Vec<crate::figure::Figure> {
+        super::figures::figures(self)
+    }
+}
+
+/// Sets the number of epochs and the learning rate: the reader's, or the rate that does best on the
+/// validation digits after a short training.
+fn choose(
+    course: &Course,
+    system: &mut System,
+    label: &str,
+    data: &Data,
+) -> Result<Vec<Candidate>, Error> {
+    let few = data.train.first(TRIAL_DIGITS);
+    let rates = course.changes.learning_rate.map_or(RATES.to_vec(), |rate| vec![rate]);
+    let candidates = rates.par_iter().map(|&learning_rate| {
+        let mut trial = system.clone();
+        trial.training.learning_rate = learning_rate;
+        trial.training.epochs = TRIAL_EPOCHS;
+        let label = format!("{label} at rate {learning_rate}");
+        let (_, epochs) = trial.train(course, &label, [&few, &data.validation], course.seed)?;
+        Ok(Candidate {
+            learning_rate,
+            validation_error: epochs.last().map_or(1.0, |epoch| epoch.validation_error),
+        })
+    });
+    let candidates: Vec<Candidate> = candidates.collect::<Result<_, Error>>()?;
+    let best = candidates.iter().min_by(|a, b| a.validation_error.total_cmp(&b.validation_error));
+    if let Some(best) = best {
+        system.training.learning_rate = best.learning_rate;
+    }
+    if let Some(epochs) = course.changes.epochs {
+        system.training.epochs = epochs;
+    }
+    Ok(candidates)
+}
+
+/// Trains a system once per seed; returns the first network with what came of all.
+fn train_seeds(
+    course: &Course,
+    system: &System,
+    label: &str,
+    data: &Data,
+    candidates: Vec<Candidate>,
+) -> Result<(Trained, Network<f32>), Error> {
+    let seeds = course.changes.seeds.unwrap_or(1) as u64;
+    let runs = (0..seeds).into_par_iter().map(|i| {
+        let seed = course.seed + i;
+        let label = format!("{label}, seed {seed}");
+        let (network, epochs) =
+            system.train(course, &label, [&data.train, &data.validation], seed)?;
+        let error = system.error(&network, &data.test);
+        Ok((error, (network, epochs)))
+    });
+    let (errors, runs): (Vec<f64>, Vec<_>) =
+        runs.collect::<Result<Vec<_>, Error>>()?.into_iter().unzip();
+    let (network, epochs) = runs.into_iter().next().expect("there is at least one seed");
+    let each = |value: fn(&Epoch) -> f64| epochs.iter().map(value).collect();
+    let trained = Trained {
+        sizes: system.name(data.train.pixels.ncols()),
+        activation: system.activation,
+        initialisation: system.initialisation,
+        mini_batch: system.training.mini_batch,
+        candidates,
+        learning_rate: system.training.learning_rate,
+        schedule: system.training.schedule,
+        weight_decay: system.training.weight_decay,
+        costs: each(Epoch::cost),
+        validation_costs: each(|epoch| epoch.validation_cost),
+        validation_errors: each(|epoch| epoch.validation_error),
+        errors,
+    };
+    Ok((trained, network))
+}
+
+/// Trains a system on penned digits alone; returns the share of MNIST's test digits read rightly.
+fn penned_to_mnist(course: &Course, system: &System, data: &Data) -> Result<f64, Error> {
+    let penned = DigitSource::Penned.load(TRAIN, VALIDATION, course.seed)?;
+    let [train, validation] = [&penned.train, &penned.test].map(Flat::new);
+    let mut system = system.clone();
+    system.training.epochs = system.training.epochs.min(PENNED_EPOCHS);
+    let (network, _) =
+        system.train(course, "D on penned digits", [&train, &validation], course.seed)?;
+    Ok(1.0 - system.error(&network, &data.test))
+}
+
+fn table_of_mistakes(logits: &Array2<f32>, test: &Flat) -> Vec<Vec<usize>> {
+    let counts = confusion(argmax(logits.view()), test.labels.iter().copied(), CLASSES);
+    counts.rows().into_iter().map(|row| row.to_vec()).collect()
+}
+
+/// The digits that were misread, the surest first.
+fn misread(logits: &Array2<f32>, data: &Data) -> Vec<Misread> {
+    let read = argmax(logits.view());
+    let p = softmax(logits.view());
+    let mut wrong: Vec<usize> =
+        (0..read.len()).filter(|&i| read[i] != data.test.labels[i]).collect();
+    wrong.sort_by(|&i, &j| p[[j, read[j]]].total_cmp(&p[[i, read[i]]]));
+    let describe = |&i: &usize| Misread {
+        image: data.picture(i),
+        shown: data.test.labels[i],
+        read: read[i],
+        probability: f64::from(p[[i, read[i]]]),
+    };
+    wrong.iter().take(MISREAD).map(describe).collect()
+}
+
+/// The weights of the first units as pictures.
+fn pictures(network: &Network<f32>, size: (usize, usize)) -> Vec<Raster> {
+    let units = network.layers[0].w.columns();
+    let picture = |unit: ArrayView1<f32>| {
+        let square = unit.mapv(f64::from).into_shape_with_order(size);
+        Raster::signed(square.expect("a weight for each pixel").view())
+    };
+    units.into_iter().take(UNITS).map(picture).collect()
+}
+
+/// The same network, once from weights that suit its size and once from weights that do not.
+fn starts(course: &Course, system: &System, data: &Data) -> Result<Vec<Start>, Error> {
+    let few = data.train.first(TRIAL_DIGITS);
+    let spreads = [Initialisation::He, Initialisation::StandardNormal];
+    let starts = spreads.into_par_iter().map(|initialisation| {
+        let mut system = System { initialisation, ..system.clone() };
+        system.training.epochs = TRIAL_EPOCHS;
+        let label = format!("D from {initialisation:?} weights");
+        let (_, epochs) = system.train(course, &label, [&few, &data.validation], course.seed)?;
+        Ok(Start {
+            initialisation,
+            validation_error: epochs.last().map_or(1.0, |epoch| epoch.validation_error),
+            costs: epochs.into_iter().flat_map(|epoch| epoch.costs).collect(),
+        })
+    });
+    starts.collect()
+}
+
+/// Checks the gradient in double precision, for a network small enough to move every weight.
+fn gradient_table(seed: u64) -> Vec<gradient_check::Row> {
+    let mut rng = stream(seed, Purpose::Weights);
+    let sizes = [6, 5, 4, 3];
+    let network = Network::random(&sizes, Activation::Relu, Initialisation::He, &mut rng);
+    let x = Array2::random_using((7, 6), StandardNormal, &mut stream(seed, Purpose::Data));
+    let y = dataset::one_hot((0..7).map(|i| i % 3), 3);
+    let (_, gradient) = network.cost_and_gradient(x.view(), y.view());
+    let blocks = (1..).zip(&network.layers).flat_map(|(l, layer)| {
+        [Block::new(format!("w{l}"), layer.w.len()), Block::new(format!("b{l}"), layer.b.len())]
+    });
+    let blocks: Vec<Block> = blocks.collect();
+    let theta = unroll(&network.layers);
+    gradient_check::table(&blocks, theta.view(), unroll(&gradient).view(), |theta| {
+        roll(theta, &network).cost_and_gradient(x.view(), y.view()).0
+    })
+}
+
+/// All parameters in one row, layer after layer.
+fn unroll(layers: &[Layer<f64>]) -> Array1<f64> {
+    layers.iter().flat_map(|layer| layer.w.iter().chain(&layer.b)).copied().collect()
+}
+
+/// A network shaped like another, with the parameters of `theta`.
+fn roll(theta: ArrayView1<f64>, like: &Network<f64>) -> Network<f64> {
+    let mut network = like.clone();
+    let parameters =
+        network.layers.iter_mut().flat_map(|layer| layer.w.iter_mut().chain(&mut layer.b));
+    for (parameter, &value) in parameters.zip(theta) {
+        *parameter = value;
+    }
+    network
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gradient_matches_central_differences() {
+        for row in gradient_table(1) {
+            assert!(row.relative_error < 1e-7, "{row}");
+        }
+    }
+
+    #[test]
+    fn rolling_undoes_unrolling() {
+        let mut rng = stream(1, Purpose::Weights);
+        let network = Network::random(&[3, 2], Activation::Relu, Initialisation::He, &mut rng);
+        assert_eq!(roll(unroll(&network.layers).view(), &network), network);
+    }
+}

@@ -1,0 +1,23 @@
+//! Chapter 5: a network that reads handwriting.
+//!
+//! To the network of chapter 4 this step adds mini-batches, so that it learns hundreds of times per
+//! pass; `ReLU` and softmax; starting weights that keep a deep network's numbers in range; and Adam,
+//! which gives each weight a pace of its own.
+
+mod adam;
+mod experiment;
+#[cfg(feature = "figures")]
+mod figures;
+mod initialisation;
+mod network;
+mod real;
+mod softmax;
+mod training;
+
+pub use adam::Adam;
+pub use experiment::{Candidate, Misread, Report, Start, Trained};
+pub use initialisation::Initialisation;
+pub use network::{Activation, Layer, Network};
+pub use real::Real;
+pub use softmax::{softmax, softmax_cross_entropy};
+pub use training::{Epoch, Examples, Schedule, Training};

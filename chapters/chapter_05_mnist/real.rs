@@ -1,0 +1,39 @@
+use ndarray::NdFloat;
+
+/// The numbers that a network computes with: `f32`, because half the bytes are twice the speed, and
+/// `f64`, in which its gradient can be checked to many digits.
+pub trait Real: NdFloat + From<u8> {
+    /// The nearest number of this kind.
+    fn of(value: f64) -> Self;
+    /// The same number with as many digits as there are.
+    fn value(self) -> f64;
+}
+
+impl Real for f32 {
+    fn of(value: f64) -> Self {
+        value as f32
+    }
+
+    fn value(self) -> f64 {
+        f64::from(self)
+    }
+}
+
+impl Real for f64 {
+    fn of(value: f64) -> Self {
+        value
+    }
+
+    fn value(self) -> f64 {
+        self
+    }
+}
+
+/// 0 in place of numbers too small to matter.
+///
+/// Below about 1e-38 an `f32` is subnormal, and processors compute with subnormal numbers up to a
+/// hundred times more slowly. Running means of gradients that have ended fade into that range and
+/// stay there.
+pub fn flush<F: Real>(value: F) -> F {
+    if value.abs() < F::of(1e-30) { F::zero() } else { value }
+}

@@ -1,0 +1,255 @@
+use super::{adam::Adam, network::Network, real::Real, softmax::softmax_cross_entropy};
+use crate::{
+    Error,
+    dataset::{one_hot, shuffled},
+    metrics::{accuracy, argmax},
+    progress::{Step, Watch},
+    random::Rng,
+};
+use ndarray::{Array2, ArrayView2, Axis};
+use serde::{Deserialize, Serialize};
+
+/// Digits as bytes, and how a network wants to see them.
+#[derive(Clone, Copy)]
+pub struct Examples<'a, F> {
+    /// Pixels from 0 to 255, shape `(m, pixels)`.
+    pub pixels: ArrayView2<'a, u8>,
+    /// Classes from 0 to 9, one per example.
+    pub labels: &'a [usize],
+    /// From bytes to numbers, such as [`scale_to_unit`](crate::dataset::scale_to_unit).
+    pub scale: fn(ArrayView2<u8>) -> Array2<F>,
+}
+
+/// How the learning rate changes from the first mini-batch to the last.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Schedule {
+    /// It does not.
+    Constant,
+    /// It falls in a straight line to 0, so that the last steps settle.
+    LinearToZero,
+}
+
+/// How to train.
+#[derive(Clone, Copy, Debug)]
+pub struct Training {
+    /// How often every example is shown.
+    pub epochs: usize,
+    /// How many examples are shown at once.
+    pub mini_batch: usize,
+    /// Adam's step at the start.
+    pub learning_rate: f64,
+    /// What becomes of it.
+    pub schedule: Schedule,
+    /// The price of large weights, [`Adam::weight_decay`].
+    pub weight_decay: f64,
+    /// Stop before the last epoch once the share of validation examples misread is no larger.
+    pub error_threshold: Option<f64>,
+}
+
+/// What one epoch achieved.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Epoch {
+    /// Cost of each mini-batch before it was learned from.
+    pub costs: Vec<f64>,
+    /// Mean cost of the validation examples afterwards.
+    pub validation_cost: f64,
+    /// Share of the validation examples misread afterwards.
+    pub validation_error: f64,
+}
+
+/// The digits from 0 to 9.
+const CLASSES: usize = 10;
+/// How many examples are looked at in one go when nothing is learned from them.
+const AT_ONCE: usize = 1000;
+
+impl<F: Real> Examples<'_, F> {
+    /// The chosen examples as `x`, shape `(chosen, pixels)`, and `y`, shape `(chosen, 10)`.
+    pub fn batch(&self, chosen: &[usize]) -> (Array2<F>, Array2<F>) {
+        let x = (self.scale)(self.pixels.select(Axis(0), chosen).view());
+        (x, one_hot(chosen.iter().map(|&i| self.labels[i]), CLASSES))
+    }
+}
+
+impl Schedule {
+    /// The share of the learning rate that is left when `done` of all steps, from 0 to 1, are made.
+    pub fn share(self, done: f64) -> f64 {
+        match self {
+            Self::Constant => 1.0,
+            Self::LinearToZero => 1.0 - done,
+        }
+    }
+}
+
+impl Training {
+    /// Trains a network with Adam on mini-batches, in another order each epoch; `task` is its name
+    /// for `watch` and for errors.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`] at the first mini-batch whose cost is infinite or not a number.
+    pub fn run<F: Real>(
+        &self,
+        task: &str,
+        network: &mut Network<F>,
+        [train, validation]: [&Examples<F>; 2],
+        rng: &mut Rng,
+        watch: Watch,
+    ) -> Result<Vec<Epoch>, Error> {
+        let mut adam = Adam::new(network, self.weight_decay);
+        let mut epochs = Vec::with_capacity(self.epochs);
+        for done in 1..=self.epochs {
+            let costs = self.epoch(done - 1, network, &mut adam, train, rng);
+            for (batch, &cost) in costs.iter().enumerate() {
+                let step = format!("mini-batch {} of epoch {done}", batch + 1);
+                Error::unless_finite(cost, task, &step, self.learning_rate)?;
+            }
+            let epoch = Epoch::judged(costs, network, validation);
+            watch(&Step {
+                task,
+                unit: "epoch",
+                done,
+                total: self.epochs,
+                cost: Some(epoch.cost()),
+            });
+            let error = epoch.validation_error;
+            epochs.push(epoch);
+            if self.error_threshold.is_some_and(|threshold| error <= threshold) {
+                break;
+            }
+        }
+        Ok(epochs)
+    }
+
+    /// Shows every example once; returns each mini-batch's cost before it was learned from.
+    fn epoch<F: Real>(
+        &self,
+        before: usize,
+        network: &mut Network<F>,
+        adam: &mut Adam<F>,
+        train: &Examples<F>,
+        rng: &mut Rng,
+    ) -> Vec<f64> {
+        let order = shuffled(train.labels.len(), rng);
+        let batches = order.chunks(self.mini_batch);
+        let (first, all) = (before * batches.len(), self.epochs * batches.len());
+        let mut costs = Vec::with_capacity(batches.len());
+        for (i, batch) in batches.enumerate() {
+            let (x, y) = train.batch(batch);
+            let (cost, gradient) = network.cost_and_gradient(x.view(), y.view());
+            let share = self.schedule.share((first + i) as f64 / all as f64);
+            adam.step(network, &gradient, self.learning_rate * share);
+            costs.push(cost);
+        }
+        costs
+    }
+}
+
+impl Epoch {
+    fn judged<F: Real>(costs: Vec<f64>, network: &Network<F>, validation: &Examples<F>) -> Self {
+        let z = logits(network, validation);
+        let labels = validation.labels.iter().copied();
+        let y = one_hot(labels.clone(), CLASSES);
+        Self {
+            costs,
+            validation_cost: softmax_cross_entropy(z.view(), y.view()),
+            validation_error: 1.0 - accuracy(argmax(z.view()), labels),
+        }
+    }
+
+    /// The mean of the mini-batches' costs.
+    pub fn cost(&self) -> f64 {
+        self.costs.iter().sum::<f64>() / self.costs.len() as f64
+    }
+}
+
+/// What the network says of all examples before its softmax, shape `(m, 10)`.
+pub fn logits<F: Real>(network: &Network<F>, examples: &Examples<F>) -> Array2<F> {
+    let mut z = Array2::zeros((examples.labels.len(), CLASSES));
+    let chunks = examples.pixels.axis_chunks_iter(Axis(0), AT_ONCE);
+    for (mut z, pixels) in z.axis_chunks_iter_mut(Axis(0), AT_ONCE).zip(chunks) {
+        z.assign(&network.forward((examples.scale)(pixels).view()).z);
+    }
+    z
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        chapters::chapter_05_mnist::{Activation, Initialisation},
+        dataset::{pen::pen_digits, scale_to_unit},
+        progress::unwatched,
+        random::{Purpose, stream},
+    };
+
+    const SHORT: Training = Training {
+        epochs: 8,
+        mini_batch: 50,
+        learning_rate: 3e-3,
+        schedule: Schedule::LinearToZero,
+        weight_decay: 0.0,
+        error_threshold: None,
+    };
+
+    /// Trains a small network on a thousand penned digits.
+    fn train(training: Training) -> Result<Vec<Epoch>, Error> {
+        let digits = pen_digits(1200, 1);
+        let pixels = digits.images.into_shape_with_order((1200, 784)).unwrap();
+        let labels: Vec<usize> = digits.labels.iter().map(|&label| label.into()).collect();
+        let (x, x_held_out) = pixels.view().split_at(Axis(0), 1000);
+        let examples = |pixels, labels| Examples::<f32> { pixels, labels, scale: scale_to_unit };
+        let mut rng = stream(1, Purpose::Weights);
+        let mut network =
+            Network::random(&[784, 40, 10], Activation::Relu, Initialisation::He, &mut rng);
+        let both = [&examples(x, &labels[..1000]), &examples(x_held_out, &labels[1000..])];
+        let order = &mut stream(1, Purpose::Order);
+        training.run("test", &mut network, both, order, &unwatched)
+    }
+
+    #[test]
+    fn penned_digits_are_learned() {
+        let epochs = train(SHORT).unwrap();
+        assert_eq!(epochs.len(), 8);
+        assert!(epochs.iter().all(|epoch| epoch.costs.len() == 20));
+        assert!(epochs.windows(2).all(|pair| pair[1].cost() < pair[0].cost()));
+        // Guessing would misread nine of ten.
+        assert!((0.1..0.4).contains(&epochs[7].validation_error), "{}", epochs[7].validation_error);
+    }
+
+    #[test]
+    fn training_ends_when_the_error_is_low_enough() {
+        let epochs = train(Training { error_threshold: Some(0.5), ..SHORT }).unwrap();
+        assert!(epochs.len() < 8);
+        let (last, before) = epochs.split_last().unwrap();
+        assert!(last.validation_error <= 0.5);
+        assert!(before.iter().all(|epoch| epoch.validation_error > 0.5));
+    }
+
+    #[test]
+    fn cost_that_is_not_a_number_ends_training_with_advice() {
+        let error = train(Training { learning_rate: 1e38, ..SHORT }).unwrap_err().to_string();
+        assert!(error.contains("of epoch 1 of test: the learning rate 1"), "{error}");
+    }
+
+    #[test]
+    fn schedule_falls_from_all_to_nothing() {
+        assert_eq!(
+            [0.0, 0.25, 1.0].map(|done| Schedule::LinearToZero.share(done)),
+            [1.0, 0.75, 0.0]
+        );
+        assert_eq!(Schedule::Constant.share(0.9), 1.0);
+    }
+
+    #[test]
+    fn mini_batch_holds_the_chosen_digits() {
+        let pixels = Array2::from_shape_fn((3, 2), |(i, j)| (100 * i + j) as u8);
+        let all = Examples::<f64> {
+            pixels: pixels.view(),
+            labels: &[4, 5, 6],
+            scale: |pixels| pixels.mapv(f64::from),
+        };
+        let (x, y) = all.batch(&[2, 0]);
+        assert_eq!(x, ndarray::array![[200.0, 201.0], [0.0, 1.0]]);
+        assert_eq!(argmax(y.view()), ndarray::array![6, 4]);
+    }
+}

@@ -1,0 +1,271 @@
+//! The staircase: each chapter is one step up, and stands only on the ground floor and on the
+//! chapters below it.
+
+use crate::{
+    Error,
+    dataset::{DigitSet, DigitSource},
+    progress::Watch,
+    report::Finding,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::path::PathBuf;
+
+pub mod chapter_01_perceptron;
+pub mod chapter_02_logistic_regression;
+pub mod chapter_03_shallow_network;
+pub mod chapter_04_regularised_network;
+pub mod chapter_05_mnist;
+
+/// Every chapter there is, in order; nothing else enumerates them.
+pub const CHAPTERS: [Chapter; 5] = [
+    Chapter::of::<chapter_01_perceptron::Report>(),
+    Chapter::of::<chapter_02_logistic_regression::Report>(),
+    Chapter::of::<chapter_03_shallow_network::Report>(),
+    Chapter::of::<chapter_04_regularised_network::Report>(),
+    Chapter::of::<chapter_05_mnist::Report>(),
+];
+
+/// What each chapter does, written down as its report: train, say what came out, draw it.
+pub trait Experiment: Serialize + DeserializeOwned {
+    /// The chapter's number.
+    const NUMBER: usize;
+    /// What the book calls the chapter.
+    const TITLE: &'static str;
+    /// Which settings of [`Changes`] the chapter knows what to do with.
+    const ADJUSTABLE: &'static [Adjustable];
+
+    /// Trains the chapter's networks: data, settings and a seed in, report out.
+    fn run(course: &Course) -> Result<Self, Error>;
+
+    /// The chapter's lines in the table of claims.
+    fn findings(&self) -> Vec<Finding>;
+
+    /// The chapter's pictures.
+    #[cfg(feature = "figures")]
+    fn figures(&self) -> Vec<crate::figure::Figure>;
+}
+
+/// A step of the staircase, seen from outside: reports go in and out as JSON, so that nothing but
+/// the report can reach a table or a picture.
+pub struct Chapter {
+    /// From 1 upwards.
+    pub number: usize,
+    /// What the book calls it.
+    pub title: &'static str,
+    run: fn(&Course) -> Result<Value, Error>,
+    adjustable: &'static [Adjustable],
+    findings: fn(Value) -> serde_json::Result<Vec<Finding>>,
+    #[cfg(feature = "figures")]
+    figures: fn(Value) -> serde_json::Result<Vec<crate::figure::Figure>>,
+}
+
+impl Chapter {
+    const fn of<E: Experiment>() -> Self {
+        Self {
+            number: E::NUMBER,
+            title: E::TITLE,
+            run: |course| {
+                serde_json::to_value(E::run(course)?).map_err(|error| malformed(E::NUMBER, &error))
+            },
+            adjustable: E::ADJUSTABLE,
+            findings: |report| Ok(serde_json::from_value::<E>(report)?.findings()),
+            #[cfg(feature = "figures")]
+            figures: |report| Ok(serde_json::from_value::<E>(report)?.figures()),
+        }
+    }
+
+    /// The chapter with this number.
+    pub fn numbered(number: usize) -> Result<&'static Self, Error> {
+        let unknown = Error::UnknownChapter { found: number, last: CHAPTERS.len() };
+        CHAPTERS.iter().find(|chapter| chapter.number == number).ok_or(unknown)
+    }
+
+    /// The chapter's name among files and in JSON, such as `chapter_03`.
+    pub fn key(&self) -> String {
+        format!("chapter_{:02}", self.number)
+    }
+
+    /// Trains the chapter's networks and returns the report.
+    pub fn run(&self, course: &Course) -> Result<Value, Error> {
+        course.changes.check(self)?;
+        if course.rows.is_some() {
+            self.must_have(Adjustable::Rows, "table of digits", "--rows")?;
+        }
+        (self.run)(course)
+    }
+
+    /// The lines that a report adds to the table of claims.
+    pub fn findings(&self, report: &Value) -> Result<Vec<Finding>, Error> {
+        (self.findings)(report.clone()).map_err(|error| malformed(self.number, &error))
+    }
+
+    /// The pictures of a report.
+    #[cfg(feature = "figures")]
+    pub fn figures(&self, report: &Value) -> Result<Vec<crate::figure::Figure>, Error> {
+        (self.figures)(report.clone()).map_err(|error| malformed(self.number, &error))
+    }
+}
+
+fn malformed(chapter: usize, error: &serde_json::Error) -> Error {
+    Error::Report { chapter, reason: error.to_string() }
+}
+
+/// What the experiments of a chapter are given.
+pub struct Course<'a> {
+    /// The one seed that everything random comes from.
+    pub seed: u64,
+    /// Where handwriting comes from.
+    pub digits: DigitSource,
+    /// A table of digits that chapter 4 reads instead.
+    pub rows: Option<PathBuf>,
+    /// What the reader set in place of the chapter's own choice.
+    pub changes: Changes,
+    /// Who is told of every step.
+    pub watch: Watch<'a>,
+}
+
+impl Course<'_> {
+    /// At most `train` digits to learn from and `test` digits to be judged by.
+    pub fn digits(&self, train: usize, test: usize) -> Result<DigitSet, Error> {
+        Ok(self.digits.load(train, test, self.seed)?)
+    }
+}
+
+/// A setting that the reader may change.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Adjustable {
+    /// [`Changes::hidden`].
+    Hidden,
+    /// [`Changes::epochs`].
+    Epochs,
+    /// [`Changes::learning_rate`].
+    LearningRate,
+    /// [`Changes::weight_decay`].
+    WeightDecay,
+    /// [`Changes::seeds`].
+    Seeds,
+    /// [`Course::rows`].
+    Rows,
+}
+
+/// Settings in place of a chapter's own; each chapter's `Report` says what it makes of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// How many hidden units.
+    pub hidden: Option<usize>,
+    /// How often every example is shown.
+    pub epochs: Option<usize>,
+    /// How far each step of descent goes.
+    pub learning_rate: Option<f64>,
+    /// The price of large weights.
+    pub weight_decay: Option<f64>,
+    /// Over how many seeds results are averaged.
+    pub seeds: Option<usize>,
+}
+
+impl Changes {
+    /// Refuses values that nothing can be trained with, and settings that the chapter has not.
+    fn check(&self, chapter: &Chapter) -> Result<(), Error> {
+        use Adjustable::{Epochs, Hidden, LearningRate, Seeds, WeightDecay};
+        for (value, setting, name, option) in [
+            (self.hidden, Hidden, "number of hidden units", "--hidden"),
+            (self.epochs, Epochs, "number of epochs", "--epochs"),
+            (self.seeds, Seeds, "number of seeds", "--seeds"),
+        ] {
+            let Some(found) = value else { continue };
+            chapter.must_have(setting, name, option)?;
+            Error::unless(found > 0, name, "at least 1", found)?;
+        }
+        if let Some(found) = self.learning_rate {
+            chapter.must_have(LearningRate, "learning rate", "--learning-rate")?;
+            let usable = found > 0.0 && found.is_finite();
+            Error::unless(usable, "learning rate", "a positive number", found)?;
+        }
+        if let Some(found) = self.weight_decay {
+            chapter.must_have(WeightDecay, "weight decay", "--weight-decay")?;
+            let usable = found >= 0.0 && found.is_finite();
+            Error::unless(usable, "weight decay", "0 or a positive number", found)?;
+        }
+        Ok(())
+    }
+}
+
+impl Chapter {
+    fn must_have(
+        &self,
+        setting: Adjustable,
+        name: &'static str,
+        option: &'static str,
+    ) -> Result<(), Error> {
+        if self.adjustable.contains(&setting) {
+            return Ok(());
+        }
+        Err(Error::NoSuchSetting { chapter: self.number, name, option })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    #[test]
+    fn chapters_are_numbered_from_one() {
+        for (number, chapter) in (1..).zip(&CHAPTERS) {
+            assert_eq!(chapter.number, number);
+        }
+    }
+
+    #[test]
+    fn every_chapter_has_tests_that_its_name_finds() {
+        // A filter that matches nothing passes: so count what each chapter's filter finds.
+        let tests = std::env::current_exe().unwrap();
+        for chapter in &CHAPTERS {
+            let list = Command::new(&tests).args([&chapter.key(), "--list"]).output().unwrap();
+            let found = String::from_utf8(list.stdout).unwrap().matches(": test").count();
+            assert!(found >= 5, "`cargo test {}` finds only {found} tests", chapter.key());
+        }
+    }
+
+    #[test]
+    fn unknown_chapters_are_refused() {
+        let error = Chapter::numbered(99).err().unwrap().to_string();
+        assert_eq!(
+            error,
+            format!("there is no chapter 99: the course has chapters 1 to {}", CHAPTERS.len())
+        );
+    }
+
+    #[test]
+    fn settings_that_nothing_can_be_trained_with_are_refused() {
+        let check =
+            |changes: Changes| changes.check(&CHAPTERS[2]).map_err(|error| error.to_string());
+        let refusal = |changes| check(changes).unwrap_err();
+        assert!(check(Changes { hidden: Some(3), ..Changes::default() }).is_ok());
+        assert_eq!(
+            refusal(Changes { hidden: Some(0), ..Changes::default() }),
+            "the number of hidden units must be at least 1, but it is 0"
+        );
+        assert_eq!(
+            refusal(Changes { epochs: Some(0), ..Changes::default() }),
+            "the number of epochs must be at least 1, but it is 0"
+        );
+        for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            let error = refusal(Changes { learning_rate: Some(rate), ..Changes::default() });
+            assert_eq!(
+                error,
+                format!("the learning rate must be a positive number, but it is {rate}")
+            );
+        }
+    }
+
+    #[test]
+    fn setting_that_a_chapter_has_not_is_refused() {
+        let changes = Changes { hidden: Some(3), ..Changes::default() };
+        assert!(matches!(
+            changes.check(&CHAPTERS[0]),
+            Err(Error::NoSuchSetting { chapter: 1, .. })
+        ));
+    }
+}

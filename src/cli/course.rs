@@ -1,0 +1,80 @@
+use super::{
+    arguments::{COURSE, Chapter as ChapterArguments, Common},
+    error::Error,
+    output::{self, Folder},
+    progress::Progress,
+};
+use handwritten::{
+    chapters::{CHAPTERS, Changes, Chapter, Course},
+    dataset::{DigitSource, mnist},
+    progress::Step,
+};
+use serde_json::{Map, Value};
+use std::{path::PathBuf, time::Instant};
+
+/// Runs every chapter.
+pub fn run_all(common: &Common) -> Result<(), Error> {
+    run(common, &CHAPTERS.iter().collect::<Vec<_>>(), Changes::default(), None)
+}
+
+/// Runs one chapter, with the reader's changes.
+pub fn run_one(common: &Common, arguments: &ChapterArguments) -> Result<(), Error> {
+    let chapter = Chapter::numbered(arguments.number)?;
+    run(common, &[chapter], arguments.changes(), arguments.rows.clone())
+}
+
+fn run(
+    common: &Common,
+    chapters: &[&Chapter],
+    changes: Changes,
+    rows: Option<PathBuf>,
+) -> Result<(), Error> {
+    let start = Instant::now();
+    let digits = digit_source(common)?;
+    let folder = Folder::create(common.out(COURSE))?;
+    let progress = Progress::new(common.quiet);
+    progress.say(&handwriting(&digits));
+    let watch = |step: &Step| progress.show(step);
+    let course = Course { seed: common.seed, digits, rows, changes, watch: &watch };
+
+    // Train, write and draw, one chapter after the other
+    let mut reports = Map::new();
+    let mut findings = Vec::new();
+    for chapter in chapters {
+        progress.say(&format!("Chapter {}: {}", chapter.number, chapter.title));
+        let report = chapter.run(&course);
+        progress.clear();
+        let report = report?;
+        folder.keep(chapter, &report, common.format)?;
+        findings.extend(chapter.findings(&report)?.into_iter().map(|f| (chapter.number, f)));
+        reports.insert(chapter.key(), report);
+    }
+
+    // Say what came out
+    progress.say(&format!("Done in {:.0} s.", start.elapsed().as_secs_f64()));
+    if common.json {
+        return output::print_json(&Value::Object(reports));
+    }
+    output::print_findings(&findings)?;
+    output::print_line(&format!("Reports and figures are in {}.", folder.path().display()))
+}
+
+/// The reader's own digits, or MNIST where it is, or else penned ones.
+fn digit_source(common: &Common) -> Result<DigitSource, Error> {
+    if let Some(folder) = &common.own_data {
+        return Ok(DigitSource::Own(folder.clone()));
+    }
+    let mnist_dir = std::env::var_os("MNIST_DIR").map(PathBuf::from);
+    let folder = mnist::find(common.data_dir.as_deref(), mnist_dir.as_deref())?;
+    Ok(folder.map_or(DigitSource::Penned, DigitSource::Mnist))
+}
+
+fn handwriting(digits: &DigitSource) -> String {
+    match digits {
+        DigitSource::Mnist(folder) => format!("Handwriting: MNIST, from {}.", folder.display()),
+        DigitSource::Own(folder) => format!("Handwriting: your own, from {}.", folder.display()),
+        DigitSource::Penned => "Handwriting: penned by this program, because MNIST is not here; \
+                                `handwritten fetch mnist` downloads it."
+            .to_owned(),
+    }
+}

@@ -1,0 +1,50 @@
+use super::fetch::FetchError;
+use handwritten::{Error as CourseError, dataset, figure};
+use std::{io, path::PathBuf};
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Course(#[from] CourseError),
+    #[error(transparent)]
+    Dataset(#[from] dataset::Error),
+    #[error("{name} could not be drawn: {source}")]
+    Figure { name: String, source: figure::Error },
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error(
+        "cannot write to {path}: {source}; name a folder that can be written to with `--out DIR`"
+    )]
+    Unwritable { path: PathBuf, source: io::Error },
+    #[error("cannot print: {0}")]
+    Print(#[from] io::Error),
+    #[error("cannot print the report: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("the number of {what} digits must be {expected}, but it is {found}")]
+    Count { what: &'static str, expected: &'static str, found: usize },
+}
+
+impl Error {
+    /// Whether whoever was reading has had enough, as in `handwritten | head`.
+    pub fn is_closed_pipe(&self) -> bool {
+        match self {
+            Self::Print(error) => error.kind() == io::ErrorKind::BrokenPipe,
+            Self::Json(error) => error.io_error_kind() == Some(io::ErrorKind::BrokenPipe),
+            _ => false,
+        }
+    }
+
+    /// 2 where the command line is at fault, 1 for everything else.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Count { .. }
+            | Self::Course(
+                CourseError::Setting { .. }
+                | CourseError::NoSuchSetting { .. }
+                | CourseError::UnknownChapter { .. },
+            ) => 2,
+            _ => 1,
+        }
+    }
+}

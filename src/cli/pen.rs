@@ -1,0 +1,72 @@
+use super::{
+    arguments::{Common, PENNED, Pen},
+    error::Error,
+    output,
+};
+use handwritten::dataset::{DigitRows, DigitSource, idx, mnist};
+use serde_json::json;
+use std::{fs, path::Path};
+
+/// Digits of each kind in a table of 20×20 digits.
+const PER_CLASS: usize = 500;
+
+/// Writes penned digits: four IDX files, or a table.
+pub fn run(common: &Common, arguments: &Pen) -> Result<(), Error> {
+    match &arguments.rows {
+        Some(path) => write_rows(common, path),
+        None => write_idx(common, arguments),
+    }
+}
+
+fn write_idx(common: &Common, arguments: &Pen) -> Result<(), Error> {
+    for (what, found) in [("training", arguments.train), ("test", arguments.test)] {
+        if found == 0 {
+            return Err(Error::Count { what, expected: "at least 1", found });
+        }
+    }
+    let folder = common.out(PENNED);
+    fs::create_dir_all(&folder)
+        .map_err(|source| Error::Unwritable { path: folder.clone(), source })?;
+    let digits = DigitSource::Penned.load(arguments.train, arguments.test, common.seed)?;
+    let contents = [
+        digits.train.images.into_dyn(),
+        digits.train.labels.into_dyn(),
+        digits.test.images.into_dyn(),
+        digits.test.labels.into_dyn(),
+    ];
+    let ending = if arguments.plain { "" } else { ".gz" };
+    let names = mnist::FILES.map(|file| format!("{}{ending}", file.name));
+    for (name, content) in names.iter().zip(&contents) {
+        idx::write(&folder.join(name), content)?;
+    }
+    let Pen { train, test, .. } = arguments;
+    if common.json {
+        let seed = common.seed;
+        return output::print_json(&json!({
+            "pen": { "folder": folder, "files": names, "train": train, "test": test, "seed": seed }
+        }));
+    }
+    output::print_line(&format!(
+        "Penned {train} training and {test} test digits into {folder}; learn from them with \
+         `handwritten --own-data {folder}`.",
+        folder = folder.display()
+    ))
+}
+
+fn write_rows(common: &Common, path: &Path) -> Result<(), Error> {
+    let digits = DigitSource::Penned.load(10 * PER_CLASS, 0, common.seed)?;
+    let rows = DigitRows::balanced(&digits.train, PER_CLASS)?;
+    rows.write_csv(path)?;
+    let count = rows.labels.len();
+    if common.json {
+        let seed = common.seed;
+        return output::print_json(
+            &json!({ "pen": { "rows": path, "digits": count, "seed": seed } }),
+        );
+    }
+    output::print_line(&format!(
+        "Penned {count} digits into {path}; learn from them with `handwritten chapter 4 --rows \
+         {path}`.",
+        path = path.display()
+    ))
+}

@@ -1,0 +1,100 @@
+use console::Term;
+use handwritten::progress::Step;
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Shows how far each task has come: bars on a terminal, now and then a line elsewhere.
+pub struct Progress {
+    kind: Kind,
+}
+
+enum Kind {
+    Quiet,
+    Bars { all: MultiProgress, bars: Mutex<HashMap<String, ProgressBar>> },
+    Lines { last: Mutex<HashMap<String, Instant>> },
+}
+
+/// Lines of one task come no faster than this, so that a log stays readable.
+const BETWEEN_LINES: Duration = Duration::from_secs(2);
+
+impl Progress {
+    pub fn new(quiet: bool) -> Self {
+        let kind = if quiet {
+            Kind::Quiet
+        } else if Term::stderr().is_term() {
+            Kind::Bars { all: MultiProgress::new(), bars: Mutex::default() }
+        } else {
+            Kind::Lines { last: Mutex::default() }
+        };
+        Self { kind }
+    }
+
+    /// Says something that stays on the screen.
+    pub fn say(&self, line: &str) {
+        match &self.kind {
+            Kind::Quiet => {}
+            Kind::Bars { all, .. } => all.suspend(|| eprintln!("{line}")),
+            Kind::Lines { .. } => eprintln!("{line}"),
+        }
+    }
+
+    /// Shows one step of a task.
+    pub fn show(&self, step: &Step) {
+        match &self.kind {
+            Kind::Quiet => {}
+            Kind::Bars { all, bars } => {
+                let mut bars = bars.lock().unwrap_or_else(PoisonError::into_inner);
+                let bar = bars.entry(step.task.to_owned()).or_insert_with(|| all.add(bar(step)));
+                bar.set_message(cost(step));
+                bar.set_position(step.done as u64);
+                if step.done == step.total {
+                    bar.finish_and_clear();
+                    bars.remove(step.task);
+                }
+            }
+            Kind::Lines { last } => {
+                let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+                let recent = last.get(step.task).is_some_and(|at| at.elapsed() < BETWEEN_LINES);
+                if !recent || step.done == step.total {
+                    last.insert(step.task.to_owned(), Instant::now());
+                    let Step { task, unit, done, total, .. } = step;
+                    eprintln!("  {task}: {unit} {done} of {total}{}", cost(step));
+                }
+            }
+        }
+    }
+
+    /// Shows how much of a file has arrived, in kilobytes; `total` is 0 where it is not known.
+    pub fn bytes(&self, file: &str, done: u64, total: u64) {
+        let [done, total] = [done, total.max(done)].map(|bytes| (bytes / 1000) as usize);
+        self.show(&Step { task: file, unit: "kB", done, total, cost: None });
+    }
+
+    /// Takes away the bars of tasks that ended early.
+    pub fn clear(&self) {
+        if let Kind::Bars { bars, .. } = &self.kind {
+            let mut bars = bars.lock().unwrap_or_else(PoisonError::into_inner);
+            for (_, bar) in bars.drain() {
+                bar.finish_and_clear();
+            }
+        }
+    }
+}
+
+fn bar(step: &Step) -> ProgressBar {
+    let template = "  {prefix:<34!} {bar:24.cyan/dim} {pos}/{len}{msg}  {eta} left";
+    let style = ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("━━─");
+    ProgressBar::new(step.total as u64)
+        .with_style(style)
+        .with_prefix(format!("{}, {}", step.task, step.unit))
+}
+
+fn cost(step: &Step) -> String {
+    step.cost.map_or(String::new(), |cost| format!(", cost {cost:.4}"))
+}

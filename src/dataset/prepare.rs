@@ -1,0 +1,83 @@
+use crate::random::Rng;
+use ndarray::{Array, Array2, ArrayView, Dimension, NdFloat};
+use rand::seq::SliceRandom;
+
+/// Pixels from 0 to 255 as numbers from 0 to 1, same shape.
+pub fn scale_to_unit<F: NdFloat + From<u8>, D: Dimension>(pixels: ArrayView<u8, D>) -> Array<F, D> {
+    let white: F = u8::MAX.into();
+    pixels.mapv(|pixel| <F as From<u8>>::from(pixel) / white)
+}
+
+/// Pixels from 0 to 255 as numbers from -1 to 1, same shape.
+pub fn scale_to_symmetric<F: NdFloat + From<u8>, D: Dimension>(
+    pixels: ArrayView<u8, D>,
+) -> Array<F, D> {
+    let two: F = 2.into();
+    scale_to_unit(pixels).mapv_into(|share: F| two * share - F::one())
+}
+
+/// Labels as rows with a 1 in the label's column and 0 elsewhere, shape `(m, classes)`.
+///
+/// A label of `classes` or more gives a row of zeros.
+pub fn one_hot<F: NdFloat>(
+    labels: impl ExactSizeIterator<Item = usize>,
+    classes: usize,
+) -> Array2<F> {
+    let mut rows = Array2::zeros((labels.len(), classes));
+    for (i, label) in labels.enumerate() {
+        if let Some(cell) = rows.get_mut((i, label)) {
+            *cell = F::one();
+        }
+    }
+    rows
+}
+
+/// The numbers from 0 to `m - 1` in random order.
+pub fn shuffled(m: usize, rng: &mut Rng) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..m).collect();
+    order.shuffle(rng);
+    order
+}
+
+/// Deals `m` examples into two heaps, the second of `held_out` examples: row numbers of each.
+pub fn split(m: usize, held_out: usize, rng: &mut Rng) -> (Vec<usize>, Vec<usize>) {
+    let mut first = shuffled(m, rng);
+    let second = first.split_off(m.saturating_sub(held_out));
+    (first, second)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, stream};
+    use ndarray::array;
+
+    #[test]
+    fn black_and_white_reach_the_ends_of_the_range() {
+        let pixels = array![0_u8, 51, 255];
+        assert_eq!(scale_to_unit::<f64, _>(pixels.view()), array![0.0, 0.2, 1.0]);
+        let symmetric = scale_to_symmetric::<f64, _>(pixels.view());
+        assert_eq!(symmetric, array![-1.0, -0.6, 1.0]);
+    }
+
+    #[test]
+    fn one_hot_puts_one_in_the_labels_column() {
+        let rows: Array2<f64> = one_hot([2, 0].into_iter(), 3);
+        assert_eq!(rows, array![[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]);
+    }
+
+    #[test]
+    fn split_keeps_every_example_exactly_once() {
+        let (train, held_out) = split(10, 3, &mut stream(1, Purpose::Split));
+        assert_eq!((train.len(), held_out.len()), (7, 3));
+        let mut all = [train, held_out].concat();
+        all.sort_unstable();
+        assert_eq!(all, (0..10).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn splitting_off_more_than_there_is_leaves_nothing() {
+        let (train, held_out) = split(2, 3, &mut stream(1, Purpose::Split));
+        assert_eq!((train.len(), held_out.len()), (0, 2));
+    }
+}

@@ -1,0 +1,120 @@
+use super::{
+    DataPoint, Error, Grid,
+    canvas::{Area, Canvas, MARGIN, Point, Text, WIDTH},
+    frame,
+    palette::{self, AXIS, INK, Style},
+    text::{BODY, LEADING},
+};
+
+/// What classifiers make of the plane, panel beside panel.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RegionSheet {
+    /// The finding.
+    pub title: String,
+    /// The panels, row after row.
+    pub panels: Vec<Region>,
+    /// How many panels stand in a row.
+    pub columns: usize,
+    /// What the two classes are called, class 0 first; may be empty.
+    pub class_labels: Vec<String>,
+}
+
+/// One classifier's decision regions with the examples on top.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Region {
+    /// The name of the panel, for example `5 hidden units`; may be empty.
+    pub title: String,
+    /// A second line, for example `94.6 % on fresh points`; may be empty.
+    pub subtitle: String,
+    /// The probability of class 1, from 0 to 1.
+    pub probability: Grid,
+    /// The examples.
+    pub points: Vec<DataPoint>,
+}
+
+/// The space between panels.
+const GAP: f64 = 36.0;
+/// The side of the largest panel.
+const LARGEST: f64 = 1000.0;
+/// The ground is painted in squares of about this side.
+const CELL: f64 = 3.0;
+
+impl RegionSheet {
+    pub(super) fn canvas(&self) -> Result<Canvas, Error> {
+        if self.panels.is_empty() {
+            return Err(Error::Empty(self.title.clone()));
+        }
+        let mut canvas = Canvas::default();
+        let top = frame::title(&mut canvas, &self.title)? + 6.0;
+        let entries: Vec<_> = frame::class_entries(&self.class_labels).collect();
+        let mut top = frame::key(&mut canvas, &entries, top)? + 18.0;
+        let columns = self.columns.clamp(1, self.panels.len());
+        let room = WIDTH - 2.0 * MARGIN - GAP * (columns - 1) as f64;
+        let side = (room / columns as f64).min(LARGEST);
+        let left = (WIDTH - side * columns as f64 - GAP * (columns - 1) as f64) / 2.0;
+        for row in self.panels.chunks(columns) {
+            let heading = row.iter().map(Region::heading).fold(0.0, f64::max);
+            for (i, panel) in row.iter().enumerate() {
+                let left = left + i as f64 * (side + GAP);
+                panel.draw(&mut canvas, [left, top], heading, side)?;
+            }
+            top += heading + side + GAP;
+        }
+        canvas.finish(top - GAP)
+    }
+}
+
+impl Region {
+    /// The height of the lines above the square.
+    fn heading(&self) -> f64 {
+        let lines = [&self.title, &self.subtitle].into_iter().filter(|line| !line.is_empty());
+        lines.count() as f64 * LEADING * BODY
+    }
+
+    fn draw(
+        &self,
+        canvas: &mut Canvas,
+        [left, top]: Point,
+        heading: f64,
+        side: f64,
+    ) -> Result<(), Error> {
+        self.probability.check(&self.title)?;
+        let baseline = top + 0.8 * BODY;
+        canvas.text(Text::new(&self.title, [left, baseline], INK).bold());
+        canvas.text(Text::new(&self.subtitle, [left, baseline + LEADING * BODY], INK));
+        let area =
+            Area { left, top: top + heading, right: left + side, bottom: top + heading + side };
+        self.ground(canvas, area);
+        self.boundary(canvas, area);
+        self.examples(canvas, area);
+        canvas.outline(area, AXIS, 2.0);
+        Ok(())
+    }
+
+    fn ground(&self, canvas: &mut Canvas, area: Area) {
+        let cells = (area.width() / CELL).round() as usize;
+        let middle = |i: usize| (i as f64 + 0.5) / cells as f64;
+        canvas.cells(area, [cells, cells], |column, row| {
+            palette::region(self.probability.interpolate(middle(column), 1.0 - middle(row)))
+        });
+    }
+
+    fn boundary(&self, canvas: &mut Canvas, area: Area) {
+        for piece in self.probability.iso_line(0.5) {
+            canvas.line(piece.map(|[u, v]| area.at(u, v)).into(), INK, 3.0);
+        }
+    }
+
+    fn examples(&self, canvas: &mut Canvas, area: Area) {
+        let Grid { x, y, .. } = self.probability;
+        let share = |value: f64, [low, high]: [f64; 2]| (value - low) / (high - low);
+        let radius = (area.width() / 75.0).clamp(4.0, 11.0);
+        for point in &self.points {
+            let at = area.at(share(point.at[0], x), share(point.at[1], y));
+            let style = Style::class(point.class);
+            if let Some(mark) = style.mark.filter(|_| area.contains(at)) {
+                canvas.mark(mark, at, radius, style.ink(), 1.5);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+use super::*;
+
+fn line_chart(title: &str) -> Figure {
+    let curve = |label: &str, i: usize| Curve {
+        label: label.to_owned(),
+        points: (1..20).map(|x| [f64::from(x), f64::from(x).powi(i as i32)]).collect(),
+        band: (1..20).map(|x| [f64::from(x) * 0.9, f64::from(x).powi(3)]).collect(),
+        style: Style::nth(i),
+    };
+    figure(Picture::LineChart(LineChart {
+        title: title.to_owned(),
+        x: Axis::linear("epoch"),
+        y: Axis::log10("cost"),
+        curves: vec![curve("one", 1), curve("two", 2)],
+        references: vec![Reference::Horizontal { at: 10.0, label: "guessing".to_owned() }],
+        ..LineChart::default()
+    }))
+}
+
+fn grid() -> Grid {
+    Grid::sample([-1.0, 1.0], [-2.0, 2.0], 9, 7, |x, y| (x * x + y * y) / 5.0)
+}
+
+fn figure(picture: Picture) -> Figure {
+    Figure { name: "test".to_owned(), alt: String::new(), picture }
+}
+
+/// One picture of each kind.
+fn one_of_each() -> Vec<Figure> {
+    let region = Region {
+        title: "4 hidden units".to_owned(),
+        subtitle: "94.6 %".to_owned(),
+        probability: grid(),
+        points: vec![
+            DataPoint { at: [0.5, 1.0], class: 1 },
+            DataPoint { at: [9.0, 9.0], class: 0 },
+        ],
+    };
+    let image = Image {
+        width: 3,
+        pixels: Pixels::Signed(vec![-1.0, 0.0, 1.0, 0.5, -0.5, 0.2]),
+        caption: "7 read as 1\n93 % sure".to_owned(),
+    };
+    let trail = Trail {
+        points: vec![[0.9, 1.0], [0.4, 0.3], [0.0, 0.0]],
+        start: "start".to_owned(),
+        end: "end".to_owned(),
+        style: Style::nth(1),
+    };
+    vec![
+        line_chart("A short title"),
+        figure(Picture::Regions(RegionSheet {
+            title: "Regions".to_owned(),
+            panels: vec![region; 3],
+            columns: 2,
+            class_labels: vec!["inner".to_owned(), "outer".to_owned()],
+        })),
+        figure(Picture::Images(ImageGrid {
+            title: "Images".to_owned(),
+            images: vec![image; 5],
+            columns: 3,
+            value_title: "weight".to_owned(),
+        })),
+        figure(Picture::Confusion(ConfusionMatrix {
+            title: "Confusion".to_owned(),
+            labels: vec!["0".to_owned(), "1".to_owned()],
+            counts: vec![vec![5, 1], vec![0, 7]],
+            row_title: "shown".to_owned(),
+            column_title: "read".to_owned(),
+        })),
+        figure(Picture::Contour(Contour {
+            title: "Contour".to_owned(),
+            x: Axis::linear("w₁"),
+            y: Axis::linear("w₂"),
+            z_title: "cost".to_owned(),
+            grid: grid(),
+            logarithmic: true,
+            trails: vec![trail],
+        })),
+    ]
+}
+
+#[test]
+fn every_kind_is_drawn_as_png_and_as_svg() {
+    for figure in one_of_each() {
+        assert!(figure.png().unwrap().starts_with(b"\x89PNG"));
+        assert!(figure.svg().unwrap().starts_with("<svg"));
+    }
+}
+
+#[test]
+fn same_figure_gives_the_same_bytes() {
+    for (once, again) in one_of_each().iter().zip(one_of_each()) {
+        assert_eq!(once.png().unwrap(), again.png().unwrap());
+    }
+}
+
+#[test]
+fn title_of_any_length_stays_inside_the_picture() {
+    let long = "A title that goes on and on and on ".repeat(8);
+    for title in [long.as_str(), &"x".repeat(300)] {
+        let Picture::LineChart(chart) = line_chart(title).picture else { unreachable!() };
+        for shape in chart.canvas().unwrap().shapes {
+            if let canvas::Shape::Text(text) = shape {
+                assert!(text.at[0] + text.width().unwrap() <= canvas::WIDTH || text.anchor >= 0);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused() {
+    let empty = [
+        Picture::LineChart(LineChart::default()),
+        Picture::Regions(RegionSheet::default()),
+        Picture::Images(ImageGrid::default()),
+        Picture::Confusion(ConfusionMatrix::default()),
+        Picture::Contour(Contour::default()),
+    ];
+    for picture in empty {
+        assert!(figure(picture).png().is_err());
+    }
+}
+
+#[test]
+fn parts_that_do_not_fit_together_are_refused() {
+    let Picture::LineChart(mut chart) = line_chart("").picture else { unreachable!() };
+    chart.curves[0].band.pop();
+    let refused = figure(Picture::LineChart(chart)).png();
+    assert!(matches!(refused, Err(Error::Count { expected: 19, found: 18, .. })));
+}
+
+#[test]
+fn single_points_constant_curves_and_missing_values_are_drawn() {
+    for points in
+        [vec![[3.0, 5.0]], vec![[1.0, 2.0], [2.0, 2.0]], vec![[1.0, f64::NAN], [2.0, 1.0]]]
+    {
+        let curve = Curve { label: "a".to_owned(), points, band: Vec::new(), style: Style::nth(0) };
+        let chart = LineChart {
+            x: Axis::linear("x"),
+            y: Axis::linear("y"),
+            curves: vec![curve],
+            ..LineChart::default()
+        };
+        assert!(figure(Picture::LineChart(chart)).png().is_ok());
+    }
+}

@@ -1,0 +1,102 @@
+//! How good predictions are.
+
+use ndarray::{Array1, Array2, ArrayView2, Axis};
+
+/// The share of predictions that equal the labels, from 0 to 1.
+///
+/// Both give one item per example; an empty pair has no accuracy and gives `NaN`.
+pub fn accuracy<T: PartialEq>(
+    predicted: impl IntoIterator<Item = T>,
+    labels: impl IntoIterator<Item = T>,
+) -> f64 {
+    let (right, all) = predicted
+        .into_iter()
+        .zip(labels)
+        .fold((0_u32, 0_u32), |(right, all), (p, l)| (right + u32::from(p == l), all + 1));
+    f64::from(right) / f64::from(all)
+}
+
+/// The column of the largest value in each row, shape `(m,)`; the first of equals.
+pub fn argmax<F: PartialOrd + Copy>(scores: ArrayView2<F>) -> Array1<usize> {
+    scores.map_axis(Axis(1), |row| {
+        row.iter()
+            .enumerate()
+            .reduce(|best, next| if next.1 > best.1 { next } else { best })
+            .map_or(0, |(column, _)| column)
+    })
+}
+
+/// How often class `row` was taken for class `column`, shape `(classes, classes)`.
+///
+/// Pairs with a label or a prediction of `classes` or more are not counted.
+pub fn confusion(
+    predicted: impl IntoIterator<Item = usize>,
+    labels: impl IntoIterator<Item = usize>,
+    classes: usize,
+) -> Array2<usize> {
+    let mut counts = Array2::zeros((classes, classes));
+    for (predicted, label) in predicted.into_iter().zip(labels) {
+        if let Some(count) = counts.get_mut((label, predicted)) {
+            *count += 1;
+        }
+    }
+    counts
+}
+
+/// Mean and sample standard deviation (with `n - 1`); the deviation of one value is 0.
+pub fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    (mean, (squares / (n - 1.0).max(1.0)).sqrt())
+}
+
+/// The value below which the share `p` (0 to 1) of the values lies, interpolated linearly between
+/// neighbours as `NumPy`'s default does; `quantile(values, 0.5)` is the median.
+pub fn quantile(values: &[f64], p: f64) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let place = p * (sorted.len() as f64 - 1.0);
+    let (low, high) = (place.floor() as usize, place.ceil() as usize);
+    match (sorted.get(low), sorted.get(high)) {
+        (Some(a), Some(b)) => a + (b - a) * place.fract(),
+        _ => f64::NAN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn accuracy_is_the_share_of_hits() {
+        assert_eq!(accuracy([1, 2, 3, 4], [1, 2, 0, 4]), 0.75);
+        assert!(accuracy::<u8>([], []).is_nan());
+    }
+
+    #[test]
+    fn argmax_takes_the_first_of_equals() {
+        let scores = array![[0.1, 0.7, 0.2], [0.5, 0.5, 0.0]];
+        assert_eq!(argmax(scores.view()), array![1, 0]);
+    }
+
+    #[test]
+    fn confusion_counts_labels_in_rows_and_predictions_in_columns() {
+        let counts = confusion([0, 1, 1, 1], [0, 0, 1, 1], 2);
+        assert_eq!(counts, array![[1, 1], [0, 2]]);
+    }
+
+    #[test]
+    fn deviation_divides_by_one_less_than_the_count() {
+        assert_eq!(mean_and_deviation(&[1.0, 3.0]), (2.0, 2.0_f64.sqrt()));
+        assert_eq!(mean_and_deviation(&[5.0]), (5.0, 0.0));
+    }
+
+    #[test]
+    fn quantiles_are_interpolated() {
+        assert_eq!(quantile(&[4.0, 1.0, 3.0, 2.0], 0.5), 2.5);
+        assert_eq!(quantile(&[1.0, 2.0, 3.0], 1.0), 3.0);
+        assert!(quantile(&[], 0.5).is_nan());
+    }
+}
