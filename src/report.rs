@@ -31,6 +31,17 @@ pub fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
+/// A whole number with thin spaces between its thousands from five digits on, such as `60 000`.
+pub fn grouped(count: usize) -> String {
+    fn by_thousands(count: usize) -> String {
+        match count {
+            ..1000 => count.to_string(),
+            _ => format!("{}\u{2009}{:03}", by_thousands(count / 1000), count % 1000),
+        }
+    }
+    if count < 10_000 { count.to_string() } else { by_thousands(count) }
+}
+
 /// Values on a grid, kept in 65,536 levels so that a report with pictures stays small.
 ///
 /// In JSON the levels are one base64 string, row by row, two bytes each, the lower one first.
@@ -157,6 +168,15 @@ impl Map {
 mod tests {
     use super::*;
     use ndarray::array;
+
+    #[test]
+    fn thousands_stand_apart_from_five_digits_on() {
+        let written = [7, 9999, 10_000, 123_456, 1_234_567].map(grouped);
+        assert_eq!(
+            written,
+            ["7", "9999", "10\u{2009}000", "123\u{2009}456", "1\u{2009}234\u{2009}567"]
+        );
+    }
 
     #[test]
     fn raster_survives_json() {

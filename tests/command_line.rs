@@ -168,6 +168,7 @@ fn settings_that_make_no_sense_are_bad_usage() {
         ("chapter 5 --seeds 0", "the number of seeds must be at least 1, but it is 0"),
         ("chapter 1 --hidden 3", "chapter 1 has no number of hidden units to set"),
         ("chapter 2 --rows digits.csv", "chapter 2 has no table of digits to set"),
+        ("chapter 5 --weight-decay -1", "the weight decay must be 0 or a positive number"),
         ("pen --train 0", "the number of training digits must be at least 1, but it is 0"),
         ("--data-dir a --own-data b", "cannot be used with"),
     ] {

@@ -2,8 +2,9 @@ use super::{
     experiment::{Report, Start, Trained},
     initialisation::Initialisation,
 };
-use crate::figure::{
-    Axis, ConfusionMatrix, Curve, Figure, Image, ImageGrid, LineChart, Picture, Style,
+use crate::{
+    figure::{Axis, ConfusionMatrix, Curve, Figure, Image, ImageGrid, LineChart, Picture, Style},
+    report::grouped,
 };
 
 /// The pictures of chapter 5.
@@ -79,7 +80,7 @@ fn errors(report: &Report) -> Figure {
         picture: Picture::LineChart(LineChart {
             title: format!(
                 "On {} test digits the deep network misreads {d}, the other {e}",
-                report.tested_on
+                grouped(report.tested_on)
             ),
             x: Axis::linear("epoch"),
             y: Axis::linear("validation digits misread (%)"),
@@ -202,7 +203,8 @@ fn starts(report: &Report) -> Figure {
         ),
         picture: Picture::LineChart(LineChart {
             title: format!(
-                "With N(0, 1) weights the first cost is {absurd:.0}; a guess costs {guess:.1}"
+                "With N(0, 1) weights the first cost is {}; a guess costs {guess:.1}",
+                grouped(absurd as usize)
             ),
             x: Axis::linear("mini-batch"),
             y: Axis::log10("cost"),

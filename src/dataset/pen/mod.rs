@@ -1,7 +1,7 @@
 //! The project's own handwriting, so that the course runs without a download.
 //!
-//! Each digit starts as one of several [skeletons] of strokes. A [hand] bends, slants and stretches
-//! it and chooses a pen; [ink] draws it and normalises it exactly as MNIST is: scaled into 20×20
+//! Each digit starts as one of several `skeletons` of strokes. A `hand` bends, slants and stretches
+//! it and chooses a pen; `ink` draws it and normalises it exactly as MNIST is: scaled into 20×20
 //! pixels keeping its aspect, and set with its centre of mass in the middle of 28×28 (LeCun, Bottou,
 //! Bengio & Haffner, *Gradient-based learning applied to document recognition*, 1998).
 
