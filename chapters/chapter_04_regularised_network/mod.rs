@@ -12,7 +12,7 @@ mod line_search;
 mod network;
 mod online;
 
-pub use experiment::{OnlineRun, Penalty, Race, Report};
+pub use experiment::{ERRORS_PER_POINT, OnlineRun, Penalty, Race, Report};
 pub use lbfgs::{Lbfgs, Minimum, Stop};
 pub use line_search::{LineSearch, Trial};
 pub use network::{Activations, Architecture, Layer};
