@@ -143,6 +143,8 @@ pub enum Adjustable {
     LearningRate,
     /// [`Changes::weight_decay`].
     WeightDecay,
+    /// [`Changes::error_threshold`].
+    ErrorThreshold,
     /// [`Changes::seeds`].
     Seeds,
     /// [`Course::rows`].
@@ -160,6 +162,8 @@ pub struct Changes {
     pub learning_rate: Option<f64>,
     /// The price of large weights.
     pub weight_decay: Option<f64>,
+    /// Below which share of mistakes training stops early.
+    pub error_threshold: Option<f64>,
     /// Over how many seeds results are averaged.
     pub seeds: Option<usize>,
 }
@@ -167,7 +171,7 @@ pub struct Changes {
 impl Changes {
     /// Refuses values that nothing can be trained with, and settings that the chapter has not.
     fn check(&self, chapter: &Chapter) -> Result<(), Error> {
-        use Adjustable::{Epochs, Hidden, LearningRate, Seeds, WeightDecay};
+        use Adjustable::{Epochs, ErrorThreshold, Hidden, LearningRate, Seeds, WeightDecay};
         for (value, setting, name, option) in [
             (self.hidden, Hidden, "number of hidden units", "--hidden"),
             (self.epochs, Epochs, "number of epochs", "--epochs"),
@@ -186,6 +190,11 @@ impl Changes {
             chapter.must_have(WeightDecay, "weight decay", "--weight-decay")?;
             let usable = found >= 0.0 && found.is_finite();
             Error::unless(usable, "weight decay", "0 or a positive number", found)?;
+        }
+        if let Some(found) = self.error_threshold {
+            chapter.must_have(ErrorThreshold, "error to stop at", "--until-error")?;
+            let usable = (0.0..=1.0).contains(&found);
+            Error::unless(usable, "error to stop at", "a share from 0 to 1", found)?;
         }
         Ok(())
     }

@@ -112,6 +112,7 @@ fn same_seed_gives_the_same_report_on_any_number_of_threads() {
         "chapter 1 --json --own-data digits",
         "chapter 2 --json --seeds 2",
         "chapter 3 --json --seeds 2 --epochs 200",
+        "chapter 4 --json --own-data digits --seeds 2",
         "chapter 5 --json --own-data digits --epochs 2 --seeds 2",
     ] {
         let with = |threads: &str| {
@@ -168,6 +169,10 @@ fn settings_that_make_no_sense_are_bad_usage() {
         ("chapter 5 --seeds 0", "the number of seeds must be at least 1, but it is 0"),
         ("chapter 1 --hidden 3", "chapter 1 has no number of hidden units to set"),
         ("chapter 2 --rows digits.csv", "chapter 2 has no table of digits to set"),
+        (
+            "chapter 5 --until-error 2",
+            "the error to stop at must be a share from 0 to 1, but it is 2",
+        ),
         ("chapter 5 --weight-decay -1", "the weight decay must be 0 or a positive number"),
         ("pen --train 0", "the number of training digits must be at least 1, but it is 0"),
         ("--data-dir a --own-data b", "cannot be used with"),

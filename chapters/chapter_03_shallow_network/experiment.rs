@@ -105,12 +105,19 @@ impl Experiment for Report {
         let fresh = |size: &Size| (size.hidden, quantile(&size.fresh, 0.5));
         let best = self.sweep.iter().map(fresh).max_by(|a, b| a.1.total_cmp(&b.1));
         let largest = self.sweep.last().map(fresh);
+        let every_thousand = self.costs.iter().step_by(1000 / COST_EVERY);
+        let every_thousand: Vec<_> = every_thousand.map(|cost| format!("{cost:.3}")).collect();
         let say = |(hidden, share)| format!("{} with {hidden}", percent(share));
         vec![
             Finding::new(
                 format!("2-{}-1 network on rings, median of {datasets} datasets", self.hidden),
                 "93 %",
                 percent(self.network_accuracy),
+            ),
+            Finding::new(
+                "cost every 1,000 iterations, first dataset",
+                "from 0.69 on",
+                every_thousand.join(", "),
             ),
             Finding::new(
                 "cost at iteration 4,000, median",

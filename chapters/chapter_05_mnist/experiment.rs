@@ -19,8 +19,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// What chapter 5 found out. `--hidden` sets the hidden units of system E; `--epochs`,
-/// `--learning-rate` and `--weight-decay` those of both systems; `--seeds` over how many seeds errors
-/// are averaged.
+/// `--learning-rate`, `--weight-decay` and `--until-error` those of both systems; `--seeds` over how
+/// many seeds errors are averaged.
 #[derive(Deserialize, Serialize)]
 pub struct Report {
     /// Mean share of the test digits that system D misreads.
@@ -290,6 +290,7 @@ impl Experiment for Report {
         Adjustable::Epochs,
         Adjustable::LearningRate,
         Adjustable::WeightDecay,
+        Adjustable::ErrorThreshold,
         Adjustable::Seeds,
     ];
 
@@ -302,6 +303,7 @@ impl Experiment for Report {
         for system in [&mut d, &mut e] {
             let training = &mut system.training;
             training.weight_decay = course.changes.weight_decay.unwrap_or(training.weight_decay);
+            training.error_threshold = course.changes.error_threshold;
         }
         if let Some(hidden) = course.changes.hidden {
             e.hidden = vec![hidden];

@@ -86,6 +86,9 @@ pub struct Chapter {
     /// How fast large weights shrink: the price of weights where there is no λ
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     weight_decay: Option<f64>,
+    /// Stop training once no larger a share of the validation digits is misread
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    until_error: Option<f64>,
     /// Over how many seeds, counted up from --seed, results are averaged
     #[arg(long, value_name = "N")]
     seeds: Option<usize>,
@@ -102,6 +105,7 @@ impl Chapter {
             epochs: self.epochs,
             learning_rate: self.learning_rate,
             weight_decay: self.weight_decay,
+            error_threshold: self.until_error,
             seeds: self.seeds,
         }
     }
