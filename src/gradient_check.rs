@@ -7,7 +7,6 @@
 
 use ndarray::{Array1, ArrayView1};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// A named run of parameters within the unrolled vector, such as `w1`.
 #[derive(Clone, Debug)]
@@ -109,16 +108,18 @@ pub fn norm(vector: ArrayView1<f64>) -> f64 {
     vector.dot(&vector).sqrt()
 }
 
-impl fmt::Display for Row {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let Self { block, parameters, .. } = self;
-        write!(
-            f,
-            "{block:<4} {parameters:>6} parameters, norm {:.3e}, largest difference {:.1e}, \
-             relative error {:.1e} at step {:.0e}",
-            self.norm, self.largest_difference, self.relative_error, self.step
+/// The rows as a table in Markdown, for the book and for the messages of tests.
+pub fn markdown(rows: &[Row]) -> String {
+    let head = "| block | parameters | norm | largest difference | relative error | step |\n\
+                | --- | ---: | ---: | ---: | ---: | ---: |\n";
+    let lines = rows.iter().map(|row| {
+        let Row { block, parameters, norm, largest_difference, relative_error, step } = row;
+        format!(
+            "| {block} | {parameters} | {norm:.3e} | {largest_difference:.1e} | \
+             {relative_error:.1e} | {step:.0e} |\n"
         )
-    }
+    });
+    head.to_owned() + &lines.collect::<String>()
 }
 
 #[cfg(test)]
@@ -139,9 +140,8 @@ mod tests {
     fn right_gradient_passes() {
         let theta = array![2.0, -1.0, 0.5];
         let gradient = array![1.0, 6.0, 0.5_f64.exp()];
-        for row in table(&blocks(), theta.view(), gradient.view(), cost) {
-            assert!(row.relative_error < 1e-9, "{row}");
-        }
+        let rows = table(&blocks(), theta.view(), gradient.view(), cost);
+        assert!(rows.iter().all(|row| row.relative_error < 1e-9), "{}", markdown(&rows));
     }
 
     #[test]
@@ -149,8 +149,8 @@ mod tests {
         let theta = array![2.0, -1.0, 0.5];
         let gradient = array![1.0, 6.0, -0.5_f64.exp()];
         let rows = table(&blocks(), theta.view(), gradient.view(), cost);
-        assert!(rows[0].relative_error < 1e-9, "{}", rows[0]);
-        assert!(rows[1].relative_error > 0.99, "{}", rows[1]);
+        assert!(rows[0].relative_error < 1e-9, "{}", markdown(&rows));
+        assert!(rows[1].relative_error > 0.99, "{}", markdown(&rows));
     }
 
     #[test]

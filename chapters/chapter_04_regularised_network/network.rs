@@ -193,9 +193,8 @@ mod tests {
             let blocks = architecture.blocks();
             let rows = gradient_check::table(&blocks, theta.view(), gradient.view(), |t| cost(t).0);
             assert_eq!(rows.len(), 2 * (sizes.len() - 1));
-            for row in rows {
-                assert!(row.relative_error < 1e-7, "{sizes:?} {row}");
-            }
+            let table = gradient_check::markdown(&rows);
+            assert!(rows.iter().all(|row| row.relative_error < 1e-7), "{sizes:?}\n{table}");
         }
     }
 

@@ -17,13 +17,14 @@ pub fn softmax<F: Real>(z: ArrayView2<F>) -> Array2<F> {
 /// Mean over the examples of `-Σ y log softmax(z)`; both arguments have the shape `(m, classes)`,
 /// and each row of `y` has a single 1.
 ///
-/// Written as `log Σ e^z - Σ y z`, with the largest `z` taken off first, it can neither overflow nor
-/// take the logarithm of 0.
+/// Written as `log Σ e^z - Σ y z`, with the largest `z` taken off every `z` first, it can neither
+/// overflow nor take the logarithm of 0, and large `z` cost it no digits.
 pub fn softmax_cross_entropy<F: Real>(z: ArrayView2<F>, y: ArrayView2<F>) -> f64 {
     let costs = Zip::from(z.rows()).and(y.rows()).map_collect(|z, y| {
         let largest = z.fold(F::neg_infinity(), |most, &z| most.max(z));
         let sum = z.fold(F::zero(), |sum, &z| sum + (z - largest).exp());
-        (largest + sum.ln() - z.dot(&y)).value()
+        let shown = z.iter().zip(y).fold(F::zero(), |shown, (&z, &y)| shown + y * (z - largest));
+        (sum.ln() - shown).value()
     });
     costs.sum() / z.len_of(Axis(0)) as f64
 }

@@ -86,7 +86,7 @@ impl Progress {
 }
 
 fn bar(step: &Step) -> ProgressBar {
-    let template = "  {prefix:<34!} {bar:24.cyan/dim} {pos}/{len}{msg}  {eta} left";
+    let template = "  {prefix:<42!} {bar:24.cyan/dim} {pos}/{len}{msg}  {eta} left";
     let style = ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("━━─");

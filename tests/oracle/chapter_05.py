@@ -1,0 +1,87 @@
+"""Chapter 5: Adam, softmax cross-entropy and initialisation in PyTorch, in both precisions."""
+
+import numpy as np
+
+from oracle import rounded
+
+SIZES = [12, 9, 7, 4]
+M, BATCH = 60, 20
+RATE = 0.01
+
+
+def problem():
+    rng = np.random.default_rng(5)
+    x = rounded(rng.normal(size=(M, SIZES[0])), 3)
+    y = np.argmax(x[:, :4] + 0.3 * rng.normal(size=(M, 4)), axis=1)
+    layers = []
+    for n, h in zip(SIZES, SIZES[1:]):
+        w = rounded(rng.normal(size=(n, h)) * np.sqrt(2 / n), 3)
+        layers.append({"w": w, "b": rounded(rng.normal(size=h) * 0.1, 3)})
+    return x, y, layers
+
+
+def logits(x, layers, activation):
+    for number, (w, b) in enumerate(layers):
+        x = (activation(x) if number else x) @ w + b
+    return x
+
+
+def train(torch, dtype, activation, decay):
+    """Three epochs of mini-batches in the same order: the cost of each and the weights after three
+    steps and at the end."""
+    x, y, start = problem()
+    x, y = torch.tensor(x, dtype=dtype), torch.tensor(y)
+    make = lambda part: torch.tensor(part, dtype=dtype, requires_grad=True)
+    layers = [(make(layer["w"]), make(layer["b"])) for layer in start]
+    groups = [
+        {"params": [w for w, _ in layers], "weight_decay": decay},
+        {"params": [b for _, b in layers], "weight_decay": 0.0},
+    ]
+    adam = torch.optim.AdamW(groups, lr=RATE)
+    costs, snapshots = [], []
+    for step in range(3 * M // BATCH):
+        rows = slice(step * BATCH % M, step * BATCH % M + BATCH)
+        cost = torch.nn.functional.cross_entropy(logits(x[rows], layers, activation), y[rows])
+        adam.zero_grad()
+        cost.backward()
+        adam.step()
+        costs.append(cost.item())
+        if step in (2, 3 * M // BATCH - 1):
+            parts = [{"w": w.detach().clone(), "b": b.detach().clone()} for w, b in layers]
+            snapshots.append(parts)
+    return {"costs": costs, "after_three_steps": snapshots[0], "end": snapshots[1]}
+
+
+def light():
+    return {}
+
+
+def heavy():
+    import torch
+
+    x, y, start = problem()
+    runs = []
+    for precision, dtype in [("f32", torch.float32), ("f64", torch.float64)]:
+        for name, activation in [("relu", torch.relu), ("sigmoid", torch.sigmoid)]:
+            for decay in [0.0, 0.5]:
+                run = {"precision": precision, "activation": name, "weight_decay": decay}
+                runs.append(run | train(torch, dtype, activation, decay))
+    extreme = [[1000.0, -1000.0, 0.0], [-1000.0, 1000.0, 0.0], [1000.0, 1000.0, -1000.0]]
+    shown = [1, 1, 0]
+    costs = torch.nn.functional.cross_entropy(
+        torch.tensor(extreme, dtype=torch.float64), torch.tensor(shown), reduction="none"
+    )
+    torch.manual_seed(5)
+    he = torch.nn.init.kaiming_normal_(torch.empty(400, 300), nonlinearity="relu")
+    xavier = torch.nn.init.xavier_normal_(torch.empty(400, 300))
+    return {
+        "x": x,
+        "y": y,
+        "learning_rate": RATE,
+        "mini_batch": BATCH,
+        "start": start,
+        "runs": runs,
+        "softmax": {"logits": extreme, "labels": shown, "costs": costs},
+        # PyTorch keeps weights as (outputs, inputs): these are for 300 inputs and 400 outputs
+        "deviations": {"inputs": 300, "outputs": 400, "he": he.std().item(), "xavier": xavier.std().item()},
+    }
