@@ -5,7 +5,7 @@ use crate::{
     Error,
     dataset::{DigitSet, DigitSource},
     progress::Watch,
-    report::Finding,
+    report::{Committed, Finding, Tolerance},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -35,6 +35,13 @@ pub trait Experiment: Serialize + DeserializeOwned {
     /// Which settings of [`Changes`] the chapter knows what to do with.
     const ADJUSTABLE: &'static [Adjustable];
 
+    /// How far values may be from those of the committed report where it is more than a rounding
+    /// error, by name.
+    const TOLERANCES: &'static [(&'static str, Tolerance)];
+
+    /// Names of values that are other people's data and are left out of the committed report.
+    const WITHHELD: &'static [&'static str] = &[];
+
     /// Trains the chapter's networks: data, settings and a seed in, report out.
     fn run(course: &Course) -> Result<Self, Error>;
 
@@ -55,6 +62,8 @@ pub struct Chapter {
     pub title: &'static str,
     run: fn(&Course) -> Result<Value, Error>,
     adjustable: &'static [Adjustable],
+    tolerances: &'static [(&'static str, Tolerance)],
+    withheld: &'static [&'static str],
     findings: fn(Value) -> serde_json::Result<Vec<Finding>>,
     #[cfg(feature = "figures")]
     figures: fn(Value) -> serde_json::Result<Vec<crate::figure::Figure>>,
@@ -69,6 +78,8 @@ impl Chapter {
                 serde_json::to_value(E::run(course)?).map_err(|error| malformed(E::NUMBER, &error))
             },
             adjustable: E::ADJUSTABLE,
+            tolerances: E::TOLERANCES,
+            withheld: E::WITHHELD,
             findings: |report| Ok(serde_json::from_value::<E>(report)?.findings()),
             #[cfg(feature = "figures")]
             figures: |report| Ok(serde_json::from_value::<E>(report)?.figures()),
@@ -95,6 +106,13 @@ impl Chapter {
         (self.run)(course)
     }
 
+    /// The report as it is committed, with how well another machine must agree.
+    pub fn commit(&self, mut report: Value) -> Committed {
+        withhold(&mut report, self.withheld);
+        let named = self.tolerances.iter().map(|&(name, tolerance)| (name.to_owned(), tolerance));
+        Committed { command: "handwritten bless".to_owned(), tolerances: named.collect(), report }
+    }
+
     /// The lines that a report adds to the table of claims.
     pub fn findings(&self, report: &Value) -> Result<Vec<Finding>, Error> {
         (self.findings)(report.clone()).map_err(|error| malformed(self.number, &error))
@@ -104,6 +122,18 @@ impl Chapter {
     #[cfg(feature = "figures")]
     pub fn figures(&self, report: &Value) -> Result<Vec<crate::figure::Figure>, Error> {
         (self.figures)(report.clone()).map_err(|error| malformed(self.number, &error))
+    }
+}
+
+/// Takes values out by name, wherever they stand.
+fn withhold(value: &mut Value, names: &[&str]) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|name, _| !names.contains(&name.as_str()));
+            map.values_mut().for_each(|value| withhold(value, names));
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| withhold(value, names)),
+        _ => {}
     }
 }
 
@@ -235,6 +265,13 @@ mod tests {
             let found = String::from_utf8(list.stdout).unwrap().matches(": test").count();
             assert!(found >= 5, "`cargo test {}` finds only {found} tests", chapter.key());
         }
+    }
+
+    #[test]
+    fn withheld_values_are_left_out_wherever_they_stand() {
+        let mut report = serde_json::json!({ "a": [{ "image": 1, "b": 2 }], "image": { "c": 3 } });
+        withhold(&mut report, &["image"]);
+        assert_eq!(report, serde_json::json!({ "a": [{ "b": 2 }] }));
     }
 
     #[test]

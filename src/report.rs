@@ -3,6 +3,86 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ndarray::{Array1, Array2, ArrayView2};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A report as it is committed for the book: what made it, and how well another machine must agree.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Committed {
+    /// The command that makes it anew.
+    pub command: String,
+    /// How far a value may be from the committed one, by the name of the value or of what holds it;
+    /// the longest name counts.
+    pub tolerances: BTreeMap<String, Tolerance>,
+    /// The report.
+    pub report: Value,
+}
+
+/// How far a value may move.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tolerance {
+    /// By this much, in the value's own unit.
+    Absolute(f64),
+    /// By this share of the value.
+    Relative(f64),
+    /// As far as it likes: it hangs on last digits, which differ between processors.
+    Anything,
+}
+
+impl Committed {
+    /// Where a report made anew differs from this one by more than it may, a sentence each.
+    pub fn differences(&self, anew: &Value) -> Vec<String> {
+        let mut found = Vec::new();
+        self.compare("", &self.report, anew, &mut found);
+        found
+    }
+
+    fn compare(&self, name: &str, old: &Value, new: &Value, found: &mut Vec<String>) {
+        let below =
+            |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
+        let tolerance = self.tolerance(name);
+        match (old, new) {
+            _ if tolerance == Tolerance::Anything => {}
+            (Value::Object(old), Value::Object(new)) => {
+                let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+                for key in names {
+                    let [old, new] = [old, new].map(|map| map.get(key).unwrap_or(&Value::Null));
+                    self.compare(&below(key), old, new, found);
+                }
+            }
+            (Value::Array(old), Value::Array(new)) if old.len() == new.len() => {
+                for (i, (old, new)) in old.iter().zip(new).enumerate() {
+                    self.compare(&below(&i.to_string()), old, new, found);
+                }
+            }
+            (Value::Number(o), Value::Number(n)) if tolerance.allows(o.as_f64(), n.as_f64()) => {}
+            _ if old == new => {}
+            _ => {
+                let [old, new] = [old, new].map(Value::to_string);
+                found.push(format!("{name} is {new:.60}, the committed report has {old:.60}"));
+            }
+        }
+    }
+
+    fn tolerance(&self, name: &str) -> Tolerance {
+        let holds = |part: &&String| name == part.as_str() || name.starts_with(&format!("{part}."));
+        let longest = self.tolerances.keys().filter(holds).max_by_key(|part| part.len());
+        // Sums in another order, and logarithms of another library
+        longest.map_or(Tolerance::Relative(1e-6), |part| self.tolerances[part])
+    }
+}
+
+impl Tolerance {
+    fn allows(self, old: Option<f64>, new: Option<f64>) -> bool {
+        let (Some(old), Some(new)) = (old, new) else { return false };
+        match self {
+            Self::Absolute(most) => (old - new).abs() <= most,
+            Self::Relative(share) => (old - new).abs() <= share * old.abs().max(new.abs()),
+            Self::Anything => true,
+        }
+    }
+}
 
 /// One line of the table that ends the course: what an article claims, what was reached here.
 #[derive(Clone, Debug)]
@@ -168,6 +248,7 @@ impl Map {
 mod tests {
     use super::*;
     use ndarray::array;
+    use serde_json::json;
 
     #[test]
     fn thousands_stand_apart_from_five_digits_on() {
@@ -176,6 +257,25 @@ mod tests {
             written,
             ["7", "9999", "10\u{2009}000", "123\u{2009}456", "1\u{2009}234\u{2009}567"]
         );
+    }
+
+    #[test]
+    fn reports_differ_where_they_differ_by_more_than_they_may() {
+        let tolerances = [
+            ("error".to_owned(), Tolerance::Absolute(0.01)),
+            ("runs".to_owned(), Tolerance::Anything),
+        ];
+        let committed = Committed {
+            command: String::new(),
+            tolerances: tolerances.into(),
+            report: json!({ "error": 0.1, "cost": 2.0, "name": "x", "runs": [1, 2] }),
+        };
+        let same = json!({ "error": 0.105, "cost": 2.000_000_1, "name": "x", "runs": [3] });
+        assert_eq!(committed.differences(&same), Vec::<String>::new());
+        let other = json!({ "error": 0.12, "cost": 2.1, "name": "y", "more": 1, "runs": [] });
+        let found = committed.differences(&other);
+        let names: Vec<&str> = found.iter().filter_map(|line| line.split(' ').next()).collect();
+        assert_eq!(names, ["cost", "error", "more", "name"]);
     }
 
     #[test]

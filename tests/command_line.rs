@@ -136,7 +136,7 @@ fn another_seed_gives_another_report() {
 #[test]
 fn every_help_shows_an_example() {
     let program = Program::new();
-    for command in ["", "chapter", "fetch", "fetch mnist", "pen"] {
+    for command in ["", "chapter", "fetch", "fetch mnist", "pen", "bless"] {
         let help = program.stdout(&format!("{command} --help"));
         assert!(help.contains("Examples:\n  handwritten"), "{command}: {help}");
         for option in ["--seed", "--out", "--json"] {
@@ -195,6 +195,7 @@ fn rate_that_is_too_large_is_reported_with_advice() {
 #[test]
 fn folders_without_mnist_are_named() {
     let program = Program::new();
+    assert!(program.refusal("bless", 1).contains("are made from MNIST"));
     fs::create_dir(program.path("empty")).unwrap();
     for arguments in ["--data-dir nowhere", "--data-dir empty", "--own-data empty"] {
         let refusal = program.refusal(arguments, 1);

@@ -6,7 +6,7 @@ use crate::{
     metrics::accuracy,
     progress::Step,
     random::{Purpose, Rng, stream},
-    report::{Finding, Raster, percent},
+    report::{Finding, Raster, Tolerance, percent},
 };
 use ndarray::{Array1, Array2, Axis, array};
 use ndarray_rand::{RandomExt, rand_distr::Uniform};
@@ -87,6 +87,8 @@ impl Experiment for Report {
     const NUMBER: usize = 1;
     const TITLE: &'static str = "Perceptron";
     const ADJUSTABLE: &'static [Adjustable] = &[Adjustable::Epochs, Adjustable::Seeds];
+
+    const TOLERANCES: &'static [(&'static str, Tolerance)] = &[];
 
     fn run(course: &Course) -> Result<Self, Error> {
         let epochs = course.changes.epochs;

@@ -11,7 +11,7 @@ use crate::{
     metrics::{accuracy, mean_and_deviation},
     progress::Step,
     random::{Purpose, stream},
-    report::{Finding, Raster, percent},
+    report::{Finding, Raster, Tolerance, percent},
 };
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
@@ -118,6 +118,20 @@ impl Experiment for Report {
         Adjustable::LearningRate,
         Adjustable::Seeds,
         Adjustable::Rows,
+    ];
+
+    const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
+        ("gradient_table", Tolerance::Anything),
+        // Hundreds of steps magnify last digits; a few digits change sides.
+        ("online_accuracy", Tolerance::Absolute(0.005)),
+        ("online.test", Tolerance::Absolute(0.01)),
+        ("online.squared_errors", Tolerance::Relative(0.05)),
+        ("lbfgs_train_accuracy", Tolerance::Absolute(0.005)),
+        ("lbfgs_test_accuracy", Tolerance::Absolute(0.01)),
+        ("lbfgs", Tolerance::Absolute(0.02)),
+        ("penalties", Tolerance::Absolute(0.02)),
+        ("race", Tolerance::Anything),
+        ("hidden_units", Tolerance::Anything),
     ];
 
     fn run(course: &Course) -> Result<Self, Error> {

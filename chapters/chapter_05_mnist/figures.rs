@@ -9,14 +9,12 @@ use crate::{
 
 /// The pictures of chapter 5.
 pub fn figures(report: &Report) -> Vec<Figure> {
-    vec![
-        costs(report),
-        errors(report),
-        confusion(report),
-        misread(report),
-        first_layer(report),
-        starts(report),
-    ]
+    let pictured = report.misread.iter().all(|digit| digit.image.is_some());
+    let gallery = pictured.then(|| misread(report));
+    [costs(report), errors(report), confusion(report), first_layer(report), starts(report)]
+        .into_iter()
+        .chain(gallery)
+        .collect()
 }
 
 /// A share as a percentage with two decimals.
@@ -123,12 +121,10 @@ fn confusion(report: &Report) -> Figure {
 fn misread(report: &Report) -> Figure {
     let rows = report.confusion.iter().enumerate();
     let mistakes: usize = rows.map(|(shown, row)| row.iter().sum::<usize>() - row[shown]).sum();
-    let images = report.misread.iter().map(|digit| {
+    let images = report.misread.iter().filter_map(|digit| {
         let sure = 100.0 * digit.probability;
-        Image::grey(
-            &digit.image,
-            format!("{} read as {}\n{sure:.0} % sure", digit.shown, digit.read),
-        )
+        let caption = format!("{} read as {}\n{sure:.0} % sure", digit.shown, digit.read);
+        Some(Image::grey(digit.image.as_ref()?, caption))
     });
     let list = report.misread.iter().map(|digit| format!("{} as {}", digit.shown, digit.read));
     Figure {

@@ -30,7 +30,7 @@ pub struct Common {
     /// Where all random numbers come from: the same seed gives the same report
     #[arg(long, global = true, default_value_t = 1, value_name = "N")]
     pub seed: u64,
-    /// Where files are written [default: target/course; fetch: data/mnist; pen: target/pen]
+    /// Where files are written [default: target/course; fetch: data/mnist; pen: target/pen; bless: book]
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print one JSON object on standard output, and everything else on standard error
@@ -62,6 +62,7 @@ pub enum Command {
     Chapter(Chapter),
     Fetch(Fetch),
     Pen(Pen),
+    Bless(Bless),
 }
 
 /// Run one chapter
@@ -156,6 +157,16 @@ pub struct Pen {
     pub rows: Option<PathBuf>,
 }
 
+/// Make the book's committed reports and figures anew, from a full run on MNIST
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten bless
+  handwritten bless 2 3")]
+pub struct Bless {
+    /// Only these chapters
+    pub chapters: Vec<usize>,
+}
+
 impl Common {
     /// Where files are written, unless a command has a place of its own for them.
     pub fn out(&self, otherwise: &str) -> PathBuf {
@@ -163,9 +174,10 @@ impl Common {
     }
 }
 
-/// Where the course writes, where the pen does and where MNIST is kept.
+/// Where the course writes, where the pen does, where the book is and where MNIST is kept.
 pub const COURSE: &str = "target/course";
 pub const PENNED: &str = "target/pen";
+pub const BOOK: &str = "book";
 pub const FETCHED: &str = mnist::DEFAULT_FOLDER;
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use super::{
-    arguments::{COURSE, Chapter as ChapterArguments, Common},
+    arguments::{BOOK, Bless, COURSE, Chapter as ChapterArguments, Common},
     error::Error,
     output::{self, Folder},
     progress::Progress,
@@ -14,13 +14,30 @@ use std::{path::PathBuf, time::Instant};
 
 /// Runs every chapter.
 pub fn run_all(common: &Common) -> Result<(), Error> {
-    run(common, &CHAPTERS.iter().collect::<Vec<_>>(), Changes::default(), None)
+    run(common, &every_chapter(), Changes::default(), None, &Folder::of_course(common.out(COURSE)))
 }
 
 /// Runs one chapter, with the reader's changes.
 pub fn run_one(common: &Common, arguments: &ChapterArguments) -> Result<(), Error> {
     let chapter = Chapter::numbered(arguments.number)?;
-    run(common, &[chapter], arguments.changes(), arguments.rows.clone())
+    let folder = Folder::of_course(common.out(COURSE));
+    run(common, &[chapter], arguments.changes(), arguments.rows.clone(), &folder)
+}
+
+/// Makes the book's reports and figures anew, of all chapters or of those named.
+pub fn bless(common: &Common, arguments: &Bless) -> Result<(), Error> {
+    let chapters = match arguments.chapters.as_slice() {
+        [] => every_chapter(),
+        numbers => numbers.iter().map(|&n| Chapter::numbered(n)).collect::<Result<_, _>>()?,
+    };
+    if !matches!(digit_source(common)?, DigitSource::Mnist(_)) {
+        return Err(Error::BlessWithoutMnist);
+    }
+    run(common, &chapters, Changes::default(), None, &Folder::of_book(common.out(BOOK)))
+}
+
+fn every_chapter() -> Vec<&'static Chapter> {
+    CHAPTERS.iter().collect()
 }
 
 fn run(
@@ -28,10 +45,11 @@ fn run(
     chapters: &[&Chapter],
     changes: Changes,
     rows: Option<PathBuf>,
+    folder: &Folder,
 ) -> Result<(), Error> {
     let start = Instant::now();
     let digits = digit_source(common)?;
-    let folder = Folder::create(common.out(COURSE))?;
+    folder.create()?;
     let progress = Progress::new(common.quiet);
     progress.say(&handwriting(&digits));
     let watch = |step: &Step| progress.show(step);
@@ -56,7 +74,8 @@ fn run(
         return output::print_json(&Value::Object(reports));
     }
     output::print_findings(&findings)?;
-    output::print_line(&format!("Reports and figures are in {}.", folder.path().display()))
+    let [reports, figures] = [&folder.reports, &folder.figures].map(|path| path.display());
+    output::print_line(&format!("Reports are in {reports}, figures in {figures}."))
 }
 
 /// The reader's own digits, or MNIST where it is, or else penned ones.

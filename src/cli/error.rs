@@ -17,6 +17,11 @@ pub enum Error {
         "cannot write to {path}: {source}; name a folder that can be written to with `--out DIR`"
     )]
     Unwritable { path: PathBuf, source: io::Error },
+    #[error(
+        "the book's reports are made from MNIST, which is not here: run `handwritten fetch mnist`, \
+         or name its folder with `--data-dir DIR`"
+    )]
+    BlessWithoutMnist,
     #[error("cannot print: {0}")]
     Print(#[from] io::Error),
     #[error("cannot print the report: {0}")]

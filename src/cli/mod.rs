@@ -19,6 +19,7 @@ pub fn run() -> ExitCode {
         None => course::run_all(&arguments.common),
         Some(Command::Chapter(chapter)) => course::run_one(&arguments.common, chapter),
         Some(Command::Fetch(fetch)) => fetch::run(&arguments.common, fetch),
+        Some(Command::Bless(bless)) => course::bless(&arguments.common, bless),
         Some(Command::Pen(pen)) => pen::run(&arguments.common, pen),
     };
     match done {

@@ -8,28 +8,42 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A folder for reports and figures, known to be writable before anything is trained.
+/// Where reports and figures go.
 pub struct Folder {
-    path: PathBuf,
+    pub reports: PathBuf,
+    pub figures: PathBuf,
+    /// Whether reports are to be committed, with their tolerances.
+    is_book: bool,
 }
 
 impl Folder {
-    /// Makes the folder and tries it.
-    pub fn create(path: PathBuf) -> Result<Self, Error> {
-        for room in ["reports", "figures"] {
-            let room = path.join(room);
-            fs::create_dir_all(&room)
+    pub fn of_course(path: PathBuf) -> Self {
+        Self { reports: path.join("reports"), figures: path.join("figures"), is_book: false }
+    }
+
+    pub fn of_book(path: PathBuf) -> Self {
+        Self { reports: path.join("reports"), figures: path.join("src/figures"), is_book: true }
+    }
+
+    /// Makes the folders and tries them, before anything is trained.
+    pub fn create(&self) -> Result<(), Error> {
+        for room in [&self.reports, &self.figures] {
+            fs::create_dir_all(room)
                 .and_then(|()| atomic_file::create_beside(&room.join("trial")))
-                .map_err(|source| Error::Unwritable { path: room, source })?;
+                .map_err(|source| Error::Unwritable { path: room.clone(), source })?;
         }
-        Ok(Self { path })
+        Ok(())
     }
 
     /// Writes a chapter's report and draws its figures.
     pub fn keep(&self, chapter: &Chapter, report: &Value, format: Format) -> Result<(), Error> {
+        let json = if self.is_book {
+            serde_json::to_string_pretty(&chapter.commit(report.clone()))?
+        } else {
+            serde_json::to_string_pretty(report)?
+        };
         let name = format!("{}.json", chapter.key());
-        let json = serde_json::to_string_pretty(report)?;
-        write(&self.path.join("reports").join(name), json.as_bytes())?;
+        write(&self.reports.join(name), format!("{json}\n").as_bytes())?;
         for figure in chapter.figures(report)? {
             let (drawing, ending) = match format {
                 Format::Png => (figure.png(), "png"),
@@ -37,14 +51,9 @@ impl Folder {
             };
             let name = format!("{}.{ending}", figure.name);
             let drawing = drawing.map_err(|source| Error::Figure { name: name.clone(), source })?;
-            write(&self.path.join("figures").join(name), &drawing)?;
+            write(&self.figures.join(name), &drawing)?;
         }
         Ok(())
-    }
-
-    /// Where the files are.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 }
 

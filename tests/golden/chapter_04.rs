@@ -1,12 +1,24 @@
 use crate::fixture::{self, assert_close, matrix, vector};
-use handwritten::chapters::chapter_04_regularised_network::{Architecture, Lbfgs, Stop};
-use ndarray::{ArrayView1, array};
+use handwritten::{
+    chapters::chapter_04_regularised_network::{Architecture, Lbfgs, Stop},
+    dataset::{DigitRows, DigitSource, one_hot, scale_to_unit},
+    metrics::accuracy,
+    random::{Purpose, stream},
+};
+use ndarray::{Array2, ArrayView1, Axis, array};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Oracle {
     autograd: Vec<Autograd>,
     minimum: Minimum,
+    mlp_classifier: MlpClassifier,
+}
+
+#[derive(Deserialize)]
+struct MlpClassifier {
+    /// Shares of the training and of the held-out digits read rightly, for each seed.
+    train_and_test: Vec<[f64; 2]>,
 }
 
 #[derive(Deserialize)]
@@ -74,6 +86,38 @@ fn minimum_is_that_of_scipy_and_takes_no_more_evaluations() {
         "{evaluations} evaluations, SciPy needs {}",
         oracle.evaluations
     );
+}
+
+#[test]
+fn digits_are_read_as_well_as_by_scikit_learn() {
+    let Some(folder) = fixture::mnist("digits_are_read_as_well_as_by_scikit_learn") else { return };
+    // The same digits, every fifth held out, and the same settings
+    let digits = DigitSource::Mnist(folder).load(10_000, 1, 1).unwrap();
+    let rows = DigitRows::balanced(&digits.train, 500).unwrap();
+    let x: Array2<f64> = scale_to_unit(rows.pixels.view());
+    let classes: Vec<usize> = rows.digits().iter().map(|&digit| digit.into()).collect();
+    let part = |held_out| (0..5000).filter(|i| (i % 5 == 4) == held_out).collect::<Vec<usize>>();
+    let architecture = Architecture { sizes: vec![400, 25, 10] };
+    let read = |theta: ArrayView1<f64>, part: &[usize]| {
+        let read = architecture.predict(theta, x.select(Axis(0), part).view());
+        accuracy(read, part.iter().map(|&i| classes[i]))
+    };
+    let (train, test) = (part(false), part(true));
+    let y = one_hot(train.iter().map(|&i| classes[i]), 10);
+    let x_train = x.select(Axis(0), &train);
+    let lbfgs = Lbfgs { iterations: 50, ..Lbfgs::default() };
+    let found = lbfgs.minimise(
+        architecture.random(&mut stream(1, Purpose::Weights)),
+        |theta| architecture.cost_and_gradient(theta, x_train.view(), y.view(), 1.0),
+        |_, _| (),
+    );
+    let ours = [read(found.theta.view(), &train), read(found.theta.view(), &test)];
+    for theirs in fixture::read::<Oracle>(4).mlp_classifier.train_and_test {
+        // Another start, and softmax in place of ten sigmoids: within two digits of a hundred.
+        for (ours, theirs) in ours.iter().zip(theirs) {
+            assert!((ours - theirs).abs() < 0.02, "{ours} against {theirs}");
+        }
+    }
 }
 
 mod against_argmin {

@@ -1,9 +1,12 @@
 use crate::fixture::{self, assert_close, matrix, vector};
 use handwritten::{
     chapters::chapter_05_mnist::{
-        Activation, Adam, Initialisation, Layer, Network, Real, softmax_cross_entropy,
+        Activation, Adam, Examples, Initialisation, Layer, Network, Real, Schedule, Training,
+        softmax_cross_entropy,
     },
-    dataset::one_hot,
+    dataset::{DigitSource, Digits, one_hot, scale_to_unit},
+    metrics::mean_and_deviation,
+    progress::unwatched,
     random::{Purpose, stream},
 };
 use ndarray::{Array2, ArrayView2, Axis, array, s};
@@ -19,6 +22,13 @@ struct Oracle {
     runs: Vec<Run>,
     softmax: Softmax,
     deviations: Deviations,
+    one_epoch: OneEpoch,
+}
+
+/// Shares of MNIST's test digits misread after one epoch, for each seed.
+#[derive(Deserialize)]
+struct OneEpoch {
+    errors: Vec<f64>,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +139,41 @@ fn starting_weights_spread_as_those_of_pytorch() {
         assert!((w.std(0.0) / expected - 1.0).abs() < 0.01);
         assert!(w.mean().unwrap().abs() < 0.01 * expected);
     }
+}
+
+fn examples((pixels, labels): &(Array2<u8>, Vec<usize>)) -> Examples<'_, f32> {
+    Examples { pixels: pixels.view(), labels, scale: scale_to_unit }
+}
+
+#[test]
+fn one_epoch_on_mnist_ends_within_its_band() {
+    let Some(folder) = fixture::mnist("one_epoch_on_mnist_ends_within_its_band") else { return };
+    let digits = DigitSource::Mnist(folder).load(60_000, 10_000, 1).unwrap();
+    let rows = |digits: &Digits| {
+        let m = digits.labels.len();
+        let labels: Vec<usize> = digits.labels.iter().map(|&label| label.into()).collect();
+        (digits.images.to_shape((m, 784)).unwrap().into_owned(), labels)
+    };
+    let (train, test) = (rows(&digits.train), rows(&digits.test));
+    let training = Training {
+        epochs: 1,
+        mini_batch: 100,
+        learning_rate: 1e-3,
+        schedule: Schedule::LinearToZero,
+        weight_decay: 0.0,
+        error_threshold: None,
+    };
+    let mut rng = stream(1, Purpose::Weights);
+    let sizes = [784, 256, 10];
+    let mut network = Network::random(&sizes, Activation::Relu, Initialisation::He, &mut rng);
+    let both = [&examples(&train), &examples(&test)];
+    let order = &mut stream(1, Purpose::Order);
+    let epochs = training.run("test", &mut network, both, order, &unwatched).unwrap();
+    // PyTorch's five seeds, and three standard deviations to either side
+    let theirs = fixture::read::<Oracle>(5).one_epoch.errors;
+    let (mean, deviation) = mean_and_deviation(&theirs);
+    let error = epochs[0].validation_error;
+    assert!((error - mean).abs() <= 3.0 * deviation, "{error}, PyTorch {mean} ± {deviation}");
 }
 
 #[test]

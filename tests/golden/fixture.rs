@@ -1,6 +1,10 @@
 use ndarray::{Array1, Array2};
 use serde::de::DeserializeOwned;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 /// What the oracle of a chapter computed.
 pub fn read<T: DeserializeOwned>(chapter: usize) -> T {
@@ -8,6 +12,17 @@ pub fn read<T: DeserializeOwned>(chapter: usize) -> T {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     serde_json::from_str(&fs::read_to_string(&path).unwrap())
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Where MNIST is, or nothing; then it is said loudly that a test was skipped.
+pub fn mnist(test: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("MNIST_DIR").map(PathBuf::from);
+    if folder.is_none() {
+        // The harness swallows what `eprintln!` prints, but not this.
+        let skipped = format!("SKIPPED {test}: MNIST_DIR is not set\n");
+        std::io::stderr().write_all(skipped.as_bytes()).unwrap();
+    }
+    folder
 }
 
 pub fn vector(numbers: &[f64]) -> Array1<f64> {
