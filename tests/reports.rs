@@ -42,7 +42,8 @@ fn assert_reproduced(number: usize) {
     };
     let changes = Changes::default();
     let course = Course { seed: 1, digits, rows: None, changes, watch: &unwatched };
-    let differences = committed(chapter).differences(&chapter.run(&course).unwrap());
+    let anew = chapter.commit(chapter.run(&course).unwrap()).report;
+    let differences = committed(chapter).differences(&anew);
     assert!(differences.is_empty(), "{}\n{BLESS}", differences.join("\n"));
 }
 
@@ -66,10 +67,7 @@ fn chapter_04_is_reproduced() {
     assert_reproduced(4);
 }
 
-#[test]
-fn chapter_05_is_reproduced() {
-    assert_reproduced(5);
-}
+// Chapter 5 takes a minute of both cores: CI holds it to its report with `bless --check`.
 
 #[test]
 fn figures_are_those_of_the_committed_reports() {

@@ -287,6 +287,26 @@ mod tests {
     }
 
     #[test]
+    fn steps_are_counted() {
+        let three = Lbfgs { iterations: 3, ..EXACT };
+        let found = three.minimise(array![-1.2, 1.0], rosenbrock, |_, _| ());
+        assert_eq!(found.iterations(), 3);
+        assert!(found.evaluations() >= 4);
+    }
+
+    #[test]
+    fn fall_is_measured_against_the_cost() {
+        // On a floor of a million, a fall of less than a thousand is less than a thousandth.
+        let raised = |x: ArrayView1<f64>| {
+            let (cost, gradient) = quadratic(x);
+            (1e6 + cost, gradient)
+        };
+        let coarse = Lbfgs { cost_tolerance: 1e-3, ..EXACT };
+        let found = coarse.minimise(Array1::ones(50), raised, |_, _| ());
+        assert_eq!((found.stop, found.iterations()), (Stop::CostSettled, 1));
+    }
+
+    #[test]
     fn costs_never_rise() {
         let found = EXACT.minimise(array![-1.2, 1.0], rosenbrock, |_, _| ());
         assert!(found.history.windows(2).all(|pair| pair[1].1 < pair[0].1));

@@ -199,6 +199,16 @@ mod tests {
     }
 
     #[test]
+    fn blocks_cover_all_parameters() {
+        let architecture = Architecture { sizes: vec![400, 25, 10] };
+        let lengths: Vec<usize> = architecture.blocks().iter().map(|block| block.len).collect();
+        assert_eq!(lengths, [10_000, 25, 250, 10]);
+        assert_eq!(architecture.parameters(), 10_285);
+        let theta = architecture.random(&mut stream(1, Purpose::Weights));
+        assert_eq!(theta.len(), 10_285);
+    }
+
+    #[test]
     fn penalty_is_half_lambda_over_m_times_the_squared_weights() {
         let (architecture, mut theta, x, y) = problem(&[4, 3, 2]);
         theta.fill(2.0);

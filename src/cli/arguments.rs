@@ -161,10 +161,14 @@ pub struct Pen {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten bless
-  handwritten bless 2 3")]
+  handwritten bless 2 3
+  handwritten bless --check")]
 pub struct Bless {
     /// Only these chapters
     pub chapters: Vec<usize>,
+    /// Write nothing: say where the committed reports differ from what a run gives now
+    #[arg(long)]
+    pub check: bool,
 }
 
 impl Common {

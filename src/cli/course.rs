@@ -33,7 +33,8 @@ pub fn bless(common: &Common, arguments: &Bless) -> Result<(), Error> {
     if !matches!(digit_source(common)?, DigitSource::Mnist(_)) {
         return Err(Error::BlessWithoutMnist);
     }
-    run(common, &chapters, Changes::default(), None, &Folder::of_book(common.out(BOOK)))
+    let folder = Folder::of_book(common.out(BOOK), arguments.check);
+    run(common, &chapters, Changes::default(), None, &folder)
 }
 
 fn every_chapter() -> Vec<&'static Chapter> {

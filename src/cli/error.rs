@@ -22,9 +22,16 @@ pub enum Error {
          or name its folder with `--data-dir DIR`"
     )]
     BlessWithoutMnist,
+    #[error("cannot read {path}: {source}; `handwritten bless` makes it")]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error(
+        "the report of chapter {chapter} is not the committed one:\n  {differences}\nif this is \
+         meant, run `handwritten bless`"
+    )]
+    Moved { chapter: usize, differences: String },
     #[error("cannot print: {0}")]
     Print(#[from] io::Error),
-    #[error("cannot print the report: {0}")]
+    #[error("cannot read or print the report: {0}")]
     Json(#[from] serde_json::Error),
     #[error("the number of {what} digits must be {expected}, but it is {found}")]
     Count { what: &'static str, expected: &'static str, found: usize },

@@ -1,6 +1,10 @@
 use super::{arguments::Format, error::Error};
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
-use handwritten::{chapters::Chapter, dataset::atomic_file, report::Finding};
+use handwritten::{
+    chapters::Chapter,
+    dataset::atomic_file,
+    report::{Committed, Finding},
+};
 use serde_json::Value;
 use std::{
     fs, io,
@@ -12,17 +16,27 @@ use std::{
 pub struct Folder {
     pub reports: PathBuf,
     pub figures: PathBuf,
-    /// Whether reports are to be committed, with their tolerances.
-    is_book: bool,
+    keeps: Keeps,
+}
+
+/// What is done with a report.
+enum Keeps {
+    /// It is written as it is.
+    Reports,
+    /// It is written as it is committed, with its tolerances.
+    CommittedReports,
+    /// It is compared with the committed one.
+    Nothing,
 }
 
 impl Folder {
     pub fn of_course(path: PathBuf) -> Self {
-        Self { reports: path.join("reports"), figures: path.join("figures"), is_book: false }
+        Self { reports: path.join("reports"), figures: path.join("figures"), keeps: Keeps::Reports }
     }
 
-    pub fn of_book(path: PathBuf) -> Self {
-        Self { reports: path.join("reports"), figures: path.join("src/figures"), is_book: true }
+    pub fn of_book(path: PathBuf, check: bool) -> Self {
+        let keeps = if check { Keeps::Nothing } else { Keeps::CommittedReports };
+        Self { reports: path.join("reports"), figures: path.join("src/figures"), keeps }
     }
 
     /// Makes the folders and tries them, before anything is trained.
@@ -37,13 +51,15 @@ impl Folder {
 
     /// Writes a chapter's report and draws its figures.
     pub fn keep(&self, chapter: &Chapter, report: &Value, format: Format) -> Result<(), Error> {
-        let json = if self.is_book {
-            serde_json::to_string_pretty(&chapter.commit(report.clone()))?
-        } else {
-            serde_json::to_string_pretty(report)?
+        let path = self.reports.join(format!("{}.json", chapter.key()));
+        let json = match self.keeps {
+            Keeps::Reports => serde_json::to_string_pretty(report)?,
+            Keeps::CommittedReports => {
+                serde_json::to_string_pretty(&chapter.commit(report.clone()))?
+            }
+            Keeps::Nothing => return check(&path, chapter, report),
         };
-        let name = format!("{}.json", chapter.key());
-        write(&self.reports.join(name), format!("{json}\n").as_bytes())?;
+        write(&path, format!("{json}\n").as_bytes())?;
         for figure in chapter.figures(report)? {
             let (drawing, ending) = match format {
                 Format::Png => (figure.png(), "png"),
@@ -55,6 +71,18 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// Holds a report to the committed one.
+fn check(path: &Path, chapter: &Chapter, report: &Value) -> Result<(), Error> {
+    let json = fs::read_to_string(path)
+        .map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
+    let committed: Committed = serde_json::from_str(&json)?;
+    let differences = committed.differences(&chapter.commit(report.clone()).report);
+    if differences.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Moved { chapter: chapter.number, differences: differences.join("\n  ") })
 }
 
 /// Writes a file whole or not at all.
