@@ -149,6 +149,27 @@ mod tests {
     }
 
     #[test]
+    fn bottom_between_steep_sides_is_found_from_either_side() {
+        // The sides are as steep as the start, so that only the bottom itself is flat enough.
+        let valley = |t: f64| {
+            let cost = ((t - 3.0).powi(2) + 1e-6).sqrt();
+            (cost, (t - 3.0) / cost)
+        };
+        for first_step in [0.7, 2.0, 2.9, 3.2, 5.0, 5.9, 8.0] {
+            let found = search(valley, first_step).unwrap();
+            assert!((found.step - 3.0).abs() < 0.01, "{first_step}: {}", found.step);
+        }
+    }
+
+    #[test]
+    fn flat_place_as_high_as_the_start_is_not_enough() {
+        // -t (1 - t)² is 0 at t = 1, and flat there; its bottom is at t = 1/3.
+        let wave = |t: f64| (-t * (1.0 - t).powi(2), -(1.0 - t) * (1.0 - 3.0 * t));
+        let found = search(wave, 1.0).unwrap();
+        assert!((found.step - 1.0 / 3.0).abs() < 0.3, "{}", found.step);
+    }
+
+    #[test]
     fn infinite_costs_are_walked_back_from() {
         // -log(1 - t) - 2t is infinite from t = 1 on; its minimum is at 1/2.
         let barrier = |t: f64| {

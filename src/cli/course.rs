@@ -75,8 +75,7 @@ fn run(
         return output::print_json(&Value::Object(reports));
     }
     output::print_findings(&findings)?;
-    let [reports, figures] = [&folder.reports, &folder.figures].map(|path| path.display());
-    output::print_line(&format!("Reports are in {reports}, figures in {figures}."))
+    output::print_line(&folder.done())
 }
 
 /// The reader's own digits, or MNIST where it is, or else penned ones.

@@ -49,6 +49,15 @@ impl Folder {
         Ok(())
     }
 
+    /// What was done with the reports.
+    pub fn done(&self) -> String {
+        let [reports, figures] = [&self.reports, &self.figures].map(|path| path.display());
+        match self.keeps {
+            Keeps::Nothing => format!("The reports in {reports} are reproduced."),
+            _ => format!("Reports are in {reports}, figures in {figures}."),
+        }
+    }
+
     /// Writes a chapter's report and draws its figures.
     pub fn keep(&self, chapter: &Chapter, report: &Value, format: Format) -> Result<(), Error> {
         let path = self.reports.join(format!("{}.json", chapter.key()));
