@@ -2,18 +2,19 @@ use super::{
     initialisation::Initialisation,
     network::{Activation, Layer, Network},
     softmax::softmax,
-    training::{Epoch, Examples, Schedule, Training, logits},
+    systems::{Data, Flat, System, VALIDATION},
+    training::{CLASSES, Epoch, Schedule, logits},
 };
 use crate::{
     Error,
     chapters::{Adjustable, Course, Experiment},
-    dataset::{self, DigitSet, DigitSource, Origin, scale_to_symmetric, scale_to_unit, split},
+    dataset::{self, DigitSource, Origin},
     gradient_check::{self, Block},
-    metrics::{accuracy, argmax, confusion, mean_and_deviation},
+    metrics::{argmax, confusion, mean_and_deviation},
     random::{Purpose, stream},
     report::{Finding, Raster, Tolerance, percent},
 };
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -116,160 +117,8 @@ pub struct Start {
     pub validation_error: f64,
 }
 
-/// A network and how it is trained.
-#[derive(Clone)]
-struct System {
-    hidden: Vec<usize>,
-    activation: Activation,
-    initialisation: Initialisation,
-    scale: fn(ArrayView2<u8>) -> Array2<f32>,
-    training: Training,
-}
-
-impl System {
-    /// System D of the claims: deep, `ReLU`, mini-batches of 100.
-    fn d() -> Self {
-        Self {
-            hidden: vec![500, 600, 300],
-            activation: Activation::Relu,
-            initialisation: Initialisation::He,
-            scale: scale_to_unit,
-            training: Training {
-                epochs: 10,
-                mini_batch: 100,
-                learning_rate: 1e-3,
-                schedule: Schedule::LinearToZero,
-                weight_decay: 0.5,
-                error_threshold: None,
-            },
-        }
-    }
-
-    /// System E: sigmoid hidden units, pixels from -1 to 1. The article leaves the sizes open.
-    fn e() -> Self {
-        Self {
-            hidden: vec![500],
-            activation: Activation::Sigmoid,
-            initialisation: Initialisation::Xavier,
-            scale: scale_to_symmetric,
-            training: Training {
-                epochs: 15,
-                mini_batch: 64,
-                weight_decay: 0.1,
-                ..Self::d().training
-            },
-        }
-    }
-
-    fn network(&self, pixels: usize, seed: u64) -> Network<f32> {
-        let sizes = self.sizes(pixels);
-        let mut rng = stream(seed, Purpose::Weights);
-        Network::random(&sizes, self.activation, self.initialisation, &mut rng)
-    }
-
-    fn sizes(&self, pixels: usize) -> Vec<usize> {
-        [&[pixels], self.hidden.as_slice(), &[CLASSES]].concat()
-    }
-
-    fn name(&self, pixels: usize) -> String {
-        let sizes: Vec<String> = self.sizes(pixels).iter().map(usize::to_string).collect();
-        sizes.join("-")
-    }
-
-    fn examples<'a>(&self, digits: &'a Flat) -> Examples<'a, f32> {
-        Examples { pixels: digits.pixels.view(), labels: &digits.labels, scale: self.scale }
-    }
-
-    /// Trains one network; returns it with its learning curve.
-    fn train(
-        &self,
-        course: &Course,
-        label: &str,
-        [train, validation]: [&Flat; 2],
-        seed: u64,
-    ) -> Result<(Network<f32>, Vec<Epoch>), Error> {
-        let pixels = train.pixels.ncols();
-        let mut network = self.network(pixels, seed);
-        let task = format!("{label}, {}", self.name(pixels));
-        let examples = [&self.examples(train), &self.examples(validation)];
-        let mut rng = stream(seed, Purpose::Order);
-        let epochs = self.training.run(&task, &mut network, examples, &mut rng, course.watch)?;
-        Ok((network, epochs))
-    }
-
-    /// The share of digits that a network misreads.
-    fn error(&self, network: &Network<f32>, digits: &Flat) -> f64 {
-        let read = argmax(logits(network, &self.examples(digits)).view());
-        1.0 - accuracy(read, digits.labels.iter().copied())
-    }
-}
-
-/// Digits whose pixels stand in one row each.
-struct Flat {
-    /// Shape `(m, pixels)`.
-    pixels: Array2<u8>,
-    labels: Vec<usize>,
-}
-
-impl Flat {
-    fn new(digits: &dataset::Digits) -> Self {
-        let (m, rows, columns) = digits.images.dim();
-        let pixels = digits.images.to_shape((m, rows * columns));
-        Self {
-            pixels: pixels.expect("a picture is as long as its pixels").into_owned(),
-            labels: digits.labels.iter().map(|&label| usize::from(label)).collect(),
-        }
-    }
-
-    fn choose(&self, chosen: &[usize]) -> Self {
-        Self {
-            pixels: self.pixels.select(Axis(0), chosen),
-            labels: chosen.iter().map(|&i| self.labels[i]).collect(),
-        }
-    }
-
-    fn first(&self, count: usize) -> Self {
-        self.choose(&(0..count.min(self.labels.len())).collect::<Vec<_>>())
-    }
-}
-
-/// All that the networks see.
-struct Data {
-    train: Flat,
-    /// For choosing settings: no network learns from these.
-    validation: Flat,
-    /// For the final figure: nothing is chosen by these.
-    test: Flat,
-    /// Pictures are this high and this wide.
-    size: (usize, usize),
-}
-
-impl Data {
-    /// A test digit as a picture.
-    fn picture(&self, i: usize) -> Raster {
-        let picture = self.test.pixels.row(i).into_shape_with_order(self.size);
-        Raster::grey(picture.expect("a byte for each pixel"))
-    }
-
-    fn new(digits: &DigitSet, seed: u64) -> Self {
-        let all = Flat::new(&digits.train);
-        let m = all.labels.len();
-        let held_out = VALIDATION.min(m / 6);
-        let (train, validation) = split(m, held_out, &mut stream(seed, Purpose::Split));
-        let (_, rows, columns) = digits.train.images.dim();
-        Self {
-            train: all.choose(&train),
-            validation: all.choose(&validation),
-            test: Flat::new(&digits.test),
-            size: (rows, columns),
-        }
-    }
-}
-
-const CLASSES: usize = 10;
 const TRAIN: usize = 60_000;
 const TEST: usize = 10_000;
-const VALIDATION: usize = 5_000;
 /// What is too little to learn handwriting from.
 const FEWEST: usize = 100;
 /// The learning rates that are tried, and how briefly.

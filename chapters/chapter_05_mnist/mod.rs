@@ -12,6 +12,7 @@ mod initialisation;
 mod network;
 mod real;
 mod softmax;
+mod systems;
 mod training;
 
 pub use adam::Adam;

@@ -59,7 +59,7 @@ pub struct Epoch {
 }
 
 /// The digits from 0 to 9.
-const CLASSES: usize = 10;
+pub const CLASSES: usize = 10;
 /// How many examples are looked at in one go when nothing is learned from them.
 const AT_ONCE: usize = 1000;
 
