@@ -161,6 +161,32 @@ mod tests {
         }
     }
 
+    /// A point of `t³ - 3t`, moved to the right: its minimum is at `bottom`.
+    fn on_cubic(step: f64, bottom: f64) -> Trial {
+        let t = step - bottom + 1.0;
+        let (cost, slope) = (t * t * t - 3.0 * t, 3.0 * t * t - 3.0);
+        Trial { step, cost, slope, gradient: Array1::zeros(0) }
+    }
+
+    #[test]
+    fn minimum_of_a_cubic_is_found_from_any_two_points() {
+        for (a, b) in [(4.5, 6.0), (6.0, 4.5), (5.2, 5.9), (1.0, 5.5)] {
+            let found = cubic_minimum(&on_cubic(a, 5.0), &on_cubic(b, 5.0)).unwrap();
+            assert!((found - 5.0).abs() < 1e-12, "{a}, {b}: {found}");
+        }
+    }
+
+    #[test]
+    fn step_between_two_points_keeps_away_from_both() {
+        let between =
+            |bottom: f64, low, high| between(&on_cubic(low, bottom), &on_cubic(high, bottom));
+        // A minimum well inside is taken; one near an end gives way to the middle.
+        assert!((between(4.5, 4.0, 6.0) - 4.5).abs() < 1e-12);
+        assert!((between(4.5, 6.0, 4.0) - 4.5).abs() < 1e-12);
+        assert_eq!(between(4.1, 4.0, 6.0), 5.0);
+        assert_eq!(between(5.9, 4.0, 6.0), 5.0);
+    }
+
     #[test]
     fn flat_place_as_high_as_the_start_is_not_enough() {
         // -t (1 - t)² is 0 at t = 1, and flat there; its bottom is at t = 1/3.
