@@ -39,6 +39,9 @@ pub trait Experiment: Serialize + DeserializeOwned {
     /// error, by name.
     const TOLERANCES: &'static [(&'static str, Tolerance)];
 
+    /// Over how many seeds the committed report averages, where it is more than the course does.
+    const BOOK_SEEDS: Option<usize> = None;
+
     /// Names of values that are other people's data and are left out of the committed report.
     const WITHHELD: &'static [&'static str] = &[];
 
@@ -60,6 +63,8 @@ pub struct Chapter {
     pub number: usize,
     /// What the book calls it.
     pub title: &'static str,
+    /// What the committed report is made with.
+    pub book: Changes,
     run: fn(&Course) -> Result<Value, Error>,
     adjustable: &'static [Adjustable],
     tolerances: &'static [(&'static str, Tolerance)],
@@ -74,6 +79,7 @@ impl Chapter {
         Self {
             number: E::NUMBER,
             title: E::TITLE,
+            book: Changes { seeds: E::BOOK_SEEDS, ..Changes::NONE },
             run: |course| {
                 serde_json::to_value(E::run(course)?).map_err(|error| malformed(E::NUMBER, &error))
             },
@@ -182,7 +188,7 @@ pub enum Adjustable {
 }
 
 /// Settings in place of a chapter's own; each chapter's `Report` says what it makes of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Changes {
     /// How many hidden units.
     pub hidden: Option<usize>,
@@ -199,6 +205,16 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// The chapter's own choice in everything.
+    pub const NONE: Self = Self {
+        hidden: None,
+        epochs: None,
+        learning_rate: None,
+        weight_decay: None,
+        error_threshold: None,
+        seeds: None,
+    };
+
     /// Refuses values that nothing can be trained with, and settings that the chapter has not.
     fn check(&self, chapter: &Chapter) -> Result<(), Error> {
         use Adjustable::{Epochs, ErrorThreshold, Hidden, LearningRate, Seeds, WeightDecay};
@@ -288,17 +304,17 @@ mod tests {
         let check =
             |changes: Changes| changes.check(&CHAPTERS[2]).map_err(|error| error.to_string());
         let refusal = |changes| check(changes).unwrap_err();
-        assert!(check(Changes { hidden: Some(3), ..Changes::default() }).is_ok());
+        assert!(check(Changes { hidden: Some(3), ..Changes::NONE }).is_ok());
         assert_eq!(
-            refusal(Changes { hidden: Some(0), ..Changes::default() }),
+            refusal(Changes { hidden: Some(0), ..Changes::NONE }),
             "the number of hidden units must be at least 1, but it is 0"
         );
         assert_eq!(
-            refusal(Changes { epochs: Some(0), ..Changes::default() }),
+            refusal(Changes { epochs: Some(0), ..Changes::NONE }),
             "the number of epochs must be at least 1, but it is 0"
         );
         for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            let error = refusal(Changes { learning_rate: Some(rate), ..Changes::default() });
+            let error = refusal(Changes { learning_rate: Some(rate), ..Changes::NONE });
             assert_eq!(
                 error,
                 format!("the learning rate must be a positive number, but it is {rate}")
@@ -308,7 +324,7 @@ mod tests {
 
     #[test]
     fn setting_that_a_chapter_has_not_is_refused() {
-        let changes = Changes { hidden: Some(3), ..Changes::default() };
+        let changes = Changes { hidden: Some(3), ..Changes::NONE };
         assert!(matches!(
             changes.check(&CHAPTERS[0]),
             Err(Error::NoSuchSetting { chapter: 1, .. })

@@ -72,6 +72,7 @@ pub fn table(
 }
 
 /// The numerical gradient of `cost` at `theta`, shape `(parameters,)`.
+// ANCHOR: central_differences
 pub fn central_differences(
     theta: ArrayView1<f64>,
     step: f64,
@@ -89,7 +90,9 @@ pub fn central_differences(
         })
         .collect()
 }
+// ANCHOR_END: central_differences
 
+// ANCHOR: relative_error
 fn row(block: &Block, analytic: ArrayView1<f64>, numerical: ArrayView1<f64>, step: f64) -> Row {
     let difference = &analytic - &numerical;
     let scale = norm(analytic) + norm(numerical);
@@ -102,6 +105,7 @@ fn row(block: &Block, analytic: ArrayView1<f64>, numerical: ArrayView1<f64>, ste
         step,
     }
 }
+// ANCHOR_END: relative_error
 
 /// Euclidean norm.
 pub fn norm(vector: ArrayView1<f64>) -> f64 {

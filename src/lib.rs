@@ -6,6 +6,8 @@
 //!
 //! Rows are examples everywhere: `x` has the shape `(m, n)`, `m` examples of `n` features.
 
+#[cfg(feature = "book")]
+pub mod bookbinder;
 #[path = "../chapters/mod.rs"]
 pub mod chapters;
 pub mod dataset;

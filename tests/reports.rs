@@ -3,8 +3,9 @@
 //! What fails here is mended by `cargo run --release -- bless`, if the change was meant.
 
 use handwritten::{
-    chapters::{CHAPTERS, Changes, Chapter, Course},
+    chapters::{CHAPTERS, Chapter, Course},
     dataset::DigitSource,
+    figure,
     progress::unwatched,
     report::Committed,
 };
@@ -40,7 +41,7 @@ fn assert_reproduced(number: usize) {
             return;
         }
     };
-    let changes = Changes::default();
+    let changes = chapter.book;
     let course = Course { seed: 1, digits, rows: None, changes, watch: &unwatched };
     let anew = chapter.commit(chapter.run(&course).unwrap()).report;
     let differences = committed(chapter).differences(&anew);
@@ -77,19 +78,22 @@ fn figures_are_those_of_the_committed_reports() {
             let name = format!("{}.png", figure.name);
             let path = book().join("src/figures").join(&name);
             let png = fs::read(&path).unwrap_or_else(|_| panic!("{}: {BLESS}", path.display()));
-            let off = difference(&pixels(&png), &pixels(&figure.png().unwrap()));
+            drawn.push(name.clone());
+            let anew = match figure.png() {
+                // Its pixels are MNIST's, and not in the committed report.
+                Err(figure::Error::Empty(_)) => continue,
+                anew => anew.unwrap(),
+            };
+            let off = difference(&pixels(&png), &pixels(&anew));
             assert!(
                 off <= 0.2,
                 "{name} differs by {off:.2} of 255 grey levels on average: {BLESS}"
             );
-            drawn.push(name);
         }
     }
     for entry in fs::read_dir(book().join("src/figures")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        // The digits that it shows are MNIST's, and not in the committed report.
-        let is_gallery = name == "chapter-05-misread.png";
-        assert!(is_gallery || drawn.contains(&name), "{name} belongs to no report: delete it");
+        assert!(drawn.contains(&name), "{name} belongs to no report: delete it");
     }
 }
 

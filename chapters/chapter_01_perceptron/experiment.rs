@@ -287,12 +287,13 @@ mod tests {
             seed: 1,
             digits,
             rows: None,
-            changes: crate::chapters::Changes::default(),
+            changes: crate::chapters::Changes::NONE,
             watch: &unwatched,
         };
         zero_or_one(&course, DIGIT_EPOCHS).unwrap().0
     }
 
+    // ANCHOR: zero_or_one_test
     #[test]
     fn zeros_and_ones_of_mnist_are_told_apart() {
         let Some(folder) = mnist::folder_for_tests("zeros_and_ones_of_mnist_are_told_apart") else {
@@ -301,6 +302,7 @@ mod tests {
         let share = share_of_zeros_and_ones(DigitSource::Mnist(folder));
         assert!((0.99..1.0).contains(&share), "{share}");
     }
+    // ANCHOR_END: zero_or_one_test
 
     #[test]
     fn penned_zeros_and_ones_are_told_apart() {

@@ -4,6 +4,7 @@ use ndarray::{Array1, ArrayView1, ArrayView2};
 ///
 /// Rosenblatt, *The perceptron: a probabilistic model for information storage and organization in
 /// the brain*, Psychological Review 65, 1958.
+// ANCHOR: perceptron
 #[derive(Clone, Debug, PartialEq)]
 pub struct Perceptron {
     /// One weight per feature, shape `(n,)`.
@@ -11,6 +12,7 @@ pub struct Perceptron {
     /// What is added before the step: the line `w·x + b = 0` need not go through the origin.
     pub b: f64,
 }
+// ANCHOR_END: perceptron
 
 impl Perceptron {
     /// A perceptron that has learned nothing: all its weights are 0.
@@ -19,50 +21,61 @@ impl Perceptron {
     }
 
     /// The class of one example, 0 or 1; `x` has the shape `(n,)`.
+    // ANCHOR: predict
     pub fn predict(&self, x: ArrayView1<f64>) -> f64 {
         step(self.w.dot(&x) + self.b)
     }
+    // ANCHOR_END: predict
 
     /// Learns from one example whose class is `y`, 0 or 1, and says whether it was a mistake.
     ///
     /// Only a mistake teaches: then the line moves so as to leave the example on its right side.
     /// There is no learning rate: since `w` and `b` start at 0, a rate would stretch both alike and
     /// leave the line where it is.
+    // ANCHOR: learn
     pub fn learn(&mut self, x: ArrayView1<f64>, y: f64) -> bool {
         let error = y - self.predict(x);
         self.w.scaled_add(error, &x);
         self.b += error;
         error != 0.0
     }
+    // ANCHOR_END: learn
 
     /// Shows every example once, in order, and counts the mistakes.
     ///
     /// `x` has the shape `(m, n)`, `y` the shape `(m,)`.
+    // ANCHOR: epoch
     pub fn epoch(&mut self, x: ArrayView2<f64>, y: ArrayView1<f64>) -> usize {
         let examples = x.rows().into_iter().zip(y);
         examples.filter(|(x, y)| self.learn(*x, **y)).count()
     }
+    // ANCHOR_END: epoch
 }
 
 /// Rosenblatt's activation: 1 where `z` is positive, 0 elsewhere.
+// ANCHOR: step
 pub fn step(z: f64) -> f64 {
     if z > 0.0 { 1.0 } else { 0.0 }
 }
+// ANCHOR_END: step
 
 /// The most mistakes that a perceptron can make, however long it learns: `(R/γ)²`, where `R` is the
 /// length of the longest example and `γ` the distance of the nearest one from a line that separates
 /// the classes (Novikoff, *On convergence proofs on perceptrons*, 1962).
 ///
 /// The bound is for lines through the origin; a bias is a further feature that is always 1.
+// ANCHOR: novikoff_bound
 pub fn novikoff_bound(longest: f64, margin: f64) -> f64 {
     (longest / margin).powi(2)
 }
+// ANCHOR_END: novikoff_bound
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use ndarray::array;
 
+    // ANCHOR: gates
     fn learns(outputs: [f64; 4]) -> bool {
         let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
         let y = ArrayView1::from(&outputs);
@@ -81,6 +94,7 @@ mod tests {
     fn xor_is_beyond_one_perceptron() {
         assert!(!learns([0.0, 1.0, 1.0, 0.0]));
     }
+    // ANCHOR_END: gates
 
     #[test]
     fn mistake_moves_the_weights_by_the_example() {

@@ -137,11 +137,13 @@ fn rings(seed: u64) -> Result<Points, Error> {
 }
 
 /// The same points with `x1² + x2²` as a third feature: in that space a plane can part the rings.
+// ANCHOR: squared_distance
 fn with_squared_distance(points: &Points) -> Points {
     let squared = points.x.map_axis(Axis(1), |point| point.dot(&point));
     let third = squared.insert_axis(Axis(1));
     Points { x: concatenate![Axis(1), points.x, third], labels: points.labels.clone() }
 }
+// ANCHOR_END: squared_distance
 
 /// Trains from zero and returns the share of the training points that come out right.
 fn share_right(points: &Points, iterations: usize, learning_rate: f64) -> Result<f64, Error> {
@@ -238,6 +240,7 @@ mod tests {
         assert!(rows.iter().all(|row| row.relative_error < 1e-7), "{table}");
     }
 
+    // ANCHOR: rings_test
     #[test]
     fn line_through_rings_is_hardly_better_than_a_coin() {
         let share = share_right(&rings(1).unwrap(), ITERATIONS, LEARNING_RATE).unwrap();
@@ -250,4 +253,5 @@ mod tests {
         let share = share_right(&lifted, ITERATIONS, LEARNING_RATE).unwrap();
         assert!(share > 0.95, "{share}");
     }
+    // ANCHOR_END: rings_test
 }

@@ -28,6 +28,7 @@ impl LogisticRegression {
     }
 
     /// `z = x·w + b` for each example; `x` has the shape `(m, n)`, the result `(m,)`.
+    // ANCHOR: predict
     pub fn logits(&self, x: ArrayView2<f64>) -> Array1<f64> {
         x.dot(&self.w) + self.b
     }
@@ -36,6 +37,7 @@ impl LogisticRegression {
     pub fn predict(&self, x: ArrayView2<f64>) -> Array1<f64> {
         self.logits(x).mapv_into(sigmoid)
     }
+    // ANCHOR_END: predict
 
     /// Mean cross-entropy over the examples; `y` has the shape `(m,)`.
     pub fn cost(&self, x: ArrayView2<f64>, y: ArrayView1<f64>) -> f64 {
@@ -43,34 +45,42 @@ impl LogisticRegression {
     }
 
     /// The derivatives of [`cost`](Self::cost): `xᵀ(y_hat - y) / m` and the mean of `y_hat - y`.
+    // ANCHOR: gradient
     pub fn gradient(&self, x: ArrayView2<f64>, y: ArrayView1<f64>) -> Gradient {
         let m = y.len() as f64;
         let error = self.predict(x) - y;
         Gradient { w: x.t().dot(&error) / m, b: error.sum() / m }
     }
+    // ANCHOR_END: gradient
 
     /// One step of gradient descent, downhill by `learning_rate` times the gradient.
+    // ANCHOR: descend
     pub fn descend(&mut self, gradient: &Gradient, learning_rate: f64) {
         self.w.scaled_add(-learning_rate, &gradient.w);
         self.b -= learning_rate * gradient.b;
     }
+    // ANCHOR_END: descend
 }
 
 /// `1 / (1 + e⁻ᶻ)`: squeezes any number between 0 and 1.
 ///
 /// It cannot overflow: where `e⁻ᶻ` is infinite, the result is 0.
+// ANCHOR: sigmoid
 pub fn sigmoid(z: f64) -> f64 {
     1.0 / (1.0 + (-z).exp())
 }
+// ANCHOR_END: sigmoid
 
 /// Cross-entropy of the probability `sigmoid(z)` for an example whose class is `y`, 0 or 1:
 /// `-y log y_hat - (1 - y) log(1 - y_hat)`.
 ///
 /// Written in terms of `z`, it cannot take the logarithm of 0: for `z = ±1000` the formula above
 /// would give infinity, this one gives 0 or 1000.
+// ANCHOR: cross_entropy
 pub fn cross_entropy(z: f64, y: f64) -> f64 {
     z.max(0.0) - y * z + (-z.abs()).exp().ln_1p()
 }
+// ANCHOR_END: cross_entropy
 
 /// Mean of [`cross_entropy`] over examples; both arguments have the shape `(m,)`.
 pub fn mean_cross_entropy(z: ArrayView1<f64>, y: ArrayView1<f64>) -> f64 {
@@ -93,6 +103,7 @@ mod tests {
         assert_eq!([-1000.0, 0.0, 1000.0].map(sigmoid), [0.0, 0.5, 1.0]);
     }
 
+    // ANCHOR: what_must_be_true
     #[test]
     fn cross_entropy_is_finite_however_sure_and_wrong() {
         assert_eq!(cross_entropy(1000.0, 0.0), 1000.0);
@@ -116,6 +127,7 @@ mod tests {
         let cost = model.cost(array![[1.0], [2.0]].view(), array![0.0, 1.0].view());
         assert!((cost - 2.0_f64.ln()).abs() < 1e-15);
     }
+    // ANCHOR_END: what_must_be_true
 
     #[test]
     fn descent_goes_down_on_overlapping_classes() {

@@ -9,7 +9,7 @@ use crate::{
     random::{Purpose, stream},
     report::{Finding, Map, Scatter, Tolerance, percent},
 };
-use ndarray::{Array1, Array2, ArrayView1, Axis};
+use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -35,10 +35,28 @@ pub struct Report {
     pub costs: Vec<f64>,
     /// The sweep, one entry per number of hidden units.
     pub sweep: Vec<Size>,
+    /// What the article says of all this, held to each dataset.
+    pub claims: Claims,
     /// The first dataset.
     pub data: Scatter,
     /// The gradient against central differences.
     pub gradient_table: Vec<gradient_check::Row>,
+}
+
+/// Statements of the article, and whether they are true of each dataset.
+#[derive(Deserialize, Serialize)]
+pub struct Claims {
+    /// No other size reads more fresh points rightly than four hidden units.
+    pub four_is_best: Vec<bool>,
+    /// Fifty hidden units read all training points rightly.
+    pub fifty_knows_all: Vec<bool>,
+    /// Fifty hidden units read fewer fresh points rightly than four.
+    pub fifty_is_worse: Vec<bool>,
+    /// The cost midway between two equally good networks is no higher than theirs, as it would be
+    /// everywhere if it were convex.
+    pub no_hump: Vec<bool>,
+    /// The cost of each of the two networks, for the first dataset, and midway between them.
+    pub hump: [f64; 2],
 }
 
 /// Networks of one size.
@@ -60,7 +78,7 @@ const ITERATIONS: usize = 5000;
 const LEARNING_RATE: f64 = 1.2;
 const DATASETS: usize = 30;
 const SIZES: [usize; 7] = [1, 2, 3, 4, 5, 20, 50];
-const SWEEP_DATASETS: usize = 10;
+const SWEEP_DATASETS: usize = 20;
 const FRESH_POINTS: usize = 20_000;
 /// How many iterations lie between two costs of [`Report::costs`].
 pub const COST_EVERY: usize = 25;
@@ -88,6 +106,7 @@ impl Experiment for Report {
         ("costs_at_4000", Tolerance::Absolute(0.4)),
         ("costs", Tolerance::Anything),
         ("sweep", Tolerance::Anything),
+        ("claims", Tolerance::Anything),
     ];
 
     fn run(course: &Course) -> Result<Self, Error> {
@@ -98,6 +117,7 @@ impl Experiment for Report {
         let at_4000 = |run: &Run| run.costs[4000.min(run.costs.len() - 1)];
         let costs_at_4000: Vec<f64> = runs.iter().map(at_4000).collect();
         let points = rings(course.seed, Purpose::Data, GaussianQuantiles::ARTICLE.samples)?;
+        let sweep = sweep(course, &points)?;
         Ok(Self {
             network_accuracy: quantile(&accuracies, 0.5),
             cost_at_4000: quantile(&costs_at_4000, 0.5),
@@ -106,7 +126,8 @@ impl Experiment for Report {
             accuracies,
             costs_at_4000,
             costs: runs[0].costs.iter().copied().step_by(COST_EVERY).collect(),
-            sweep: sweep(course, &points)?,
+            claims: claims(course, &runs, &sweep)?,
+            sweep,
             data: Scatter::new(points.x.view(), points.labels.iter().copied()),
             gradient_table: gradient_table(&points, course.seed),
         })
@@ -216,6 +237,41 @@ fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, Error> {
         .collect()
 }
 
+fn claims(course: &Course, runs: &[Run], sweep: &[Size]) -> Result<Claims, Error> {
+    let of = |hidden: usize| sweep.iter().find(|size| size.hidden == hidden);
+    let (four, fifty) = (of(HIDDEN).expect("4 is swept"), of(50).expect("50 is swept"));
+    let best = |i: usize| sweep.iter().all(|size| size.fresh[i] <= four.fresh[i]);
+    let pairs = || four.fresh.iter().zip(&fifty.fresh);
+    let humps = (course.seed..).zip(runs).map(|(seed, run)| {
+        let points = rings(seed, Purpose::Data, GaussianQuantiles::ARTICLE.samples)?;
+        let (x, y) = (points.x.view(), points.y());
+        let cost = |network: &Network| network.cost(x, y.view());
+        Ok([cost(&run.network), cost(&halfway_to_its_mirror(&run.network))])
+    });
+    let humps = humps.collect::<Result<Vec<[f64; 2]>, Error>>()?;
+    Ok(Claims {
+        four_is_best: (0..four.fresh.len()).map(best).collect(),
+        fifty_knows_all: fifty.train.iter().map(|&share| share == 1.0).collect(),
+        fifty_is_worse: pairs().map(|(four, fifty)| fifty < four).collect(),
+        no_hump: humps.iter().map(|[end, middle]| middle <= end).collect(),
+        hump: humps[0],
+    })
+}
+
+/// The network in the middle between this one and the same with its hidden units in reverse order,
+/// which computes the same and costs the same.
+// ANCHOR: mirror
+fn halfway_to_its_mirror(network: &Network) -> Network {
+    let Network { w1, b1, w2, b2 } = network;
+    Network {
+        w1: 0.5 * (w1 + &w1.slice(s![.., ..;-1])),
+        b1: 0.5 * (b1 + &b1.slice(s![..;-1])),
+        w2: 0.5 * (w2 + &w2.slice(s![..;-1])),
+        b2: *b2,
+    }
+}
+// ANCHOR_END: mirror
+
 /// Checks the gradient of a network whose weights are not small, so that no block of it vanishes.
 fn gradient_table(points: &Points, seed: u64) -> Vec<gradient_check::Row> {
     let (x, y) = (points.x.view(), points.y());
@@ -264,6 +320,21 @@ mod tests {
         let rows = gradient_table(&points, 1);
         let table = gradient_check::markdown(&rows);
         assert!(rows.iter().all(|row| row.relative_error < 1e-7), "{table}");
+    }
+
+    #[test]
+    fn mirror_of_a_network_computes_the_same() {
+        let points = rings(1, Purpose::Data, 200).unwrap();
+        let network = Network::random(2, 4, &mut stream(1, Purpose::Weights));
+        let middle = halfway_to_its_mirror(&network);
+        let mirror = Network {
+            w1: 2.0 * &middle.w1 - &network.w1,
+            b1: 2.0 * &middle.b1 - &network.b1,
+            w2: 2.0 * &middle.w2 - &network.w2,
+            b2: network.b2,
+        };
+        let difference = mirror.predict(points.x.view()) - network.predict(points.x.view());
+        assert!(mirror != network && difference.iter().all(|d| d.abs() < 1e-15));
     }
 
     #[test]

@@ -8,5 +8,5 @@ mod experiment;
 mod figures;
 mod network;
 
-pub use experiment::{COST_EVERY, Report, Size};
+pub use experiment::{COST_EVERY, Claims, Report, Size};
 pub use network::{Activations, Network};

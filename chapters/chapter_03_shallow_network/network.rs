@@ -9,6 +9,7 @@ use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 ///
 /// The hidden units compute `a1 = tanh(x·w1 + b1)`, the output `y_hat = sigmoid(a1·w2 + b2)`. A
 /// gradient has the same four parts, so it is a `Network` too.
+// ANCHOR: network
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     /// From the features to the hidden units, shape `(n, h)`.
@@ -20,6 +21,7 @@ pub struct Network {
     /// Bias of the output.
     pub b2: f64,
 }
+// ANCHOR_END: network
 
 /// What the units say, kept for the way back.
 pub struct Activations {
@@ -33,6 +35,7 @@ impl Network {
     /// Weights of `0.01 · N(0, 1)`, biases of 0.
     ///
     /// Equal weights would stay equal for ever; small ones keep tanh away from its flat ends.
+    // ANCHOR: random
     pub fn random(features: usize, hidden: usize, rng: &mut Rng) -> Self {
         Self {
             w1: Array2::random_using((features, hidden), StandardNormal, rng) * 0.01,
@@ -41,15 +44,19 @@ impl Network {
             b2: 0.0,
         }
     }
+    // ANCHOR_END: random
 
     /// From examples, shape `(m, n)`, to what every unit says of them.
+    // ANCHOR: forward
     pub fn forward(&self, x: ArrayView2<f64>) -> Activations {
         let a1 = (x.dot(&self.w1) + &self.b1).mapv_into(f64::tanh);
         let z2 = a1.dot(&self.w2) + self.b2;
         Activations { a1, z2 }
     }
+    // ANCHOR_END: forward
 
     /// From the error at the output back to every weight: the gradient of the mean cross-entropy.
+    // ANCHOR: backward
     pub fn backward(&self, x: ArrayView2<f64>, y: ArrayView1<f64>, seen: &Activations) -> Self {
         let m = y.len() as f64;
         // ∂J/∂z2 = (y_hat - y) / m
@@ -64,6 +71,7 @@ impl Network {
             b2: delta2.sum(),
         }
     }
+    // ANCHOR_END: backward
 
     /// Mean cross-entropy; `x` has the shape `(m, n)`, `y` the shape `(m,)`.
     pub fn cost(&self, x: ArrayView2<f64>, y: ArrayView1<f64>) -> f64 {
@@ -85,6 +93,7 @@ impl Network {
 
     /// Gradient descent on all examples at once. Returns the cost before each iteration and after
     /// the last, `iterations + 1` numbers.
+    // ANCHOR: train
     pub fn train(
         &mut self,
         x: ArrayView2<f64>,
@@ -102,6 +111,7 @@ impl Network {
         costs.push(self.cost(x, y));
         costs
     }
+    // ANCHOR_END: train
 }
 
 /// `column · rowᵀ`, shape `(column, row)`.
@@ -129,6 +139,7 @@ mod tests {
         (costs, accuracy(threshold(y_hat.view()), points.y()))
     }
 
+    // ANCHOR: what_must_be_true
     #[test]
     fn small_weights_start_at_the_cost_of_a_coin() {
         let (costs, _) = trained(4);
@@ -148,7 +159,9 @@ mod tests {
         let (_, accuracy) = trained(1);
         assert!(accuracy < 0.75, "{accuracy}");
     }
+    // ANCHOR_END: what_must_be_true
 
+    // ANCHOR: equal_stay_equal
     #[test]
     fn equal_hidden_units_stay_equal() {
         let mut network = Network {
@@ -162,4 +175,5 @@ mod tests {
         assert_eq!(network.w1.column(0), network.w1.column(1));
         assert_eq!(network.w2[0], network.w2[1]);
     }
+    // ANCHOR_END: equal_stay_equal
 }

@@ -2,11 +2,12 @@ use super::{
     lbfgs::{Lbfgs, Minimum, Stop},
     network::Architecture,
     online::Online,
+    valley::Valley,
 };
 use crate::{
     Error,
     chapters::{Adjustable, Course, Experiment},
-    dataset::{DigitRows, one_hot, scale_to_unit, split},
+    dataset::{DigitRows, DigitSource, one_hot, scale_to_unit, split},
     gradient_check,
     metrics::{accuracy, mean_and_deviation},
     progress::Step,
@@ -49,6 +50,10 @@ pub struct Report {
     pub race: Vec<Race>,
     /// What each hidden unit looks for, 20×20 weights each.
     pub hidden_units: Vec<Raster>,
+    /// Digits from 0 to 9 as this program pens them, row after row.
+    pub penned_digits: Vec<Raster>,
+    /// L-BFGS on surfaces that can be looked at.
+    pub valley: Valley,
     /// The gradient against central differences.
     pub gradient_table: Vec<gradient_check::Row>,
 }
@@ -104,6 +109,9 @@ const LAMBDAS: [f64; 7] = [0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0];
 const PENALTY_ITERATIONS: usize = 100;
 /// With all seeds the course would take too long.
 const PENALTY_SEEDS: usize = 3;
+/// Digits penned for the picture, and how many of each kind it shows.
+const PENNED: usize = 400;
+const PENNED_PER_CLASS: usize = 5;
 const RACE_RATES: [f64; 3] = [0.3, 1.0, 3.0];
 const RACE_EVALUATIONS: usize = 200;
 /// How many digits are averaged for one point of the online curve.
@@ -132,6 +140,10 @@ impl Experiment for Report {
         ("penalties", Tolerance::Absolute(0.02)),
         ("race", Tolerance::Anything),
         ("hidden_units", Tolerance::Anything),
+        ("valley.height", Tolerance::Anything),
+        // Thousands of steps along a valley
+        ("valley.descent", Tolerance::Absolute(1e-3)),
+        ("valley.lbfgs", Tolerance::Anything),
     ];
 
     fn run(course: &Course) -> Result<Self, Error> {
@@ -161,6 +173,8 @@ impl Experiment for Report {
             penalties: penalties.into(),
             race: race(course, &architecture, &tasks[0])?,
             hidden_units: pictures(&architecture, &minima[0]),
+            penned_digits: penned_digits(course)?,
+            valley: Valley::explore(),
             gradient_table: gradient_table(course.seed),
         })
     }
@@ -209,6 +223,23 @@ fn digit_rows(course: &Course) -> Result<(String, DigitRows), Error> {
     let digits = course.digits(20 * DIGITS_PER_CLASS, 0)?;
     let rows = DigitRows::balanced(&digits.train, DIGITS_PER_CLASS)?;
     Ok((digits.name, rows))
+}
+
+/// A few digits of each kind, penned whether MNIST is there or not.
+fn penned_digits(course: &Course) -> Result<Vec<Raster>, Error> {
+    let penned = DigitSource::Penned.load(PENNED, 0, course.seed)?;
+    let rows = DigitRows::balanced(&penned.train, PENNED_PER_CLASS)?;
+    let digits = rows.digits();
+    let of_class =
+        |class: u8| (0..digits.len()).filter(|&i| digits[i] == class).collect::<Vec<_>>();
+    let classes: Vec<Vec<usize>> = (0..10).map(of_class).collect();
+    let picture = |i: usize| {
+        let row = rows.pixels.row(i);
+        let picture = row.into_shape_with_order((DigitRows::SIDE, DigitRows::SIDE));
+        Raster::grey(picture.expect("a row holds a square picture"))
+    };
+    let each = (0..PENNED_PER_CLASS).flat_map(|n| classes.iter().filter_map(move |c| c.get(n)));
+    Ok(each.map(|&i| picture(i)).collect())
 }
 
 /// Digits to learn from or to be judged by.
@@ -399,14 +430,10 @@ fn gradient_table(seed: u64) -> Vec<gradient_check::Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        chapters::Changes,
-        dataset::{DigitSource, mnist},
-        progress::unwatched,
-    };
+    use crate::{chapters::Changes, dataset::mnist, progress::unwatched};
 
     fn course(digits: DigitSource) -> Course<'static> {
-        Course { seed: 1, digits, rows: None, changes: Changes::default(), watch: &unwatched }
+        Course { seed: 1, digits, rows: None, changes: Changes::NONE, watch: &unwatched }
     }
 
     /// What systems B and C reach on one split of the 5,000 digits: online and held out, then
@@ -422,6 +449,7 @@ mod tests {
         [online.test[0], lbfgs.train[0], lbfgs.test[0]]
     }
 
+    // ANCHOR: claims_test
     #[test]
     fn mnist_is_read_as_well_as_claimed() {
         let Some(folder) = mnist::folder_for_tests("mnist_is_read_as_well_as_claimed") else {
@@ -434,6 +462,7 @@ mod tests {
         assert!((0.98..0.999).contains(&train), "{train}");
         assert!((0.90..0.96).contains(&test), "{test}");
     }
+    // ANCHOR_END: claims_test
 
     #[test]
     fn penned_digits_are_read_nearly_as_well() {

@@ -7,7 +7,27 @@ use crate::{
 
 /// The pictures of chapter 4.
 pub fn figures(report: &Report) -> Vec<Figure> {
-    vec![online(report), penalties(report), race(report), hidden_units(report)]
+    [digits(report), online(report), penalties(report), race(report), hidden_units(report)]
+        .into_iter()
+        .chain(super::valley_figures::figures(&report.valley))
+        .collect()
+}
+
+fn digits(report: &Report) -> Figure {
+    let digits = &report.penned_digits;
+    Figure {
+        name: "chapter-04-digits".to_owned(),
+        alt: format!(
+            "{} digits of 20 by 20 pixels that this program has penned, from 0 to 9, no two alike.",
+            digits.len()
+        ),
+        picture: Picture::Images(ImageGrid {
+            title: format!("{} of the digits that this program pens", digits.len()),
+            images: digits.iter().map(|digit| Image::grey(digit, String::new())).collect(),
+            columns: 10,
+            ..ImageGrid::default()
+        }),
+    }
 }
 
 fn online(report: &Report) -> Figure {

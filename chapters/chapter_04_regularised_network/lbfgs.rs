@@ -81,11 +81,11 @@ impl Minimum {
 }
 
 /// What a step taught: the gradient changed by `y` along `s`.
-struct CurvaturePair {
-    s: Array1<f64>,
-    y: Array1<f64>,
+pub(super) struct CurvaturePair {
+    pub s: Array1<f64>,
+    pub y: Array1<f64>,
     /// `1 / (s·y)`
-    rho: f64,
+    pub rho: f64,
 }
 
 impl Lbfgs {
@@ -110,6 +110,7 @@ impl Lbfgs {
             here.stop = Stop::StartNotFinite;
             return here;
         }
+        // ANCHOR: minimise
         for iteration in 1..=self.iterations {
             if largest(&here.gradient) <= self.gradient_tolerance {
                 here.stop = Stop::GradientVanished;
@@ -134,6 +135,7 @@ impl Lbfgs {
                 break;
             }
         }
+        // ANCHOR_END: minimise
         here
     }
 
@@ -152,6 +154,7 @@ impl Lbfgs {
             slope: here.gradient.dot(direction),
             gradient: here.gradient.clone(),
         };
+        // ANCHOR: search
         let mut evaluations = here.evaluations();
         let evaluate = |step: f64| {
             evaluations += 1;
@@ -165,10 +168,12 @@ impl Lbfgs {
         let found = search.run(if first { 1.0 / length.max(1.0) } else { 1.0 })?;
         here.history.push((evaluations, found.cost));
         Some(found)
+        // ANCHOR_END: search
     }
 
     /// Keeps a curvature pair, unless the cost curves downwards along it: a pair with `s·y ≤ 0`
     /// would turn the next direction uphill.
+    // ANCHOR: remember
     fn remember(
         &self,
         memory: &mut VecDeque<CurvaturePair>,
@@ -186,11 +191,13 @@ impl Lbfgs {
         memory.push_back(CurvaturePair { s, y, rho });
         true
     }
+    // ANCHOR_END: remember
 }
 
 /// The inverse Hessian that the remembered steps suggest, times `q`, without ever forming it
 /// (Nocedal & Wright, algorithm 7.4).
-fn two_loop(memory: &VecDeque<CurvaturePair>, mut q: Array1<f64>) -> Array1<f64> {
+// ANCHOR: two_loop
+pub(super) fn two_loop(memory: &VecDeque<CurvaturePair>, mut q: Array1<f64>) -> Array1<f64> {
     // From the newest pair to the oldest: take out what each step already explains.
     let mut alphas = Vec::with_capacity(memory.len());
     for CurvaturePair { s, y, rho } in memory.iter().rev() {
@@ -209,6 +216,7 @@ fn two_loop(memory: &VecDeque<CurvaturePair>, mut q: Array1<f64>) -> Array1<f64>
     }
     q
 }
+// ANCHOR_END: two_loop
 
 /// The largest component, by absolute value.
 fn largest(gradient: &Array1<f64>) -> f64 {
@@ -218,6 +226,7 @@ fn largest(gradient: &Array1<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chapters::chapter_04_regularised_network::rosenbrock;
     use ndarray::array;
 
     const EXACT: Lbfgs = Lbfgs {
@@ -234,14 +243,6 @@ mod tests {
         (0.5 * (&k * &x * x).sum(), k * x)
     }
 
-    /// Rosenbrock's valley, 1960: `(1 - a)² + 100 (b - a²)²`, with its minimum at `(1, 1)`.
-    fn rosenbrock(x: ArrayView1<f64>) -> (f64, Array1<f64>) {
-        let (a, b) = (x[0], x[1]);
-        let bend = b - a * a;
-        let cost = (1.0 - a).powi(2) + 100.0 * bend * bend;
-        (cost, array![-2.0 * (1.0 - a) - 400.0 * a * bend, 200.0 * bend])
-    }
-
     #[test]
     fn bottom_of_a_quadratic_is_found() {
         let found = EXACT.minimise(Array1::ones(50), quadratic, |_, _| ());
@@ -251,6 +252,7 @@ mod tests {
         assert!(found.evaluations() <= 67, "{}", found.evaluations());
     }
 
+    // ANCHOR: valley_test
     #[test]
     fn end_of_rosenbrocks_valley_is_found() {
         let found = EXACT.minimise(array![-1.2, 1.0], rosenbrock, |_, _| ());
@@ -259,6 +261,7 @@ mod tests {
         // SciPy's L-BFGS-B needs 46 from the same start; a fifth more would be too many.
         assert!(found.evaluations() <= 55, "{}", found.evaluations());
     }
+    // ANCHOR_END: valley_test
 
     #[test]
     fn guard_turns_away_downward_curvature() {

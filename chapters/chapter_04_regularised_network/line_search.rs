@@ -14,9 +14,9 @@ pub struct Trial {
 }
 
 /// Sufficient decrease: the cost must fall at least by this share of what the first slope promises.
-const C1: f64 = 1e-4;
+pub const C1: f64 = 1e-4;
 /// Curvature: the slope must flatten at least to this share of the first slope.
-const C2: f64 = 0.9;
+pub const C2: f64 = 0.9;
 
 /// A search along one direction for a point that satisfies the strong Wolfe conditions (Nocedal &
 /// Wright, *Numerical Optimization*, 2006, algorithms 3.5 and 3.6).
@@ -34,6 +34,7 @@ impl<F: FnMut(f64) -> Trial> LineSearch<'_, F> {
     ///
     /// Where the evaluations run out, the lowest point that satisfies the first condition is
     /// returned; `None` means that no step goes down.
+    // ANCHOR: lengthen
     pub fn run(mut self, first_step: f64) -> Option<Trial> {
         let mut previous = self.start.clone();
         let mut step = first_step;
@@ -53,9 +54,11 @@ impl<F: FnMut(f64) -> Trial> LineSearch<'_, F> {
         }
         (previous.step > 0.0).then_some(previous)
     }
+    // ANCHOR_END: lengthen
 
     /// Narrows the interval between `low`, the best point so far, and `high`, on whose side of `low`
     /// the cost falls.
+    // ANCHOR: zoom
     fn zoom(&mut self, mut low: Trial, mut high: Trial) -> Option<Trial> {
         while self.evaluations > 0 {
             let trial = self.try_step(between(&low, &high));
@@ -73,6 +76,7 @@ impl<F: FnMut(f64) -> Trial> LineSearch<'_, F> {
         }
         (low.step > 0.0).then_some(low)
     }
+    // ANCHOR_END: zoom
 
     fn try_step(&mut self, step: f64) -> Trial {
         self.evaluations -= 1;
@@ -80,6 +84,7 @@ impl<F: FnMut(f64) -> Trial> LineSearch<'_, F> {
     }
 
     /// The first Wolfe condition; a cost that is not a number does not satisfy it.
+    // ANCHOR: wolfe_conditions
     fn decreases(&self, trial: &Trial) -> bool {
         trial.cost <= self.start.cost + C1 * trial.step * self.start.slope
     }
@@ -88,6 +93,7 @@ impl<F: FnMut(f64) -> Trial> LineSearch<'_, F> {
     fn is_flat(&self, trial: &Trial) -> bool {
         trial.slope.abs() <= C2 * self.start.slope.abs()
     }
+    // ANCHOR_END: wolfe_conditions
 }
 
 /// A longer step: to where a cubic through both points has its minimum, but at least twice and at
@@ -109,12 +115,14 @@ fn between(low: &Trial, high: &Trial) -> f64 {
 
 /// Where the cubic with the costs and slopes of two points has its minimum (Nocedal & Wright,
 /// equation 3.59); `None` where it has none.
+// ANCHOR: cubic
 fn cubic_minimum(a: &Trial, b: &Trial) -> Option<f64> {
     let d1 = a.slope + b.slope - 3.0 * (a.cost - b.cost) / (a.step - b.step);
     let d2 = (b.step - a.step).signum() * (d1 * d1 - a.slope * b.slope).sqrt();
     let step = b.step - (b.step - a.step) * (b.slope + d2 - d1) / (b.slope - a.slope + 2.0 * d2);
     step.is_finite().then_some(step)
 }
+// ANCHOR_END: cubic
 
 #[cfg(test)]
 mod tests {

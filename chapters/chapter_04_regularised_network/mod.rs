@@ -11,9 +11,13 @@ mod lbfgs;
 mod line_search;
 mod network;
 mod online;
+mod valley;
+#[cfg(feature = "figures")]
+mod valley_figures;
 
 pub use experiment::{ERRORS_PER_POINT, OnlineRun, Penalty, Race, Report};
 pub use lbfgs::{Lbfgs, Minimum, Stop};
 pub use line_search::{LineSearch, Trial};
 pub use network::{Activations, Architecture, Layer};
 pub use online::Online;
+pub use valley::{Bowl, Line, Valley, rosenbrock};

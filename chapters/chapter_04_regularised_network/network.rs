@@ -43,6 +43,7 @@ impl Activations {
 impl Architecture {
     /// Weights from `U(±√(6 / (inputs + outputs)))`, biases of 0 (Glorot & Bengio, *Understanding
     /// the difficulty of training deep feedforward neural networks*, 2010, equation 16).
+    // ANCHOR: random
     pub fn random(&self, rng: &mut Rng) -> Array1<f64> {
         let mut theta = Vec::with_capacity(self.parameters());
         for (inputs, outputs) in self.steps() {
@@ -53,6 +54,7 @@ impl Architecture {
         }
         theta.into()
     }
+    // ANCHOR_END: random
 
     /// The length of `theta`.
     pub fn parameters(&self) -> usize {
@@ -60,6 +62,7 @@ impl Architecture {
     }
 
     /// Cuts `theta` into layers.
+    // ANCHOR: layers
     pub fn layers<'a>(&self, theta: ArrayView1<'a, f64>) -> Vec<Layer<'a>> {
         let mut rest = theta;
         self.steps()
@@ -72,8 +75,10 @@ impl Architecture {
             })
             .collect()
     }
+    // ANCHOR_END: layers
 
     /// From examples, shape `(m, features)`, to what every unit says of them.
+    // ANCHOR: forward
     pub fn forward(&self, theta: ArrayView1<f64>, x: ArrayView2<f64>) -> Activations {
         let mut a = Vec::new();
         let mut z = Array2::zeros((0, 0));
@@ -85,8 +90,10 @@ impl Architecture {
         }
         Activations { a, z }
     }
+    // ANCHOR_END: forward
 
     /// From `delta = ∂J/∂z` at the output, shape `(m, outputs)`, back to the gradient by `theta`.
+    // ANCHOR: backward
     pub fn backward(
         &self,
         theta: ArrayView1<f64>,
@@ -106,10 +113,12 @@ impl Architecture {
         }
         parts.into_iter().rev().flatten().collect()
     }
+    // ANCHOR_END: backward
 
     /// Cross-entropy summed over the outputs, averaged over the examples, plus `λ/2m · ‖w‖²`, and its
     /// gradient by `theta`; biases are free. `x` has the shape `(m, features)`, `y` the shape
     /// `(m, outputs)`.
+    // ANCHOR: cost_and_gradient
     pub fn cost_and_gradient(
         &self,
         theta: ArrayView1<f64>,
@@ -128,6 +137,7 @@ impl Architecture {
         let misfit: f64 = seen.z.iter().zip(y).map(|(&z, &y)| cross_entropy(z, y)).sum();
         (misfit / m + lambda / (2.0 * m) * w.dot(&w), gradient)
     }
+    // ANCHOR_END: cost_and_gradient
 
     /// The class of each example, shape `(m,)`: the output that speaks up loudest.
     pub fn predict(&self, theta: ArrayView1<f64>, x: ArrayView2<f64>) -> Array1<usize> {
@@ -208,6 +218,7 @@ mod tests {
         assert_eq!(theta.len(), 10_285);
     }
 
+    // ANCHOR: penalty_test
     #[test]
     fn penalty_is_half_lambda_over_m_times_the_squared_weights() {
         let (architecture, mut theta, x, y) = problem(&[4, 3, 2]);
@@ -217,6 +228,7 @@ mod tests {
         // 4·3 + 3·2 = 18 weights of 2 and seven examples; the five biases cost nothing.
         assert!((cost(3.0) - cost(0.0) - 3.0 / 14.0 * 18.0 * 4.0).abs() < 1e-12);
     }
+    // ANCHOR_END: penalty_test
 
     #[test]
     fn certainty_does_not_overflow() {

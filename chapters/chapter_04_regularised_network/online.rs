@@ -28,6 +28,7 @@ impl Online {
 
     /// Learns from one example and returns how wrong it was: the mean squared error of the outputs,
     /// before learning. `x` has the shape `(features,)`, `y` the shape `(outputs,)`.
+    // ANCHOR: learn
     pub fn learn(&mut self, x: ArrayView1<f64>, y: ArrayView1<f64>, learning_rate: f64) -> f64 {
         let x = x.insert_axis(Axis(0));
         let seen = self.architecture.forward(self.theta.view(), x);
@@ -39,6 +40,7 @@ impl Online {
         self.theta.scaled_add(-learning_rate, &gradient);
         error.pow2().mean().unwrap_or(0.0)
     }
+    // ANCHOR_END: learn
 
     /// Learns from every example once, in order; returns each one's squared error, shape `(m,)`.
     pub fn train(

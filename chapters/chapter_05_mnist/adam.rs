@@ -58,6 +58,7 @@ impl<F: Real> Adam<F> {
     }
 
     /// Moves every weight once.
+    // ANCHOR: step
     pub fn step(&mut self, network: &mut Network<F>, gradient: &[Layer<F>], learning_rate: f64) {
         self.t += 1;
         let pace = Pace {
@@ -75,9 +76,11 @@ impl<F: Real> Adam<F> {
             pace.update(&mut layer.b, &mut m.b, &mut v.b, &g.b);
         }
     }
+    // ANCHOR_END: step
 }
 
 impl<F: Real> Pace<F> {
+    // ANCHOR: update
     fn update<D: Dimension>(
         &self,
         w: &mut Array<F, D>,
@@ -96,6 +99,7 @@ impl<F: Real> Pace<F> {
             *w -= self.learning_rate * m_hat / (v_hat.sqrt() + self.epsilon);
         });
     }
+    // ANCHOR_END: update
 }
 
 #[cfg(test)]
@@ -130,6 +134,7 @@ mod tests {
         assert_eq!(network.layers[0], layer(2.0 * 0.95, 2.0));
     }
 
+    // ANCHOR: by_hand
     #[test]
     fn second_step_is_the_one_worked_out_by_hand() {
         let mut network = network(0.0, 0.0);
@@ -143,4 +148,5 @@ mod tests {
         assert!((network.layers[0].w[[0, 0]] + first + second).abs() < 1e-12);
         assert_eq!(network.layers[0].b[0], 0.0);
     }
+    // ANCHOR_END: by_hand
 }

@@ -162,6 +162,8 @@ impl Experiment for Report {
         ("starts", Tolerance::Anything),
     ];
 
+    const BOOK_SEEDS: Option<usize> = Some(5);
+
     const WITHHELD: &'static [&'static str] = &["image"];
 
     fn run(course: &Course) -> Result<Self, Error> {

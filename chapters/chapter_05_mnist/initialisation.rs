@@ -27,6 +27,7 @@ impl Initialisation {
         normal.mapv(|weight: f64| F::of(deviation * weight))
     }
 
+    // ANCHOR: spread
     fn deviation(self, inputs: usize, outputs: usize) -> f64 {
         match self {
             Self::He => (2.0 / inputs as f64).sqrt(),
@@ -34,6 +35,7 @@ impl Initialisation {
             Self::StandardNormal => 1.0,
         }
     }
+    // ANCHOR_END: spread
 }
 
 #[cfg(test)]

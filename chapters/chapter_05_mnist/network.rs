@@ -43,6 +43,7 @@ pub struct Activations<F> {
     pub z: Array2<F>,
 }
 
+// ANCHOR: activation
 impl Activation {
     fn apply<F: Real>(self, z: Array2<F>) -> Array2<F> {
         match self {
@@ -61,6 +62,7 @@ impl Activation {
         }
     }
 }
+// ANCHOR_END: activation
 
 impl<F: Real> Network<F> {
     /// A network with layers of these sizes, from the pixels to the classes; biases are 0.
@@ -93,6 +95,7 @@ impl<F: Real> Network<F> {
 
     /// The gradient of the mean cross-entropy, from the outputs back to the first layer; `y` has
     /// the shape `(m, classes)`.
+    // ANCHOR: backward
     pub fn backward(
         &self,
         x: ArrayView2<F>,
@@ -114,6 +117,7 @@ impl<F: Real> Network<F> {
         gradient.reverse();
         gradient
     }
+    // ANCHOR_END: backward
 
     /// Mean cross-entropy of some examples and its gradient.
     pub fn cost_and_gradient(&self, x: ArrayView2<F>, y: ArrayView2<F>) -> (f64, Vec<Layer<F>>) {

@@ -34,6 +34,8 @@ impl Real for f64 {
 /// Below about 1e-38 an `f32` is subnormal, and processors compute with subnormal numbers up to a
 /// hundred times more slowly. Running means of gradients that have ended fade into that range and
 /// stay there.
+// ANCHOR: flush
 pub fn flush<F: Real>(value: F) -> F {
     if value.abs() < F::of(1e-30) { F::zero() } else { value }
 }
+// ANCHOR_END: flush

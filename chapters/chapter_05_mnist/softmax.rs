@@ -4,6 +4,7 @@ use ndarray::{Array2, ArrayView2, Axis, Zip};
 /// Probabilities that sum to 1 in each row: `e^z / Σ e^z`; `z` has the shape `(m, classes)`.
 ///
 /// The largest `z` of the row is taken off first. That cancels out, and no power exceeds 1.
+// ANCHOR: softmax
 pub fn softmax<F: Real>(z: ArrayView2<F>) -> Array2<F> {
     let mut p = z.to_owned();
     for mut row in p.rows_mut() {
@@ -13,12 +14,14 @@ pub fn softmax<F: Real>(z: ArrayView2<F>) -> Array2<F> {
     }
     p
 }
+// ANCHOR_END: softmax
 
 /// Mean over the examples of `-Σ y log softmax(z)`; both arguments have the shape `(m, classes)`,
 /// and each row of `y` has a single 1.
 ///
 /// Written as `log Σ e^z - Σ y z`, with the largest `z` taken off every `z` first, it can neither
 /// overflow nor take the logarithm of 0, and large `z` cost it no digits.
+// ANCHOR: softmax_cross_entropy
 pub fn softmax_cross_entropy<F: Real>(z: ArrayView2<F>, y: ArrayView2<F>) -> f64 {
     let costs = Zip::from(z.rows()).and(y.rows()).map_collect(|z, y| {
         let largest = z.fold(F::neg_infinity(), |most, &z| most.max(z));
@@ -28,6 +31,7 @@ pub fn softmax_cross_entropy<F: Real>(z: ArrayView2<F>, y: ArrayView2<F>) -> f64
     });
     costs.sum() / z.len_of(Axis(0)) as f64
 }
+// ANCHOR_END: softmax_cross_entropy
 
 #[cfg(test)]
 mod tests {
@@ -41,6 +45,7 @@ mod tests {
         }
     }
 
+    // ANCHOR: what_must_be_true
     #[test]
     fn adding_the_same_to_every_logit_changes_nothing() {
         let z = array![[0.5_f64, -1.0, 2.0]];
@@ -54,6 +59,7 @@ mod tests {
         assert_eq!(softmax_cross_entropy(z.view(), array![[0.0, 1.0]].view()), 2000.0);
         assert_eq!(softmax_cross_entropy(z.view(), array![[1.0, 0.0]].view()), 0.0);
     }
+    // ANCHOR_END: what_must_be_true
 
     #[test]
     fn equal_logits_cost_the_logarithm_of_the_number_of_classes() {

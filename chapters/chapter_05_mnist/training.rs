@@ -65,20 +65,24 @@ const AT_ONCE: usize = 1000;
 
 impl<F: Real> Examples<'_, F> {
     /// The chosen examples as `x`, shape `(chosen, pixels)`, and `y`, shape `(chosen, 10)`.
+    // ANCHOR: batch
     pub fn batch(&self, chosen: &[usize]) -> (Array2<F>, Array2<F>) {
         let x = (self.scale)(self.pixels.select(Axis(0), chosen).view());
         (x, one_hot(chosen.iter().map(|&i| self.labels[i]), CLASSES))
     }
+    // ANCHOR_END: batch
 }
 
 impl Schedule {
     /// The share of the learning rate that is left when `done` of all steps, from 0 to 1, are made.
+    // ANCHOR: schedule
     pub fn share(self, done: f64) -> f64 {
         match self {
             Self::Constant => 1.0,
             Self::LinearToZero => 1.0 - done,
         }
     }
+    // ANCHOR_END: schedule
 }
 
 impl Training {
@@ -121,6 +125,7 @@ impl Training {
     }
 
     /// Shows every example once; returns each mini-batch's cost before it was learned from.
+    // ANCHOR: epoch
     fn epoch<F: Real>(
         &self,
         before: usize,
@@ -142,6 +147,7 @@ impl Training {
         }
         costs
     }
+    // ANCHOR_END: epoch
 }
 
 impl Epoch {

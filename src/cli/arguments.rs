@@ -14,6 +14,7 @@ use std::path::PathBuf;
   handwritten --seed 7 --out runs/7    run it again with other random numbers
   handwritten chapter 3 --hidden 8     run one chapter, with a change
   handwritten fetch mnist              download MNIST into data/mnist
+  handwritten book --open              bind the book and show it
 
 Exit codes: 0 done, 1 failed, 2 bad usage."
 )]
@@ -30,7 +31,7 @@ pub struct Common {
     /// Where all random numbers come from: the same seed gives the same report
     #[arg(long, global = true, default_value_t = 1, value_name = "N")]
     pub seed: u64,
-    /// Where files are written [default: target/course; fetch: data/mnist; pen: target/pen; bless: book]
+    /// Where files are written [default: target/course; fetch: data/mnist; pen: target/pen; book: target/book; bless: book]
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print one JSON object on standard output, and everything else on standard error
@@ -62,6 +63,7 @@ pub enum Command {
     Chapter(Chapter),
     Fetch(Fetch),
     Pen(Pen),
+    Book(Book),
     Bless(Bless),
 }
 
@@ -157,16 +159,34 @@ pub struct Pen {
     pub rows: Option<PathBuf>,
 }
 
-/// Make the book's committed reports and figures anew, from a full run on MNIST
+/// Bind the book: listings from the code, numbers from the committed reports
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten book --open
+  handwritten book --source ../handwritten --out /tmp/book")]
+pub struct Book {
+    /// Show it in a browser
+    #[arg(long)]
+    pub open: bool,
+    /// The folder of the project, in which `book` is
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub source: PathBuf,
+}
+
+/// Make the book's committed reports, figures and console blocks anew, from a full run on MNIST
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten bless
   handwritten bless 2 3
+  handwritten bless --consoles
   handwritten bless --check")]
 pub struct Bless {
     /// Only these chapters
     pub chapters: Vec<usize>,
-    /// Write nothing: say where the committed reports differ from what a run gives now
+    /// Only the blocks of console output
+    #[arg(long, conflicts_with = "chapters")]
+    pub consoles: bool,
+    /// Write nothing: say where what is committed differs from what a run gives now
     #[arg(long)]
     pub check: bool,
 }
@@ -178,10 +198,12 @@ impl Common {
     }
 }
 
-/// Where the course writes, where the pen does, where the book is and where MNIST is kept.
+/// Where the course writes, where the pen does, where the book is, where it is bound and where MNIST
+/// is kept.
 pub const COURSE: &str = "target/course";
 pub const PENNED: &str = "target/pen";
 pub const BOOK: &str = "book";
+pub const BOUND_BOOK: &str = "target/book";
 pub const FETCHED: &str = mnist::DEFAULT_FOLDER;
 
 #[cfg(test)]

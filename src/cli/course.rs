@@ -1,50 +1,55 @@
 use super::{
-    arguments::{BOOK, Bless, COURSE, Chapter as ChapterArguments, Common},
+    arguments::{BOUND_BOOK, COURSE, Chapter as ChapterArguments, Common},
     error::Error,
     output::{self, Folder},
     progress::Progress,
 };
 use handwritten::{
+    bookbinder,
     chapters::{CHAPTERS, Changes, Chapter, Course},
     dataset::{DigitSource, mnist},
     progress::Step,
 };
 use serde_json::{Map, Value};
-use std::{path::PathBuf, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 /// Runs every chapter.
 pub fn run_all(common: &Common) -> Result<(), Error> {
-    run(common, &every_chapter(), Changes::default(), None, &Folder::of_course(common.out(COURSE)))
+    let folder = Folder::of_course(common.out(COURSE));
+    train(common, &every_chapter(), |_| Changes::NONE, None, &folder)?;
+    bind_book(common)
+}
+
+/// Binds the book, where its pages are: the program may have been taken elsewhere without them.
+fn bind_book(common: &Common) -> Result<(), Error> {
+    let project = Path::new(".");
+    if common.json || !project.join("book/book.toml").is_file() {
+        return Ok(());
+    }
+    bookbinder::bind(project, Path::new(BOUND_BOOK))?;
+    output::print_line(&format!("The book is bound: open {BOUND_BOOK}/index.html."))
 }
 
 /// Runs one chapter, with the reader's changes.
 pub fn run_one(common: &Common, arguments: &ChapterArguments) -> Result<(), Error> {
     let chapter = Chapter::numbered(arguments.number)?;
     let folder = Folder::of_course(common.out(COURSE));
-    run(common, &[chapter], arguments.changes(), arguments.rows.clone(), &folder)
+    train(common, &[chapter], |_| arguments.changes(), arguments.rows.clone(), &folder)
 }
 
-/// Makes the book's reports and figures anew, of all chapters or of those named.
-pub fn bless(common: &Common, arguments: &Bless) -> Result<(), Error> {
-    let chapters = match arguments.chapters.as_slice() {
-        [] => every_chapter(),
-        numbers => numbers.iter().map(|&n| Chapter::numbered(n)).collect::<Result<_, _>>()?,
-    };
-    if !matches!(digit_source(common)?, DigitSource::Mnist(_)) {
-        return Err(Error::BlessWithoutMnist);
-    }
-    let folder = Folder::of_book(common.out(BOOK), arguments.check);
-    run(common, &chapters, Changes::default(), None, &folder)
-}
-
-fn every_chapter() -> Vec<&'static Chapter> {
+/// All chapters there are.
+pub fn every_chapter() -> Vec<&'static Chapter> {
     CHAPTERS.iter().collect()
 }
 
-fn run(
+/// Runs chapters, keeps their reports and prints what came out.
+pub fn train(
     common: &Common,
     chapters: &[&Chapter],
-    changes: Changes,
+    changes: impl Fn(&Chapter) -> Changes,
     rows: Option<PathBuf>,
     folder: &Folder,
 ) -> Result<(), Error> {
@@ -54,13 +59,15 @@ fn run(
     let progress = Progress::new(common.quiet);
     progress.say(&handwriting(&digits));
     let watch = |step: &Step| progress.show(step);
-    let course = Course { seed: common.seed, digits, rows, changes, watch: &watch };
+    let mut course =
+        Course { seed: common.seed, digits, rows, changes: Changes::NONE, watch: &watch };
 
     // Train, write and draw, one chapter after the other
     let mut reports = Map::new();
     let mut findings = Vec::new();
     for chapter in chapters {
         progress.say(&format!("Chapter {}: {}", chapter.number, chapter.title));
+        course.changes = changes(chapter);
         let report = chapter.run(&course);
         progress.clear();
         let report = report?;
@@ -79,7 +86,7 @@ fn run(
 }
 
 /// The reader's own digits, or MNIST where it is, or else penned ones.
-fn digit_source(common: &Common) -> Result<DigitSource, Error> {
+pub fn digit_source(common: &Common) -> Result<DigitSource, Error> {
     if let Some(folder) = &common.own_data {
         return Ok(DigitSource::Own(folder.clone()));
     }

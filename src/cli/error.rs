@@ -1,5 +1,5 @@
 use super::fetch::FetchError;
-use handwritten::{Error as CourseError, dataset, figure};
+use handwritten::{Error as CourseError, bookbinder, dataset, figure};
 use std::{io, path::PathBuf};
 
 /// Why a command failed.
@@ -29,6 +29,17 @@ pub enum Error {
          meant, run `handwritten bless`"
     )]
     Moved { chapter: usize, differences: String },
+    #[error(transparent)]
+    Book(#[from] bookbinder::Error),
+    #[error("the book is bound, but no browser could be started: {0}")]
+    Browser(String),
+    #[error("`handwritten {command}`, which the book shows, failed: {source}")]
+    Console { command: String, source: io::Error },
+    #[error(
+        "`handwritten {command}` no longer prints what the book shows: {difference}; if this is \
+         meant, run `handwritten bless --consoles`"
+    )]
+    ConsoleMoved { command: String, difference: String },
     #[error("cannot print: {0}")]
     Print(#[from] io::Error),
     #[error("cannot read or print the report: {0}")]

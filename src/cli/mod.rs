@@ -1,6 +1,7 @@
 //! The roof: arguments, progress, printing and exit codes. Nothing below it prints.
 
 mod arguments;
+mod book;
 mod course;
 mod error;
 mod fetch;
@@ -19,7 +20,8 @@ pub fn run() -> ExitCode {
         None => course::run_all(&arguments.common),
         Some(Command::Chapter(chapter)) => course::run_one(&arguments.common, chapter),
         Some(Command::Fetch(fetch)) => fetch::run(&arguments.common, fetch),
-        Some(Command::Bless(bless)) => course::bless(&arguments.common, bless),
+        Some(Command::Bless(bless)) => book::bless(&arguments.common, bless),
+        Some(Command::Book(book)) => book::run(&arguments.common, book),
         Some(Command::Pen(pen)) => pen::run(&arguments.common, pen),
     };
     match done {

@@ -1,5 +1,5 @@
 use super::{arguments::Format, error::Error};
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
 use handwritten::{
     chapters::Chapter,
     dataset::atomic_file,
@@ -112,6 +112,9 @@ pub fn print_line(line: &str) -> Result<(), Error> {
     Ok(writeln!(io::stdout().lock(), "{line}")?)
 }
 
+/// As wide as a page of the book: where output goes into a file.
+const COLUMNS: u16 = 92;
+
 /// Prints what articles claim and what came out.
 pub fn print_findings(findings: &[(usize, Finding)]) -> Result<(), Error> {
     let mut table = Table::new();
@@ -120,8 +123,7 @@ pub fn print_findings(findings: &[(usize, Finding)]) -> Result<(), Error> {
     for (chapter, Finding { what, claimed, reached }) in findings {
         table.add_row([&chapter.to_string(), what, claimed, reached]);
     }
-    if let Some((_, columns)) = console::Term::stdout().size_checked() {
-        table.set_width(columns).set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
-    }
+    let columns = console::Term::stdout().size_checked().map_or(COLUMNS, |(_, columns)| columns);
+    table.set_width(columns).set_content_arrangement(ContentArrangement::Dynamic);
     print_line(&table.to_string())
 }

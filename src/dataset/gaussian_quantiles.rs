@@ -65,6 +65,7 @@ impl GaussianQuantiles {
 
 /// Cuts points, shape `(m, n)`, into `classes` rings by their distance from the origin: the nearest
 /// `m / classes` are class 0, and what is left over belongs to the outermost. Shape `(m,)`.
+// ANCHOR: label_by_quantile
 pub fn label_by_quantile(x: ArrayView2<f64>, classes: usize) -> Array1<usize> {
     let distance = x.map_axis(Axis(1), |point| point.dot(&point));
     let mut nearest_first: Vec<usize> = (0..x.nrows()).collect();
@@ -76,6 +77,7 @@ pub fn label_by_quantile(x: ArrayView2<f64>, classes: usize) -> Array1<usize> {
     }
     labels
 }
+// ANCHOR_END: label_by_quantile
 
 #[cfg(test)]
 mod tests {

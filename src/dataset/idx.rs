@@ -141,6 +141,7 @@ fn take(reader: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
 }
 
 /// The length of every dimension, as the header promises.
+// ANCHOR: header
 fn read_header(content: &mut Content) -> Result<Vec<usize>, Error> {
     let dimensions = check_magic(&content.read_up_to(4)?, content.path)?;
     let lengths = content.read_up_to(4 * dimensions)?;
@@ -148,6 +149,7 @@ fn read_header(content: &mut Content) -> Result<Vec<usize>, Error> {
     let (lengths, _) = lengths.as_chunks::<4>();
     Ok(lengths.iter().map(|&length| u32::from_be_bytes(length) as usize).collect())
 }
+// ANCHOR_END: header
 
 fn header_bytes(dimensions: usize) -> usize {
     4 + 4 * dimensions

@@ -9,16 +9,19 @@ pub fn scale_to_unit<F: NdFloat + From<u8>, D: Dimension>(pixels: ArrayView<u8, 
 }
 
 /// Pixels from 0 to 255 as numbers from -1 to 1, same shape.
+// ANCHOR: scale_to_symmetric
 pub fn scale_to_symmetric<F: NdFloat + From<u8>, D: Dimension>(
     pixels: ArrayView<u8, D>,
 ) -> Array<F, D> {
     let two: F = 2.into();
     scale_to_unit(pixels).mapv_into(|share: F| two * share - F::one())
 }
+// ANCHOR_END: scale_to_symmetric
 
 /// Labels as rows with a 1 in the label's column and 0 elsewhere, shape `(m, classes)`.
 ///
 /// A label of `classes` or more gives a row of zeros.
+// ANCHOR: one_hot
 pub fn one_hot<F: NdFloat>(
     labels: impl ExactSizeIterator<Item = usize>,
     classes: usize,
@@ -31,6 +34,7 @@ pub fn one_hot<F: NdFloat>(
     }
     rows
 }
+// ANCHOR_END: one_hot
 
 /// The numbers from 0 to `m - 1` in random order.
 pub fn shuffled(m: usize, rng: &mut Rng) -> Vec<usize> {

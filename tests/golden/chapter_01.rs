@@ -25,6 +25,7 @@ fn weights_and_mistakes_are_those_of_scikit_learn() {
     }
 }
 
+// ANCHOR: by_hand
 #[test]
 fn or_is_learned_as_worked_out_by_hand() {
     // Inputs 00, 01, 10, 11 in this order, from w = (0, 0), b = 0; z > 0 says 1.
@@ -40,6 +41,7 @@ fn or_is_learned_as_worked_out_by_hand() {
     assert_eq!(mistakes, [1, 2, 1, 0]);
     assert_eq!((neuron.w, neuron.b), (array![1.0, 1.0], 0.0));
 }
+// ANCHOR_END: by_hand
 
 #[test]
 fn bound_is_the_squared_ratio() {

@@ -90,6 +90,7 @@ fn network_of_two_two_one_is_as_worked_out_by_hand() {
     //   dw2 = delta2 a1 = (-3/20, 1/5), db2 = -1/4
     //   delta1 = delta2 w2 (1 - a1²) = -1/4 (16/25, 9/25) = (-4/25, -9/100)
     //   dw1 = x delta1: both rows are delta1, and so is db1
+    // ANCHOR: by_hand
     let network = Network {
         w1: array![[2.0_f64.ln(), 0.0], [0.0, -3.0_f64.ln()]],
         b1: array![0.0, 0.0],
@@ -108,6 +109,7 @@ fn network_of_two_two_one_is_as_worked_out_by_hand() {
     assert_close("y_hat", &network.predict(x.view()), &[0.75], 1e-12);
     assert_close("cost", [&network.cost(x.view(), y.view())], [&-0.75_f64.ln()], 1e-12);
     assert_same(&network.backward(x.view(), y.view(), &seen), &gradient, 1e-12);
+    // ANCHOR_END: by_hand
 }
 
 #[test]

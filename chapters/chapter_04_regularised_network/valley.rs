@@ -1,0 +1,193 @@
+//! Two surfaces over a plane on which one can watch L-BFGS work: Rosenbrock's valley and a bowl.
+
+use super::lbfgs::{CurvaturePair, Lbfgs, two_loop};
+use crate::report::Map;
+use ndarray::{Array1, ArrayView1, Axis, array};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// What the pictures of L-BFGS show.
+#[derive(Deserialize, Serialize)]
+pub struct Valley {
+    /// Logarithm of the cost of Rosenbrock's valley.
+    pub height: Map,
+    /// Where gradient descent was, after each step.
+    pub descent: Vec<[f64; 2]>,
+    /// The rate of that descent.
+    pub descent_rate: f64,
+    /// Where L-BFGS asked for the cost and the gradient.
+    pub lbfgs: Vec<[f64; 2]>,
+    /// The valley along the direction of the first step.
+    pub line: Line,
+    /// Directions in a bowl.
+    pub bowl: Bowl,
+}
+
+/// A cost along a direction.
+#[derive(Deserialize, Serialize)]
+pub struct Line {
+    /// How far along the direction.
+    pub steps: Vec<f64>,
+    /// The cost there.
+    pub costs: Vec<f64>,
+    /// Its derivative along the direction.
+    pub slopes: Vec<f64>,
+}
+
+/// What the two-loop recursion makes of a gradient when it remembers one step; every step goes to the
+/// lowest point along its direction.
+#[derive(Deserialize, Serialize)]
+pub struct Bowl {
+    /// The cost.
+    pub cost: Map,
+    /// From the start down the gradient, and again and again.
+    pub descent: Vec<[f64; 2]>,
+    /// From the end of the first step on with its curvature pair in mind.
+    pub with_a_pair: Vec<[f64; 2]>,
+}
+
+/// Where Rosenbrock started, in 1960.
+const START: [f64; 2] = [-1.2, 1.0];
+const DESCENT_RATE: f64 = 1e-3;
+const DESCENT_STEPS: usize = 1000;
+/// How far the first direction is followed, and in how many points.
+const LINE: f64 = 3.2;
+const LINE_POINTS: usize = 401;
+/// The bowl is shown as far as this.
+const REACH: f64 = 2.6;
+/// How much steeper the bowl is upwards than sideways.
+const STEEPNESS: f64 = 6.0;
+const BOWL_START: [f64; 2] = [-2.3, 0.6];
+const BOWL_STEPS: usize = 6;
+
+/// `(1 - a)² + 100 (b - a²)²` and its gradient: a bent valley with its minimum at `(1, 1)`
+/// (Rosenbrock, *An automatic method for finding the greatest or least value of a function*, 1960).
+pub fn rosenbrock(x: ArrayView1<f64>) -> (f64, Array1<f64>) {
+    let (a, b) = (x[0], x[1]);
+    let bend = b - a * a;
+    let cost = (1.0 - a).powi(2) + 100.0 * bend * bend;
+    (cost, array![-2.0 * (1.0 - a) - 400.0 * a * bend, 200.0 * bend])
+}
+
+/// `½ (x² + k y²)` and its gradient.
+fn bowl(x: ArrayView1<f64>) -> (f64, Array1<f64>) {
+    let steepness = array![1.0, STEEPNESS];
+    (0.5 * (&steepness * &x * x).sum(), steepness * x)
+}
+
+impl Valley {
+    /// Lets both methods go down the valley.
+    pub fn explore() -> Self {
+        let mut lbfgs = Vec::new();
+        let watched = |x: ArrayView1<f64>| {
+            lbfgs.push([x[0], x[1]]);
+            rosenbrock(x)
+        };
+        Lbfgs::default().minimise(Array1::from_iter(START), watched, |_, _| ());
+        // The cost is 0 at the bottom, and 0 has no logarithm.
+        let height = |x: ArrayView1<f64>| (rosenbrock(x).0 + 0.1).log10();
+        Self {
+            height: Map::new(2.0, [-1.0, 3.6], |points| points.map_axis(Axis(1), height)),
+            descent: descend(rosenbrock, START, DESCENT_RATE, DESCENT_STEPS),
+            descent_rate: DESCENT_RATE,
+            lbfgs,
+            line: Line::along_the_first_direction(),
+            bowl: Bowl::remember(),
+        }
+    }
+}
+
+impl Line {
+    fn along_the_first_direction() -> Self {
+        let start = Array1::from_iter(START);
+        let (_, gradient) = rosenbrock(start.view());
+        let direction = -&gradient / gradient.dot(&gradient).sqrt();
+        let steps = Array1::linspace(0.0, LINE, LINE_POINTS);
+        let (costs, slopes) = steps
+            .iter()
+            .map(|&step| {
+                let (cost, gradient) = rosenbrock((&start + &(step * &direction)).view());
+                (cost, gradient.dot(&direction))
+            })
+            .unzip();
+        Self { steps: steps.to_vec(), costs, slopes }
+    }
+}
+
+impl Bowl {
+    fn remember() -> Self {
+        let down_the_gradient =
+            |x: &Array1<f64>| Some(lowest_along(x, &-bowl(x.view()).1)).filter(|next| next != x);
+        let start = Some(Array1::from_iter(BOWL_START));
+        let descent: Vec<_> =
+            std::iter::successors(start, down_the_gradient).take(BOWL_STEPS + 1).collect();
+        // What the first step taught turns the second
+        let s = &descent[1] - &descent[0];
+        let y = bowl(descent[1].view()).1 - bowl(descent[0].view()).1;
+        let rho = 1.0 / s.dot(&y);
+        let memory = VecDeque::from([CurvaturePair { s, y, rho }]);
+        let direction = -two_loop(&memory, bowl(descent[1].view()).1);
+        let end = lowest_along(&descent[1], &direction);
+        let cost = |points: ArrayView1<f64>| bowl(points).0;
+        let highest = bowl(array![REACH, REACH].view()).0;
+        Self {
+            cost: Map::new(REACH, [0.0, highest], |points| points.map_axis(Axis(1), cost)),
+            with_a_pair: [&descent[1], &end].map(|x| [x[0], x[1]]).into(),
+            descent: descent.iter().map(|x| [x[0], x[1]]).collect(),
+        }
+    }
+}
+
+/// The lowest point of the bowl along a direction.
+fn lowest_along(x: &Array1<f64>, direction: &Array1<f64>) -> Array1<f64> {
+    let slope = bowl(x.view()).1.dot(direction);
+    // The bowl's gradient is linear: along the direction it grows by that of the direction.
+    let curvature = bowl(direction.view()).1.dot(direction);
+    x - &(slope / curvature * direction)
+}
+
+/// Gradient descent: where it starts, and where it is after each step.
+fn descend(
+    f: fn(ArrayView1<f64>) -> (f64, Array1<f64>),
+    start: [f64; 2],
+    rate: f64,
+    steps: usize,
+) -> Vec<[f64; 2]> {
+    let next = |x: &[f64; 2]| {
+        let gradient = f(ArrayView1::from(x)).1;
+        Some([x[0] - rate * gradient[0], x[1] - rate * gradient[1]])
+    };
+    std::iter::successors(Some(start), next).take(steps + 1).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gradient_check::central_differences;
+
+    #[test]
+    fn gradients_of_both_surfaces_match_central_differences() {
+        for f in [rosenbrock, bowl] {
+            let x = array![0.7, -1.3];
+            let numerical = central_differences(x.view(), 1e-6, |x| f(x).0);
+            assert!((f(x.view()).1 - numerical).iter().all(|d| d.abs() < 1e-6));
+        }
+    }
+
+    #[test]
+    fn one_pair_points_to_the_bottom_of_a_bowl() {
+        let Bowl { descent, with_a_pair, .. } = Bowl::remember();
+        let distance = |points: &[[f64; 2]]| points.last().map(|[x, y]| x.hypot(*y)).unwrap();
+        assert!(distance(&with_a_pair) < 1e-12);
+        assert!(distance(&descent) > 0.1);
+    }
+
+    #[test]
+    fn lbfgs_reaches_the_end_of_the_valley_and_descent_does_not() {
+        let valley = Valley::explore();
+        let distance = |x: &[[f64; 2]]| x.last().map(|x| (x[0] - 1.0).hypot(x[1] - 1.0)).unwrap();
+        assert!(distance(&valley.lbfgs) < 1e-4);
+        assert!(distance(&valley.descent) > 0.1);
+        assert!(valley.lbfgs.len() < valley.descent.len() / 10);
+    }
+}

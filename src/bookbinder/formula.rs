@@ -1,0 +1,74 @@
+//! Formulas in LaTeX's notation, as MathML.
+
+use super::Refusal;
+use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
+
+/// What the book writes shortly.
+const ABBREVIATIONS: [(&str, &str); 2] = [(r"\yhat", r"\hat{y}"), (r"\transpose", r"^\top")];
+
+/// Turns formulas into MathML.
+pub struct Formulas(LatexToMathML);
+
+impl Formulas {
+    /// A converter.
+    pub fn new() -> Self {
+        let converter = LatexToMathML::new(MathCoreConfig::default());
+        Self(converter.expect("there are no macros that might not parse"))
+    }
+
+    /// A formula within a line.
+    pub fn inline(&self, latex: &str) -> Result<String, Refusal> {
+        self.convert(latex, MathDisplay::Inline)
+    }
+
+    /// A formula that stands by itself.
+    pub fn display(&self, latex: &str) -> Result<String, Refusal> {
+        let math = self.convert(latex, MathDisplay::Block)?;
+        Ok(format!("<div class=\"formula\">{math}</div>"))
+    }
+
+    fn convert(&self, latex: &str, display: MathDisplay) -> Result<String, Refusal> {
+        // The converter has macros of its own, which fail between \left and \right.
+        let written_out = ABBREVIATIONS
+            .iter()
+            .fold(latex.trim().to_owned(), |latex, (short, long)| latex.replace(short, long));
+        let math = self.0.convert_with_local_counter(&written_out, display);
+        let math = math.map_err(|error| Refusal::Formula {
+            formula: latex.trim().to_owned(),
+            reason: error.to_string(),
+        })?;
+        Ok(shield(&math))
+    }
+}
+
+/// Writes characters that Markdown would take for its own as entities.
+fn shield(html: &str) -> String {
+    let entity = |c: char| format!("&#{};", u32::from(c));
+    ['*', '_', '`', '[', ']', '|', '\\', '~', '$']
+        .into_iter()
+        .fold(html.to_owned(), |html, c| html.replace(c, &entity(c)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formula_becomes_mathml() {
+        let math = Formulas::new().inline(r"\yhat = \sigma(z)").unwrap();
+        assert!(math.starts_with("<math") && math.contains("σ"), "{math}");
+        assert!(!math.contains("display=\"block\""));
+        let math = Formulas::new().display(r"\frac{1}{m} \sum_{i=1}^m x_i").unwrap();
+        assert!(math.contains("<mfrac>") && math.contains("display=\"block\""), "{math}");
+    }
+
+    #[test]
+    fn formula_that_does_not_parse_is_refused() {
+        for latex in [r"\frac{1}{", r"\nosuchcommand x", "a }"] {
+            assert!(
+                matches!(Formulas::new().inline(latex), Err(Refusal::Formula { .. })),
+                "{latex}"
+            );
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Binds the book: pages in, a folder of web pages out that needs neither a network nor a script to
+//! show a formula.
+//!
+//! What could drift is not written in the pages but resolved here: listings come from the code by
+//! anchor, numbers from the committed reports, formulas become MathML, console blocks are what a
+//! command printed, figures bring their words and the function that drew them. Whatever does not
+//! resolve is refused, with the page and the line.
+
+mod box_of_text;
+pub mod console;
+mod error;
+mod formula;
+mod links;
+mod number;
+mod page;
+mod picture;
+mod shelf;
+mod source_page;
+mod typed_number;
+
+pub use error::{Error, Problem, Refusal};
+
+use formula::Formulas;
+use mdbook_driver::MDBook;
+use number::Reports;
+use page::Desk;
+use picture::Pictures;
+use shelf::Shelf;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+use typed_number::Permissions;
+
+/// Fonts that the pages are set in, by the names of their files.
+const FONTS: [&str; 8] = [
+    "LibertinusSerif-Regular",
+    "LibertinusSerif-Italic",
+    "LibertinusSerif-Semibold",
+    "LibertinusSerif-Bold",
+    "LibertinusSerif-BoldItalic",
+    "NewCMMath-Regular",
+    "DejaVuSansMono",
+    "DejaVuSansMono-Bold",
+];
+
+/// Binds the book of the project in `project` into the folder `out`, and returns how many pages it
+/// has.
+///
+/// The folder is replaced as a whole, once everything is bound and checked.
+pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
+    let root = project.join("book");
+    if !root.join("book.toml").is_file() {
+        return Err(Error::NoBook { path: root });
+    }
+    refuse_other_folder(out)?;
+    let mut book = MDBook::load(&root).map_err(|error| Error::MdBook(format!("{error:#}")))?;
+
+    // Resolve every page, and collect what does not
+    let desk = Desk {
+        project: project.to_owned(),
+        shelf: Shelf::read(project)?,
+        reports: Reports::read(project)?,
+        pictures: Pictures::read(project)?,
+        formulas: Formulas::new(),
+        permissions: Permissions::read(project)?,
+    };
+    let mut problems = Vec::new();
+    let mut pages = 0;
+    book.book.for_each_chapter_mut(|chapter| {
+        let Some(name) = &chapter.source_path else { return };
+        let (text, found) = desk.bind(name, &chapter.content);
+        chapter.content = text;
+        problems.extend(found);
+        pages += 1;
+    });
+    problems.extend(desk.left_over());
+    Error::unless_empty(problems)?;
+
+    // Bind beside the folder, check, and put it in place
+    let beside = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let beside = beside.unwrap_or(Path::new("."));
+    let unwritable = |source: io::Error| Error::Unwritable { path: out.to_owned(), source };
+    fs::create_dir_all(beside).map_err(unwritable)?;
+    let bound = tempfile::Builder::new().prefix(".book").tempdir_in(beside).map_err(unwritable)?;
+    let folder = bound.path().join("book");
+    book.config.build.build_dir = std::path::absolute(&folder).map_err(unwritable)?;
+    book.build().map_err(|error| Error::MdBook(format!("{error:#}")))?;
+    copy_fonts(&folder).map_err(unwritable)?;
+    copy_reports(project, &folder).map_err(unwritable)?;
+    source_page::write_all(&desk.shelf, &folder).map_err(unwritable)?;
+    Error::unless_empty(links::broken(&root, &folder)?)?;
+    if out.exists() {
+        fs::remove_dir_all(out).map_err(unwritable)?;
+    }
+    fs::rename(&folder, out).map_err(unwritable)?;
+    Ok(pages)
+}
+
+/// A folder that holds something else than a bound book is not ours to replace.
+fn refuse_other_folder(out: &Path) -> Result<(), Error> {
+    let empty = fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
+    if empty || out.join("fonts/NewCMMath-Regular.otf").is_file() {
+        return Ok(());
+    }
+    Err(Error::NotABook { path: out.to_owned() })
+}
+
+fn copy_fonts(folder: &Path) -> io::Result<()> {
+    let fonts = folder.join("fonts");
+    fs::create_dir_all(&fonts)?;
+    for bytes in typst_assets::fonts() {
+        let Ok(face) = ttf_parser::Face::parse(bytes, 0) else { continue };
+        let name = face.names().into_iter().find_map(|entry| {
+            let is_name = entry.name_id == ttf_parser::name_id::POST_SCRIPT_NAME;
+            is_name.then(|| entry.to_string()).flatten()
+        });
+        if let Some(name) = name.filter(|name| FONTS.contains(&name.as_str())) {
+            let ending = if bytes.starts_with(b"OTTO") { "otf" } else { "ttf" };
+            fs::write(fonts.join(format!("{name}.{ending}")), bytes)?;
+        }
+    }
+    Ok(())
+}
+
+fn copy_reports(project: &Path, folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder.join("reports"))?;
+    for report in files_in(&project.join("book/reports"), "json")? {
+        let name = report.file_name().unwrap_or_default();
+        fs::copy(&report, folder.join("reports").join(name))?;
+    }
+    Ok(())
+}
+
+/// The files of a folder whose names end so, in order.
+fn files_in(folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+    let mut files = fs::read_dir(folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<Vec<_>>>()?;
+    files.retain(|path| path.extension().is_some_and(|found| found == ending));
+    files.sort();
+    Ok(files)
+}
+
+/// Characters that mean something in HTML, escaped.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
