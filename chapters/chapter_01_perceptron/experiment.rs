@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use std::f64::consts::TAU;
 
 /// What chapter 1 found out. `--epochs` sets how often all examples are shown at the most.
+///
+/// [In the book](../../../../book/chapter_01.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
     /// Share of held-out digits told apart rightly.
@@ -28,6 +30,8 @@ pub struct Report {
 }
 
 /// A perceptron that learned a logic gate, or did not.
+///
+/// [In the book](../../../../book/chapter_01.html)
 #[derive(Deserialize, Serialize)]
 pub struct Gate {
     /// The gate's name.
@@ -43,6 +47,8 @@ pub struct Gate {
 }
 
 /// Perceptrons that learned to separate two clouds with a gap of known width between them.
+///
+/// [In the book](../../../../book/chapter_01.html)
 #[derive(Deserialize, Serialize)]
 pub struct Margin {
     /// Distance `γ` of the nearest point from the separating line.
@@ -54,6 +60,8 @@ pub struct Margin {
 }
 
 /// A perceptron that tells a 0 from a 1.
+///
+/// [In the book](../../../../book/chapter_01.html)
 #[derive(Deserialize, Serialize)]
 pub struct Digits {
     /// Whose handwriting.

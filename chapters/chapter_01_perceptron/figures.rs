@@ -6,6 +6,8 @@ use crate::{
 };
 
 /// The pictures of chapter 1.
+///
+/// [In the book](../../../../book/chapter_01.html)
 pub fn figures(report: &Report) -> Vec<Figure> {
     let lines = report.gates.iter().find(|gate| gate.learned).map(lines);
     lines.into_iter().chain([mistakes(report), bound(report), weights(report)]).collect()

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 /// What chapter 2 found out. `--epochs` sets the iterations of gradient descent, `--seeds` the
 /// number of datasets.
+///
+/// [In the book](../../../../book/chapter_02.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
     /// Median over the datasets of the share of training points on the right side of the line.
@@ -39,6 +41,8 @@ pub struct Report {
 }
 
 /// The cost as a landscape over the two weights, at the bias that descent ended with.
+///
+/// [In the book](../../../../book/chapter_02.html)
 #[derive(Deserialize, Serialize)]
 pub struct Surface {
     /// The cost, `w1` to the right and `w2` upwards.

@@ -5,6 +5,8 @@ use crate::{
 };
 
 /// The pictures of chapter 2.
+///
+/// [In the book](../../../../book/chapter_02.html)
 pub fn figures(report: &Report) -> Vec<Figure> {
     vec![line(report), surface(report)]
 }

@@ -4,6 +4,8 @@ use ndarray::{Array1, ArrayView1, ArrayView2};
 ///
 /// Cox, *The regression analysis of binary sequences*, Journal of the Royal Statistical Society B
 /// 20, 1958.
+///
+/// [In the book](../../../../book/chapter_02.html#how-does-a-neuron-say-a-probability)
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogisticRegression {
     /// One weight per feature, shape `(n,)`.
@@ -13,6 +15,8 @@ pub struct LogisticRegression {
 }
 
 /// The derivatives of a cost by each parameter of a [`LogisticRegression`].
+///
+/// [In the book](../../../../book/chapter_02.html#in-which-direction-is-it-less-wrong)
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradient {
     /// By the weights, shape `(n,)`.
@@ -65,6 +69,8 @@ impl LogisticRegression {
 /// `1 / (1 + e⁻ᶻ)`: squeezes any number between 0 and 1.
 ///
 /// It cannot overflow: where `e⁻ᶻ` is infinite, the result is 0.
+///
+/// [In the book](../../../../book/chapter_02.html#how-does-a-neuron-say-a-probability)
 // ANCHOR: sigmoid
 pub fn sigmoid(z: f64) -> f64 {
     1.0 / (1.0 + (-z).exp())
@@ -76,6 +82,8 @@ pub fn sigmoid(z: f64) -> f64 {
 ///
 /// Written in terms of `z`, it cannot take the logarithm of 0: for `z = ±1000` the formula above
 /// would give infinity, this one gives 0 or 1000.
+///
+/// [In the book](../../../../book/chapter_02.html#what-does-it-cost-to-be-wrong)
 // ANCHOR: cross_entropy
 pub fn cross_entropy(z: f64, y: f64) -> f64 {
     z.max(0.0) - y * z + (-z.abs()).exp().ln_1p()
@@ -83,12 +91,16 @@ pub fn cross_entropy(z: f64, y: f64) -> f64 {
 // ANCHOR_END: cross_entropy
 
 /// Mean of [`cross_entropy`] over examples; both arguments have the shape `(m,)`.
+///
+/// [In the book](../../../../book/chapter_02.html#what-does-it-cost-to-be-wrong)
 pub fn mean_cross_entropy(z: ArrayView1<f64>, y: ArrayView1<f64>) -> f64 {
     let sum: f64 = z.iter().zip(y).map(|(&z, &y)| cross_entropy(z, y)).sum();
     sum / y.len() as f64
 }
 
 /// Class 1 where its probability exceeds one half, class 0 elsewhere; shape `(m,)`.
+///
+/// [In the book](../../../../book/chapter_02.html)
 pub fn threshold(y_hat: ArrayView1<f64>) -> Array1<f64> {
     y_hat.mapv(|p| f64::from(p > 0.5))
 }

@@ -16,6 +16,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What chapter 3 found out. `--hidden` sets the size of the network, `--epochs` the iterations of
 /// gradient descent, `--seeds` the number of datasets of the network and of the sweep.
+///
+/// [In the book](../../../../book/chapter_03.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
     /// Median over the datasets of the share of training points that come out right.
@@ -44,6 +46,8 @@ pub struct Report {
 }
 
 /// Statements of the article, and whether they are true of each dataset.
+///
+/// [In the book](../../../../book/chapter_03.html#what-did-the-article-claim-and-what-did-we-find)
 #[derive(Deserialize, Serialize)]
 pub struct Claims {
     /// No other size reads more fresh points rightly than four hidden units.
@@ -60,6 +64,8 @@ pub struct Claims {
 }
 
 /// Networks of one size.
+///
+/// [In the book](../../../../book/chapter_03.html#how-many-hidden-units-does-it-need)
 #[derive(Deserialize, Serialize)]
 pub struct Size {
     /// Number of hidden units.
@@ -81,6 +87,8 @@ const SIZES: [usize; 7] = [1, 2, 3, 4, 5, 20, 50];
 const SWEEP_DATASETS: usize = 20;
 const FRESH_POINTS: usize = 20_000;
 /// How many iterations lie between two costs of [`Report::costs`].
+///
+/// [In the book](../../../../book/chapter_03.html)
 pub const COST_EVERY: usize = 25;
 
 /// One network trained on one dataset.

@@ -6,6 +6,8 @@ use crate::{
 };
 
 /// The pictures of chapter 3.
+///
+/// [In the book](../../../../book/chapter_03.html)
 pub fn figures(report: &Report) -> Vec<Figure> {
     vec![cost(report), regions(report), sweep(report)]
 }

@@ -9,6 +9,8 @@ use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 ///
 /// The hidden units compute `a1 = tanh(x·w1 + b1)`, the output `y_hat = sigmoid(a1·w2 + b2)`. A
 /// gradient has the same four parts, so it is a `Network` too.
+///
+/// [In the book](../../../../book/chapter_03.html#what-is-the-network)
 // ANCHOR: network
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
@@ -24,6 +26,8 @@ pub struct Network {
 // ANCHOR_END: network
 
 /// What the units say, kept for the way back.
+///
+/// [In the book](../../../../book/chapter_03.html#what-is-the-network)
 pub struct Activations {
     /// Hidden units, shape `(m, h)`.
     pub a1: Array2<f64>,

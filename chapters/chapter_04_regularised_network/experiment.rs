@@ -22,6 +22,8 @@ use serde::{Deserialize, Serialize};
 /// What chapter 4 found out. `--hidden` sets the hidden units of the network that L-BFGS trains;
 /// `--epochs` and `--learning-rate` the passes and the rate of the online network; `--seeds` over
 /// how many splits and starts each share is averaged.
+///
+/// [In the book](../../../../book/chapter_04.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
     /// Mean share of held-out digits that the online network reads rightly.
@@ -59,6 +61,8 @@ pub struct Report {
 }
 
 /// A network that learned one digit at a time.
+///
+/// [In the book](../../../../book/chapter_04.html)
 #[derive(Deserialize, Serialize)]
 pub struct OnlineRun {
     /// How far each step went.
@@ -72,6 +76,8 @@ pub struct OnlineRun {
 }
 
 /// Networks trained with one λ.
+///
+/// [In the book](../../../../book/chapter_04.html#why-should-weights-have-a-price)
 #[derive(Deserialize, Serialize)]
 pub struct Penalty {
     /// The price of weights.
@@ -85,6 +91,8 @@ pub struct Penalty {
 }
 
 /// The cost as one method brings it down.
+///
+/// [In the book](../../../../book/chapter_04.html)
 #[derive(Deserialize, Serialize)]
 pub struct Race {
     /// The method and its settings.
@@ -115,6 +123,8 @@ const PENNED_PER_CLASS: usize = 5;
 const RACE_RATES: [f64; 3] = [0.3, 1.0, 3.0];
 const RACE_EVALUATIONS: usize = 200;
 /// How many digits are averaged for one point of the online curve.
+///
+/// [In the book](../../../../book/chapter_04.html)
 pub const ERRORS_PER_POINT: usize = 100;
 
 impl Experiment for Report {

@@ -6,6 +6,8 @@ use crate::{
 };
 
 /// The pictures of chapter 4.
+///
+/// [In the book](../../../../book/chapter_04.html)
 pub fn figures(report: &Report) -> Vec<Figure> {
     [digits(report), online(report), penalties(report), race(report), hidden_units(report)]
         .into_iter()

@@ -6,6 +6,8 @@ use std::collections::VecDeque;
 /// Limited-memory BFGS: a quasi-Newton method that needs the cost and its gradient, and remembers
 /// the last few steps instead of a matrix (Nocedal, *Updating quasi-Newton matrices with limited
 /// storage*, 1980; Nocedal & Wright, *Numerical Optimization*, 2006, algorithm 7.5).
+///
+/// [In the book](../../../../book/chapter_04.html#why-is-the-gradient-a-poor-guide)
 #[derive(Clone, Copy, Debug)]
 pub struct Lbfgs {
     /// How many steps are remembered.
@@ -33,6 +35,8 @@ impl Default for Lbfgs {
 }
 
 /// Why a minimisation ended.
+///
+/// [In the book](../../../../book/chapter_04.html)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stop {
@@ -49,6 +53,8 @@ pub enum Stop {
 }
 
 /// Where a minimisation ended.
+///
+/// [In the book](../../../../book/chapter_04.html)
 #[derive(Clone, Debug)]
 pub struct Minimum {
     /// The parameters found, shape `(parameters,)`.

@@ -1,6 +1,8 @@
 use ndarray::Array1;
 
 /// A point along a search direction.
+///
+/// [In the book](../../../../book/chapter_04.html#how-long-should-a-step-be)
 #[derive(Clone, Debug)]
 pub struct Trial {
     /// How far along the direction, 0 at the start.
@@ -20,6 +22,8 @@ pub const C2: f64 = 0.9;
 
 /// A search along one direction for a point that satisfies the strong Wolfe conditions (Nocedal &
 /// Wright, *Numerical Optimization*, 2006, algorithms 3.5 and 3.6).
+///
+/// [In the book](../../../../book/chapter_04.html#how-long-should-a-step-be)
 pub struct LineSearch<'a, F> {
     /// The point it starts from, whose slope is negative.
     pub start: &'a Trial,

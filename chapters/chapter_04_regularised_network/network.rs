@@ -11,6 +11,8 @@ use ndarray_rand::{RandomExt, rand_distr::Uniform};
 ///
 /// Its parameters are one vector `theta`, layer after layer: the weights `w`, shape
 /// `(inputs, outputs)`, row by row, then the biases `b`, shape `(outputs,)`.
+///
+/// [In the book](../../../../book/chapter_04.html#how-does-a-network-of-any-depth-look)
 #[derive(Clone, Debug, PartialEq)]
 pub struct Architecture {
     /// At least two sizes, none of them 0.
@@ -18,6 +20,8 @@ pub struct Architecture {
 }
 
 /// One layer's part of `theta`.
+///
+/// [In the book](../../../../book/chapter_04.html#how-does-a-network-of-any-depth-look)
 pub struct Layer<'a> {
     /// Weights, shape `(inputs, outputs)`.
     pub w: ArrayView2<'a, f64>,
@@ -26,6 +30,8 @@ pub struct Layer<'a> {
 }
 
 /// What the units say, kept for the way back.
+///
+/// [In the book](../../../../book/chapter_04.html)
 pub struct Activations {
     /// The hidden layers, shapes `(m, units)`.
     pub a: Vec<Array2<f64>>,

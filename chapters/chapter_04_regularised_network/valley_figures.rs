@@ -7,6 +7,8 @@ use crate::figure::{
 };
 
 /// The pictures of L-BFGS at work.
+///
+/// [In the book](../../../../book/chapter_04.html)
 pub fn figures(valley: &Valley) -> Vec<Figure> {
     vec![trails(valley), decrease(&valley.line), curvature(&valley.line), directions(valley)]
 }

@@ -7,6 +7,8 @@ use ndarray::{Array, Dimension, Zip};
 /// Adam: every weight at a pace of its own (Kingma & Ba, *Adam: a method for stochastic
 /// optimization*, ICLR 2015, algorithm 1), with a price on large weights that stands apart from the
 /// gradient (Loshchilov & Hutter, *Decoupled weight decay regularization*, ICLR 2019, algorithm 2).
+///
+/// [In the book](../../../../book/chapter_05.html#how-does-it-step-when-each-gradient-is-a-guess)
 #[derive(Clone, Debug)]
 pub struct Adam<F> {
     /// How slowly the mean of the gradients forgets.

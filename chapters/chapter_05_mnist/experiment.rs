@@ -22,6 +22,8 @@ use serde::{Deserialize, Serialize};
 /// What chapter 5 found out. `--hidden` sets the hidden units of system E; `--epochs`,
 /// `--learning-rate`, `--weight-decay` and `--until-error` those of both systems; `--seeds` over how
 /// many seeds errors are averaged.
+///
+/// [In the book](../../../../book/chapter_05.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
     /// Mean share of the test digits that system D misreads.
@@ -56,6 +58,8 @@ pub struct Report {
 }
 
 /// A system, its settings and what came of it.
+///
+/// [In the book](../../../../book/chapter_05.html)
 #[derive(Deserialize, Serialize)]
 pub struct Trained {
     /// Layers, such as `784-500-600-300-10`.
@@ -85,6 +89,8 @@ pub struct Trained {
 }
 
 /// A learning rate that was tried in a short training.
+///
+/// [In the book](../../../../book/chapter_05.html)
 #[derive(Clone, Deserialize, Serialize)]
 pub struct Candidate {
     /// The rate.
@@ -94,6 +100,8 @@ pub struct Candidate {
 }
 
 /// A test digit that was misread.
+///
+/// [In the book](../../../../book/chapter_05.html)
 #[derive(Deserialize, Serialize)]
 pub struct Misread {
     /// The picture; not in the committed report, because MNIST's are not ours to pass on.
@@ -107,6 +115,8 @@ pub struct Misread {
 }
 
 /// How training began from weights of one spread.
+///
+/// [In the book](../../../../book/chapter_05.html)
 #[derive(Deserialize, Serialize)]
 pub struct Start {
     /// How the weights were drawn.

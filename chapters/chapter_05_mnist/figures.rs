@@ -8,6 +8,8 @@ use crate::{
 };
 
 /// The pictures of chapter 5.
+///
+/// [In the book](../../../../book/chapter_05.html)
 pub fn figures(report: &Report) -> Vec<Figure> {
     let gallery = (!report.misread.is_empty()).then(|| misread(report));
     [costs(report), errors(report), confusion(report), first_layer(report), starts(report)]

@@ -5,6 +5,8 @@ use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 use serde::{Deserialize, Serialize};
 
 /// How wide starting weights are spread; all are drawn from a normal distribution around 0.
+///
+/// [In the book](../../../../book/chapter_05.html#how-should-it-start)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Initialisation {

@@ -8,6 +8,8 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 /// One layer's weights and biases; a gradient has the same parts, so it is a list of layers too.
+///
+/// [In the book](../../../../book/chapter_05.html)
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer<F> {
     /// Weights, shape `(inputs, outputs)`.
@@ -17,6 +19,8 @@ pub struct Layer<F> {
 }
 
 /// What a hidden unit makes of its `z`.
+///
+/// [In the book](../../../../book/chapter_05.html#why-not-the-sigmoid)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Activation {
@@ -27,6 +31,8 @@ pub enum Activation {
 }
 
 /// A network of any depth with softmax at its end.
+///
+/// [In the book](../../../../book/chapter_05.html)
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network<F> {
     /// From the pixels to the classes.

@@ -2,6 +2,8 @@ use ndarray::NdFloat;
 
 /// The numbers that a network computes with: `f32`, because half the bytes are twice the speed, and
 /// `f64`, in which its gradient can be checked to many digits.
+///
+/// [In the book](../../../../book/chapter_05.html)
 pub trait Real: NdFloat + From<u8> {
     /// The nearest number of this kind.
     fn of(value: f64) -> Self;

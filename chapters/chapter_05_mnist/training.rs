@@ -10,6 +10,8 @@ use ndarray::{Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 /// Digits as bytes, and how a network wants to see them.
+///
+/// [In the book](../../../../book/chapter_05.html)
 #[derive(Clone, Copy)]
 pub struct Examples<'a, F> {
     /// Pixels from 0 to 255, shape `(m, pixels)`.
@@ -21,6 +23,8 @@ pub struct Examples<'a, F> {
 }
 
 /// How the learning rate changes from the first mini-batch to the last.
+///
+/// [In the book](../../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Schedule {
@@ -31,6 +35,8 @@ pub enum Schedule {
 }
 
 /// How to train.
+///
+/// [In the book](../../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Copy, Debug)]
 pub struct Training {
     /// How often every example is shown.
@@ -48,6 +54,8 @@ pub struct Training {
 }
 
 /// What one epoch achieved.
+///
+/// [In the book](../../../../book/chapter_05.html)
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Epoch {
     /// Cost of each mini-batch before it was learned from.

@@ -64,7 +64,7 @@ fn bless_consoles(common: &Common, book: &Path, mnist: &Path, check: bool) -> Re
         progress.say(&format!("$ handwritten {}", block.command));
         let command = block.command.clone();
         let printed = block
-            .run(&program, mnist)
+            .run(&program, Some(mnist))
             .map_err(|source| Error::Console { command: command.clone(), source })?;
         if !check {
             let text = format!("$ handwritten {command}\n{printed}");
