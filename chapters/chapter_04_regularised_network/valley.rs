@@ -46,7 +46,7 @@ pub struct Line {
 pub struct Bowl {
     /// The cost.
     pub cost: Map,
-    /// From the start down the gradient, and again and again.
+    /// From the start down the gradient, and once more.
     pub descent: Vec<[f64; 2]>,
     /// From the end of the first step on with its curvature pair in mind.
     pub with_a_pair: Vec<[f64; 2]>,
@@ -64,7 +64,7 @@ const REACH: f64 = 2.6;
 /// How much steeper the bowl is upwards than sideways.
 const STEEPNESS: f64 = 6.0;
 const BOWL_START: [f64; 2] = [-2.3, 0.6];
-const BOWL_STEPS: usize = 6;
+const BOWL_STEPS: usize = 2;
 
 /// `(1 - a)² + 100 (b - a²)²` and its gradient: a bent valley with its minimum at `(1, 1)`
 /// (Rosenbrock, *An automatic method for finding the greatest or least value of a function*, 1960).

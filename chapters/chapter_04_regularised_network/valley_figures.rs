@@ -123,11 +123,10 @@ fn directions(valley: &Valley) -> Figure {
     };
     Figure {
         name: "chapter-04-directions".to_owned(),
-        alt: format!(
-            "A bowl from above, steeper upwards than sideways. {} steps down the gradient go to and fro \
-             across it; after the first of them, a step that remembers it goes straight to the bottom.",
-            bowl.descent.len() - 1
-        ),
+        alt: "A bowl from above, steeper upwards than sideways. A step down the gradient, and a \
+              second one, go to and fro across it; a second step that remembers the first goes \
+              straight to the bottom."
+            .to_owned(),
         picture: Picture::Contour(Contour {
             title: "With one remembered step, the second goes straight to the bottom".to_owned(),
             x: Axis::linear("x"),

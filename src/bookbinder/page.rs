@@ -161,8 +161,7 @@ impl Binding<'_> {
         let where_ =
             if first == last { format!("line {first}") } else { format!("lines {first}–{last}") };
         Ok(format!(
-            // Without the second word mdBook would wrap it in `fn main`
-            "<figure class=\"listing\">\n\n```rust,noplayground\n{}```\n\n\
+            "<figure class=\"listing\">\n\n```rust\n{}```\n\n\
              <figcaption><a href=\"code/{path}.html#L{first}\">{path}, {where_}</a></figcaption>\n</figure>",
             listing.code
         ))

@@ -25,8 +25,8 @@ fn page_of(path: &str, text: &str) -> String {
          <title>{path} – Handwritten</title>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <link rel=\"icon\" href=\"{root}favicon.svg\">\n\
-         <link rel=\"stylesheet\" href=\"{root}looks/book.css\">\n\
-         <script src=\"{root}looks/early.js\"></script>\n\
+         <link rel=\"stylesheet\" href=\"{root}theme/book.css\">\n\
+         <script src=\"{root}theme/early.js\"></script>\n\
          <script src=\"{root}highlight.js\" defer></script>\n\
          <script src=\"{root}book.js\" defer></script>\n</head>\n\
          <body class=\"code-page\">\n<header><a href=\"{root}index.html\">Handwritten</a></header>\n\
