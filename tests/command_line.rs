@@ -136,13 +136,34 @@ fn another_seed_gives_another_report() {
 #[test]
 fn every_help_shows_an_example() {
     let program = Program::new();
-    for command in ["", "chapter", "fetch", "fetch mnist", "pen", "bless"] {
+    for command in ["", "chapter", "fetch", "fetch mnist", "pen", "book", "bless"] {
         let help = program.stdout(&format!("{command} --help"));
         assert!(help.contains("Examples:\n  handwritten"), "{command}: {help}");
         for option in ["--seed", "--out", "--json"] {
             assert!(help.contains(option), "{command} --help does not explain {option}");
         }
     }
+}
+
+#[test]
+fn book_is_bound_from_any_folder() {
+    let program = Program::new();
+    let project = env!("CARGO_MANIFEST_DIR");
+    let said = program.stdout(&format!("book --source {project}"));
+    assert!(said.contains("pages are bound"), "{said}");
+    assert!(program.path("target/book/chapter_05.html").is_file());
+    let json = program.stdout(&format!("book --json --source {project} --out other"));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(json["pages"].as_u64() > Some(5), "{json}");
+}
+
+#[test]
+fn book_that_is_not_there_is_named() {
+    let program = Program::new();
+    let output = program.run("book");
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(error.contains("there is no book in") && error.contains("--source"), "{error}");
 }
 
 #[test]

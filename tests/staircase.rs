@@ -46,7 +46,9 @@ fn no_chapter_uses_a_higher_one() {
 fn ground_floor_knows_no_chapter() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let is_roof = |file: &PathBuf| {
-        file.starts_with(src.join("cli")) || file.ends_with("main.rs") || file.ends_with("lib.rs")
+        ["cli", "bookbinder", "main.rs", "lib.rs"]
+            .iter()
+            .any(|room| file.starts_with(src.join(room)))
     };
     for file in rust_files(&src).iter().filter(|file| !is_roof(file)) {
         let code = code(file);
