@@ -1,5 +1,7 @@
 //! The staircase: each chapter is one step up, and stands only on the ground floor and on the
 //! chapters below it.
+//!
+//! [In the book](../../../book/opening.html#what-will-be-built)
 
 use crate::{
     Error,

@@ -4,6 +4,8 @@
 //! truncation error that falls with ε² and a rounding error that grows with 1/ε (Nocedal & Wright,
 //! *Numerical Optimization*, 2006, section 8.1). Between the two lies a best step, which differs
 //! from block to block: [`table`] tries several and keeps the best.
+//!
+//! [In the book](../../../book/chapter_02.html#how-do-we-know-that-the-gradient-is-right)
 
 use ndarray::{Array1, ArrayView1};
 use serde::{Deserialize, Serialize};
@@ -47,6 +49,8 @@ const STEPS: [f64; 5] = [1e-3, 1e-4, 1e-5, 1e-6, 1e-7];
 /// Compares `gradient`, taken at `theta`, with central differences of `cost`, block by block.
 ///
 /// `theta` and `gradient` have the shape `(parameters,)`; `blocks` name consecutive runs of it.
+///
+/// [In the book](../../../book/chapter_02.html#how-do-we-know-that-the-gradient-is-right)
 pub fn table(
     blocks: &[Block],
     theta: ArrayView1<f64>,
@@ -72,6 +76,8 @@ pub fn table(
 }
 
 /// The numerical gradient of `cost` at `theta`, shape `(parameters,)`.
+///
+/// [In the book](../../../book/chapter_02.html#how-do-we-know-that-the-gradient-is-right)
 // ANCHOR: central_differences
 pub fn central_differences(
     theta: ArrayView1<f64>,

@@ -1,4 +1,6 @@
 //! How good predictions are.
+//!
+//! [In the book](../../../book/chapter_01.html#can-one-neuron-read)
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 

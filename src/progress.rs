@@ -1,4 +1,6 @@
 //! How a long task tells whoever is watching how far it has come. Nothing here prints.
+//!
+//! [In the book](../../../book/opening.html#how-do-i-read-it)
 
 /// One step of a long task is done.
 #[derive(Clone, Copy, Debug)]

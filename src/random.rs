@@ -1,4 +1,6 @@
 //! The one source of chance: a portable generator, seeded by the caller and passed down.
+//!
+//! [In the book](../../../book/opening.html#why-may-i-trust-the-numbers)
 
 use rand::SeedableRng;
 

@@ -1,4 +1,6 @@
 //! What experiments hand over: numbers and curves that can be written, read, printed and drawn.
+//!
+//! [In the book](../../../book/opening.html#why-may-i-trust-the-numbers)
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ndarray::{Array1, Array2, ArrayView2};

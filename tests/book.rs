@@ -366,6 +366,64 @@ fn documentation_of_every_public_item_leads_to_its_page() {
     }
 }
 
+#[test]
+fn documentation_of_every_module_leads_to_the_book() {
+    let library = fs::read_to_string(project().join("src/lib.rs")).unwrap();
+    let modules: Vec<&str> = library
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .collect();
+    assert!(modules.contains(&"dataset"));
+    for module in modules {
+        let places = [
+            format!("src/{module}.rs"),
+            format!("src/{module}/mod.rs"),
+            format!("{module}/mod.rs"),
+        ];
+        let text = places.iter().find_map(|place| fs::read_to_string(project().join(place)).ok());
+        let links =
+            text.unwrap().lines().any(|line| line.starts_with("//! [In the book](../../../book/"));
+        assert!(links, "the documentation of {module} has no link to the book");
+    }
+}
+
+/// The pages that documentation links to, and the places in them, are there.
+#[test]
+fn links_of_the_documentation_lead_somewhere() {
+    let copy = Copy::new();
+    copy.bind().unwrap();
+    let mut links = 0;
+    for folder in ["chapters", "src"] {
+        for file in rust_files(&project().join(folder)) {
+            let text = fs::read_to_string(&file).unwrap();
+            for target in
+                text.split("[In the book](").skip(1).filter_map(|rest| rest.split(')').next())
+            {
+                let page = target.rsplit('/').next().unwrap();
+                let (page, place) = page.split_once('#').unwrap_or((page, ""));
+                let html = fs::read_to_string(copy.out().join(page)).unwrap();
+                let there = place.is_empty() || html.contains(&format!("id=\"{place}\""));
+                assert!(there, "{}: {target} is not there", file.display());
+                links += 1;
+            }
+        }
+    }
+    assert!(links > 40, "only {links} links");
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
 /// The name of the item that a line at the left margin declares for everyone.
 fn public_item(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("pub ")?;

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Error,
     chapters::{Adjustable, Course, Experiment},
-    dataset::{DigitRows, DigitSource, one_hot, scale_to_unit, split},
+    dataset::{DigitRows, DigitSource, few_of_each, one_hot, scale_to_unit, split},
     gradient_check,
     metrics::{accuracy, mean_and_deviation},
     progress::Step,
@@ -239,17 +239,13 @@ fn digit_rows(course: &Course) -> Result<(String, DigitRows), Error> {
 fn penned_digits(course: &Course) -> Result<Vec<Raster>, Error> {
     let penned = DigitSource::Penned.load(PENNED, 0, course.seed)?;
     let rows = DigitRows::balanced(&penned.train, PENNED_PER_CLASS)?;
-    let digits = rows.digits();
-    let of_class =
-        |class: u8| (0..digits.len()).filter(|&i| digits[i] == class).collect::<Vec<_>>();
-    let classes: Vec<Vec<usize>> = (0..10).map(of_class).collect();
     let picture = |i: usize| {
         let row = rows.pixels.row(i);
         let picture = row.into_shape_with_order((DigitRows::SIDE, DigitRows::SIDE));
         Raster::grey(picture.expect("a row holds a square picture"))
     };
-    let each = (0..PENNED_PER_CLASS).flat_map(|n| classes.iter().filter_map(move |c| c.get(n)));
-    Ok(each.map(|&i| picture(i)).collect())
+    let chosen = few_of_each(&rows.digits().to_vec(), 10, PENNED_PER_CLASS);
+    Ok(chosen.into_iter().map(picture).collect())
 }
 
 /// Digits to learn from or to be judged by.

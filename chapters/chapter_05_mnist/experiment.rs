@@ -8,13 +8,13 @@ use super::{
 use crate::{
     Error,
     chapters::{Adjustable, Course, Experiment},
-    dataset::{self, DigitSource, Origin},
+    dataset::{self, DigitSource, Digits, Origin, few_of_each},
     gradient_check::{self, Block},
     metrics::{argmax, confusion, mean_and_deviation},
     random::{Purpose, stream},
     report::{Finding, Raster, Tolerance, percent},
 };
-use ndarray::{Array1, Array2, ArrayView1};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,8 @@ pub struct Report {
     pub first_layer: Vec<Raster>,
     /// System D from starting weights of different spread.
     pub starts: Vec<Start>,
+    /// Digits that this program has penned, in MNIST's form.
+    pub penned_digits: Vec<Raster>,
     /// The gradient against central differences.
     pub gradient_table: Vec<gradient_check::Row>,
 }
@@ -140,6 +142,9 @@ const PENNED_EPOCHS: usize = 5;
 /// How much of the evidence a page can hold.
 const MISREAD: usize = 24;
 const UNITS: usize = 40;
+/// Digits penned for the picture, and how many of each kind it shows.
+const PENNED: usize = 400;
+const PENNED_PER_CLASS: usize = 4;
 
 impl Experiment for Report {
     const NUMBER: usize = 5;
@@ -225,6 +230,7 @@ impl Experiment for Report {
             misread: misread(&logits, &data),
             first_layer: pictures(&network, data.size),
             starts,
+            penned_digits: penned_digits(course)?,
             gradient_table: gradient_table(course.seed),
         })
     }
@@ -339,6 +345,13 @@ fn penned_to_mnist(course: &Course, system: &System, data: &Data) -> Result<f64,
     let (network, _) =
         system.train(course, "D on penned digits", [&train, &validation], course.seed)?;
     Ok(1.0 - system.error(&network, &data.test))
+}
+
+/// A few digits of each kind, penned whether MNIST is there or not.
+fn penned_digits(course: &Course) -> Result<Vec<Raster>, Error> {
+    let Digits { images, labels } = DigitSource::Penned.load(PENNED, 0, course.seed)?.train;
+    let chosen = few_of_each(&labels.to_vec(), CLASSES as u8, PENNED_PER_CLASS);
+    Ok(chosen.into_iter().map(|i| Raster::grey(images.index_axis(Axis(0), i))).collect())
 }
 
 fn table_of_mistakes(logits: &Array2<f32>, test: &Flat) -> Vec<Vec<usize>> {

@@ -12,10 +12,35 @@ use crate::{
 /// [In the book](../../../../book/chapter_05.html)
 pub fn figures(report: &Report) -> Vec<Figure> {
     let gallery = (!report.misread.is_empty()).then(|| misread(report));
-    [costs(report), errors(report), confusion(report), first_layer(report), starts(report)]
-        .into_iter()
-        .chain(gallery)
-        .collect()
+    [
+        digits(report),
+        costs(report),
+        errors(report),
+        confusion(report),
+        first_layer(report),
+        starts(report),
+    ]
+    .into_iter()
+    .chain(gallery)
+    .collect()
+}
+
+fn digits(report: &Report) -> Figure {
+    let digits = &report.penned_digits;
+    Figure {
+        name: "chapter-05-digits".to_owned(),
+        alt: format!(
+            "{} digits of 28 by 28 pixels that this program has penned, from 0 to 9, with a white \
+             margin around each.",
+            digits.len()
+        ),
+        picture: Picture::Images(ImageGrid {
+            title: format!("{} penned digits in MNIST’s form", digits.len()),
+            images: digits.iter().map(|digit| Image::grey(digit, String::new())).collect(),
+            columns: 10,
+            ..ImageGrid::default()
+        }),
+    }
 }
 
 /// A share as a percentage with two decimals.
@@ -54,7 +79,7 @@ fn costs(report: &Report) -> Figure {
         ),
         picture: Picture::LineChart(LineChart {
             title: format!(
-                "The training cost goes to {train:.4}; on validation digits it stays at {validation:.3}"
+                "The training cost goes to {train:.4}; on validation digits it ends at {validation:.3}"
             ),
             x: Axis::linear("epoch"),
             y: Axis::log10("cost (mean cross-entropy)"),

@@ -42,6 +42,7 @@ mod tests {
     use super::*;
     use ndarray::array;
 
+    // ANCHOR: what_must_be_true
     #[test]
     fn probabilities_sum_to_one_however_large_the_logits() {
         for z in [array![[1.0_f32, 2.0, 3.0]], array![[1000.0, -1000.0, 0.0]]] {
@@ -49,7 +50,6 @@ mod tests {
         }
     }
 
-    // ANCHOR: what_must_be_true
     #[test]
     fn adding_the_same_to_every_logit_changes_nothing() {
         let z = array![[0.5_f64, -1.0, 2.0]];

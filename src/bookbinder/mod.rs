@@ -5,6 +5,8 @@
 //! anchor, numbers from the committed reports, formulas become MathML, console blocks are what a
 //! command printed, figures bring their words and the function that drew them. Whatever does not
 //! resolve is refused, with the page and the line.
+//!
+//! [In the book](../../../book/opening.html#why-may-i-trust-the-numbers)
 
 mod box_of_text;
 pub mod console;

@@ -21,6 +21,8 @@ impl Points {
 
 /// A cloud of normal points, cut into rings that hold equally many, as scikit-learn's
 /// `make_gaussian_quantiles` does: class 0 is the innermost.
+///
+/// [In the book](../../../book/chapter_02.html#what-are-the-data)
 #[derive(Clone, Copy, Debug)]
 pub struct GaussianQuantiles {
     /// How many points.
@@ -65,6 +67,8 @@ impl GaussianQuantiles {
 
 /// Cuts points, shape `(m, n)`, into `classes` rings by their distance from the origin: the nearest
 /// `m / classes` are class 0, and what is left over belongs to the outermost. Shape `(m,)`.
+///
+/// [In the book](../../../book/chapter_02.html#what-are-the-data)
 // ANCHOR: label_by_quantile
 pub fn label_by_quantile(x: ArrayView2<f64>, classes: usize) -> Array1<usize> {
     let distance = x.map_axis(Axis(1), |point| point.dot(&point));

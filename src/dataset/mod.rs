@@ -1,4 +1,6 @@
 //! The data that the chapters learn from, and what is done to it before it reaches a network.
+//!
+//! [In the book](../../../book/opening.html#where-does-the-handwriting-come-from)
 
 pub mod atomic_file;
 mod digit_rows;
@@ -16,4 +18,4 @@ pub use digit_set::{DigitSet, DigitSource, Origin};
 pub use digits::Digits;
 pub use error::Error;
 pub use gaussian_quantiles::{GaussianQuantiles, Points, label_by_quantile};
-pub use prepare::{one_hot, scale_to_symmetric, scale_to_unit, shuffled, split};
+pub use prepare::{few_of_each, one_hot, scale_to_symmetric, scale_to_unit, shuffled, split};

@@ -9,6 +9,8 @@ pub fn scale_to_unit<F: NdFloat + From<u8>, D: Dimension>(pixels: ArrayView<u8, 
 }
 
 /// Pixels from 0 to 255 as numbers from -1 to 1, same shape.
+///
+/// [In the book](../../../book/chapter_05.html#what-are-the-data)
 // ANCHOR: scale_to_symmetric
 pub fn scale_to_symmetric<F: NdFloat + From<u8>, D: Dimension>(
     pixels: ArrayView<u8, D>,
@@ -21,6 +23,8 @@ pub fn scale_to_symmetric<F: NdFloat + From<u8>, D: Dimension>(
 /// Labels as rows with a 1 in the label's column and 0 elsewhere, shape `(m, classes)`.
 ///
 /// A label of `classes` or more gives a row of zeros.
+///
+/// [In the book](../../../book/chapter_04.html#what-are-the-data)
 // ANCHOR: one_hot
 pub fn one_hot<F: NdFloat>(
     labels: impl ExactSizeIterator<Item = usize>,
@@ -35,6 +39,13 @@ pub fn one_hot<F: NdFloat>(
     rows
 }
 // ANCHOR_END: one_hot
+
+/// The positions of the first few examples of each class: first one of each, then a second one of
+/// each, and so on `count` times.
+pub fn few_of_each(labels: &[u8], classes: u8, count: usize) -> Vec<usize> {
+    let of_class = |class| (0..labels.len()).filter(move |&i| labels[i] == class);
+    (0..count).flat_map(|n| (0..classes).filter_map(move |class| of_class(class).nth(n))).collect()
+}
 
 /// The numbers from 0 to `m - 1` in random order.
 pub fn shuffled(m: usize, rng: &mut Rng) -> Vec<usize> {
@@ -55,6 +66,12 @@ mod tests {
     use super::*;
     use crate::random::{Purpose, stream};
     use ndarray::array;
+
+    #[test]
+    fn few_of_each_class_are_found_in_turns() {
+        assert_eq!(few_of_each(&[1, 0, 0, 1, 0], 2, 2), [1, 0, 2, 3]);
+        assert_eq!(few_of_each(&[1, 0, 0], 2, 2), [1, 0, 2]);
+    }
 
     #[test]
     fn black_and_white_reach_the_ends_of_the_range() {

@@ -7,6 +7,8 @@
 //! Every picture is 1500 pixels wide, twice the width of a page, and as high as it needs to be.
 //! Titles state the finding; they may be long and are wrapped. Text is set as it is given: write
 //! `−`, `λ`, `10⁻³` and `W₁` as the characters they are.
+//!
+//! [In the book](../../../book/opening.html#why-may-i-trust-the-numbers)
 
 mod axis;
 mod canvas;
