@@ -67,7 +67,7 @@ impl Reports {
         }
         match found {
             Found::Text(text) => Ok(text),
-            Found::Number(x) if x.fract() == 0.0 => Ok(grouped(x as usize)),
+            Found::Number(x) if x.fract() == 0.0 => Ok(count(x)),
             Found::Number(_) => Err("say how to write it: percent 1, fixed 3, …".to_owned()),
             Found::Numbers(many) => {
                 Err(format!("it has {} values: take the median, the mean, …", many.len()))
@@ -207,12 +207,17 @@ fn write(x: f64, words: &[&str]) -> Result<String, String> {
         "percent" => Ok(format!("{}{NARROW_SPACE}%", fixed(100.0 * x))),
         "points" => Ok(fixed(100.0 * x)),
         "fixed" => Ok(fixed(x)),
-        "count" => Ok(grouped(x.round() as usize)),
+        "count" => Ok(count(x)),
         "scientific" => Ok(scientific(x, digits)),
         _ => Err(format!(
             "there is no format `{format}`: there are percent, points, fixed, count and scientific"
         )),
     }
+}
+
+/// A whole number, whose thousands are not torn apart at the end of a line.
+fn count(x: f64) -> String {
+    grouped(x.round() as usize).replace('\u{2009}', &NARROW_SPACE.to_string())
 }
 
 fn scientific(x: f64, digits: usize) -> String {
@@ -245,7 +250,7 @@ mod tests {
             ("chapter_03.accuracy | points 0", "91"),
             ("chapter_03.accuracy | fixed 2", "0.91"),
             ("chapter_03.tiny | scientific 1", "2.3\u{202f}×\u{202f}10<sup>−8</sup>"),
-            ("chapter_03.count", "60\u{2009}000"),
+            ("chapter_03.count", "60\u{202f}000"),
             ("chapter_03.name", "MNIST"),
             ("chapter_03.sweep.hidden=50.fresh | median | percent 0", "60\u{202f}%"),
             ("chapter_03.sweep.0.fresh | max | fixed 1", "1.0"),

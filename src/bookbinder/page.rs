@@ -5,7 +5,7 @@ use super::{
     picture::Pictures, shelf::Shelf, typed_number::Permissions,
 };
 use crate::gradient_check;
-use regex::Regex;
+use regex::{Captures, Regex};
 use std::path::{Path, PathBuf};
 
 /// All that pages are bound with.
@@ -273,6 +273,26 @@ impl Binding<'_> {
 
 /// `1.5e-10` as people write it.
 fn powers_of_ten(text: &str) -> String {
-    let scientific = Regex::new(r"(\d)e-(\d+)").expect("the pattern is one");
-    scientific.replace_all(text, "$1\u{202f}×\u{202f}10<sup>−$2</sup>").into_owned()
+    let scientific = Regex::new(r"(\d)e(-?)(\d+)").expect("the pattern is one");
+    let written = scientific.replace_all(text, |found: &Captures| match &found[3] {
+        "0" => found[1].to_owned(),
+        power => {
+            let sign = found[2].replace('-', "−");
+            format!("{}\u{202f}×\u{202f}10<sup>{sign}{power}</sup>", &found[1])
+        }
+    });
+    written.into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_of_ten_are_raised() {
+        assert_eq!(
+            powers_of_ten("| 1.387e0 | 1.5e-10 | 2e3 |"),
+            "| 1.387 | 1.5\u{202f}×\u{202f}10<sup>−10</sup> | 2\u{202f}×\u{202f}10<sup>3</sup> |"
+        );
+    }
 }
