@@ -287,7 +287,6 @@ fn every_chapters_page_has_all_its_parts() {
             "::: before",
             "::: honest",
             "::: turn",
-            "Your turn",
             "cargo run --release -- chapter",
             "cargo test chapter_",
         ];

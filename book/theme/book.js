@@ -248,7 +248,6 @@
   // ---- The print page ----------------------------------------------------------------------------------
 
   if ("print" in root.dataset) {
-    for (const answer of all("details")) answer.open = true;
     addEventListener("load", () => document.fonts.ready.then(() => print()));
   }
 })();

@@ -7,7 +7,7 @@ struct Kind {
     close: &'static str,
 }
 
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 4] = [
     Kind {
         name: "before",
         open: "<section class=\"box before\">\n<p class=\"box-title\">Before you run it</p>",
@@ -18,11 +18,10 @@ const KINDS: [Kind; 5] = [
         open: "<section class=\"box honest\">\n<p class=\"box-title\">Honest box</p>",
         close: "</section>",
     },
-    Kind { name: "turn", open: "<section class=\"box turn\">", close: "</section>" },
     Kind {
-        name: "answer",
-        open: "<details class=\"answer\">\n<summary>How to check</summary>",
-        close: "</details>",
+        name: "turn",
+        open: "<section class=\"box turn\">\n<p class=\"box-title\">Your turn</p>",
+        close: "</section>",
     },
     Kind { name: "side", open: "<aside class=\"side\">", close: "</aside>" },
 ];

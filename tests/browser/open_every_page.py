@@ -9,8 +9,6 @@ first). It must
   * not scroll sideways, and show no markup that was to be translated, such as $$ or {{;
   * have only links that lead somewhere, as far as they stay in the book.
 
-Folded <details> are opened first, for a reader can open them too.
-
 Then index.html is used by keyboard alone: the skip link, a visible focus on the way through the
 sidebar and the text, the arrow keys to turn the page, and the search.
 
@@ -118,7 +116,6 @@ function addressOf(link) {
 }
 
 return (async () => {
-  for (const fold of all('details')) fold.open = true;
   for (const image of document.images) image.loading = 'eager';
   await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
   await document.fonts.ready;
