@@ -19,5 +19,6 @@ pub mod metrics;
 pub mod progress;
 pub mod random;
 pub mod report;
+pub mod sweep;
 
 pub use error::Error;

@@ -1,10 +1,13 @@
-use super::network::Network;
+use super::{
+    network::Network,
+    rings::{Rings, Trained},
+};
 use crate::{
     Error,
-    chapters::{Adjustable, Course, Experiment, chapter_02_logistic_regression::threshold},
-    dataset::{GaussianQuantiles, Points},
+    chapters::{Adjustable, Course, Experiment},
+    dataset::Points,
     gradient_check::{self, Block},
-    metrics::{accuracy, quantile},
+    metrics::quantile,
     progress::Step,
     random::{Purpose, stream},
     report::{Finding, Map, Scatter, Tolerance, percent},
@@ -85,18 +88,10 @@ const LEARNING_RATE: f64 = 1.2;
 const DATASETS: usize = 30;
 const SIZES: [usize; 7] = [1, 2, 3, 4, 5, 20, 50];
 const SWEEP_DATASETS: usize = 20;
-const FRESH_POINTS: usize = 20_000;
 /// How many iterations lie between two costs of [`Report::costs`].
 ///
 /// [In the book](../../../../book/chapter_03.html)
 pub const COST_EVERY: usize = 25;
-
-/// One network trained on one dataset.
-struct Run {
-    network: Network,
-    costs: Vec<f64>,
-    accuracy: f64,
-}
 
 impl Experiment for Report {
     const NUMBER: usize = 3;
@@ -122,9 +117,9 @@ impl Experiment for Report {
         let learning_rate = course.changes.learning_rate.unwrap_or(LEARNING_RATE);
         let runs = train_on_datasets(course, hidden, course.changes.seeds.unwrap_or(DATASETS))?;
         let accuracies: Vec<f64> = runs.iter().map(|run| run.accuracy).collect();
-        let at_4000 = |run: &Run| run.costs[4000.min(run.costs.len() - 1)];
+        let at_4000 = |run: &Trained| run.costs[4000.min(run.costs.len() - 1)];
         let costs_at_4000: Vec<f64> = runs.iter().map(at_4000).collect();
-        let points = rings(course.seed, Purpose::Data, GaussianQuantiles::ARTICLE.samples)?;
+        let points = rings(course, hidden, 0).points()?;
         let sweep = sweep(course, &points)?;
         Ok(Self {
             network_accuracy: quantile(&accuracies, 0.5),
@@ -179,39 +174,26 @@ impl Experiment for Report {
     }
 }
 
-fn rings(seed: u64, purpose: Purpose, samples: usize) -> Result<Points, Error> {
-    let cloud = GaussianQuantiles { samples, ..GaussianQuantiles::ARTICLE };
-    cloud.draw(&mut stream(seed, purpose))
-}
-
-/// Trains a network of one size on the dataset of one seed.
-fn train(course: &Course, hidden: usize, seed: u64) -> Result<Run, Error> {
-    let iterations = course.changes.epochs.unwrap_or(ITERATIONS);
-    let learning_rate = course.changes.learning_rate.unwrap_or(LEARNING_RATE);
-    let points = rings(seed, Purpose::Data, GaussianQuantiles::ARTICLE.samples)?;
-    let mut network = Network::random(2, hidden, &mut stream(seed, Purpose::Weights));
-    let costs = network.train(points.x.view(), points.y().view(), learning_rate, iterations);
-    for (iteration, &cost) in costs.iter().enumerate() {
-        Error::unless_finite(
-            cost,
-            "the network",
-            &format!("iteration {iteration}"),
-            learning_rate,
-        )?;
+/// The task of one dataset, with the reader's changes.
+fn rings(course: &Course, hidden: usize, dataset: u64) -> Rings {
+    Rings {
+        seed: course.seed + dataset,
+        hidden,
+        learning_rate: course.changes.learning_rate.unwrap_or(LEARNING_RATE),
+        iterations: course.changes.epochs.unwrap_or(ITERATIONS),
     }
-    Ok(Run { accuracy: share_right(&network, &points), network, costs })
 }
 
-fn share_right(network: &Network, points: &Points) -> f64 {
-    accuracy(threshold(network.predict(points.x.view()).view()), points.y())
-}
-
-fn train_on_datasets(course: &Course, hidden: usize, datasets: usize) -> Result<Vec<Run>, Error> {
+fn train_on_datasets(
+    course: &Course,
+    hidden: usize,
+    datasets: usize,
+) -> Result<Vec<Trained>, Error> {
     let trained = AtomicUsize::new(0);
     (0..datasets as u64)
         .into_par_iter()
         .map(|i| {
-            let run = train(course, hidden, course.seed + i)?;
+            let run = rings(course, hidden, i).train()?;
             (course.watch)(&Step {
                 task: &format!("2-{hidden}-1"),
                 unit: "dataset",
@@ -231,10 +213,10 @@ fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, Error> {
         .into_iter()
         .map(|hidden| {
             let runs = train_on_datasets(course, hidden, datasets)?;
-            let fresh = runs.par_iter().enumerate().map(|(i, run)| {
-                let points = rings(course.seed + i as u64, Purpose::HeldOut, FRESH_POINTS)?;
-                Ok(share_right(&run.network, &points))
-            });
+            let fresh = runs
+                .par_iter()
+                .enumerate()
+                .map(|(i, run)| rings(course, hidden, i as u64).fresh_accuracy(&run.network));
             Ok(Size {
                 hidden,
                 train: runs.iter().map(|run| run.accuracy).collect(),
@@ -245,13 +227,13 @@ fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, Error> {
         .collect()
 }
 
-fn claims(course: &Course, runs: &[Run], sweep: &[Size]) -> Result<Claims, Error> {
+fn claims(course: &Course, runs: &[Trained], sweep: &[Size]) -> Result<Claims, Error> {
     let of = |hidden: usize| sweep.iter().find(|size| size.hidden == hidden);
     let (four, fifty) = (of(HIDDEN).expect("4 is swept"), of(50).expect("50 is swept"));
     let best = |i: usize| sweep.iter().all(|size| size.fresh[i] <= four.fresh[i]);
     let pairs = || four.fresh.iter().zip(&fifty.fresh);
-    let humps = (course.seed..).zip(runs).map(|(seed, run)| {
-        let points = rings(seed, Purpose::Data, GaussianQuantiles::ARTICLE.samples)?;
+    let humps = (0..).zip(runs).map(|(dataset, run)| {
+        let points = rings(course, HIDDEN, dataset).points()?;
         let (x, y) = (points.x.view(), points.y());
         let cost = |network: &Network| network.cost(x, y.view());
         Ok([cost(&run.network), cost(&halfway_to_its_mirror(&run.network))])
@@ -322,9 +304,11 @@ fn roll(theta: ArrayView1<f64>, like: &Network) -> Network {
 mod tests {
     use super::*;
 
+    const RINGS: Rings = Rings { seed: 1, hidden: 4, learning_rate: 1.2, iterations: 0 };
+
     #[test]
     fn gradient_matches_central_differences() {
-        let points = rings(1, Purpose::Data, 200).unwrap();
+        let points = RINGS.points().unwrap();
         let rows = gradient_table(&points, 1);
         let table = gradient_check::markdown(&rows);
         assert!(rows.iter().all(|row| row.relative_error < 1e-7), "{table}");
@@ -332,7 +316,7 @@ mod tests {
 
     #[test]
     fn mirror_of_a_network_computes_the_same() {
-        let points = rings(1, Purpose::Data, 200).unwrap();
+        let points = RINGS.points().unwrap();
         let network = Network::random(2, 4, &mut stream(1, Purpose::Weights));
         let middle = halfway_to_its_mirror(&network);
         let mirror = Network {

@@ -7,6 +7,8 @@ mod experiment;
 #[cfg(feature = "figures")]
 mod figures;
 mod network;
+mod rings;
 
 pub use experiment::{COST_EVERY, Claims, Report, Size};
 pub use network::{Activations, Network};
+pub use rings::{Rings, Trained};

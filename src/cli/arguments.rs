@@ -1,6 +1,6 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use handwritten::{chapters::Changes, dataset::mnist};
-use std::path::PathBuf;
+use handwritten::{chapters::Changes, dataset::mnist, sweep::Plan};
+use std::{path::PathBuf, str::FromStr};
 
 /// A course that teaches neural networks by building them.
 ///
@@ -13,6 +13,7 @@ use std::path::PathBuf;
   handwritten                          run the course, on MNIST if it is there
   handwritten --seed 7 --out runs/7    run it again with other random numbers
   handwritten chapter 3 --hidden 8     run one chapter, with a change
+  handwritten sweep --hidden 2,4,8     train other sizes, and draw how well they do
   handwritten fetch mnist              download MNIST into data/mnist
   handwritten book --open              bind the book and show it
 
@@ -31,7 +32,7 @@ pub struct Common {
     /// Where all random numbers come from: the same seed gives the same report
     #[arg(long, global = true, default_value_t = 1, value_name = "N")]
     pub seed: u64,
-    /// Where files are written [default: target/course; fetch: data/mnist; pen: target/pen; book: target/book; bless: book]
+    /// Where files are written [default: target/course; sweep: target/sweep; fetch: data/mnist; pen: target/pen; book: target/book; bless: book]
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print one JSON object on standard output, and everything else on standard error
@@ -61,6 +62,7 @@ pub enum Format {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Chapter(Chapter),
+    Sweep(Sweep),
     Fetch(Fetch),
     Pen(Pen),
     Book(Book),
@@ -111,6 +113,83 @@ impl Chapter {
             error_threshold: self.until_error,
             seeds: self.seeds,
         }
+    }
+}
+
+/// Train the network of chapter 3 with other sizes and rates, from many seeds
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten sweep
+  handwritten sweep --hidden 2,4,8,16 --learning-rate 0.3,1.2 --seeds 5
+  handwritten sweep --shard 1/3 --out parts/1
+  handwritten sweep --merge parts/1 parts/2 parts/3 --out whole
+
+A sweep that was interrupted goes on where it was, when it is started again into the same folder.")]
+pub struct Sweep {
+    /// Numbers of hidden units [default: 1,2,3,4,5,20,50]
+    #[arg(long, value_name = "N,…", value_delimiter = ',', conflicts_with = "merge")]
+    hidden: Vec<usize>,
+    /// How far each step of descent goes; several make a grid [default: 1.2]
+    #[arg(
+        long,
+        value_name = "RATE,…",
+        value_delimiter = ',',
+        allow_negative_numbers = true,
+        conflicts_with = "merge"
+    )]
+    learning_rate: Vec<f64>,
+    /// Iterations of gradient descent [default: 5000]
+    #[arg(long, value_name = "N", visible_alias = "iterations", conflicts_with = "merge")]
+    epochs: Option<usize>,
+    /// How many seeds, counted up from --seed [default: 20]
+    #[arg(long, value_name = "N", conflicts_with = "merge")]
+    seeds: Option<usize>,
+    /// How many runs are made side by side [default: one for each core]
+    #[arg(long, value_name = "N", conflicts_with = "merge")]
+    pub jobs: Option<usize>,
+    /// Make only the I-th of N parts, for machines that work side by side
+    #[arg(long, value_name = "I/N", conflicts_with = "merge")]
+    pub shard: Option<Shard>,
+    /// Join the parts that lie in these folders
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub merge: Vec<PathBuf>,
+}
+
+impl Sweep {
+    /// The article's plan with the reader's changes.
+    pub fn plan(&self, seed: u64) -> Plan {
+        fn or<T: Clone>(asked: &[T], otherwise: Vec<T>) -> Vec<T> {
+            if asked.is_empty() { otherwise } else { asked.to_vec() }
+        }
+        let article = Plan::article();
+        Plan {
+            hidden: or(&self.hidden, article.hidden),
+            learning_rate: or(&self.learning_rate, article.learning_rate),
+            epochs: self.epochs.unwrap_or(article.epochs),
+            seeds: self.seeds.unwrap_or(article.seeds),
+            seed,
+        }
+    }
+}
+
+/// One of several parts of a sweep.
+#[derive(Clone, Copy, Debug)]
+pub struct Shard {
+    /// Which part, from 1.
+    pub part: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text.split_once('/').and_then(|(part, of)| {
+            let (part, of) = (part.parse().ok()?, of.parse().ok()?);
+            (1..=of).contains(&part).then_some(Self { part, of })
+        });
+        numbers.ok_or_else(|| "write the part and the number of parts, such as 2/3".to_owned())
     }
 }
 
@@ -198,9 +277,10 @@ impl Common {
     }
 }
 
-/// Where the course writes, where the pen does, where the book is, where it is bound and where MNIST
+/// Where the course writes, where a sweep and the pen do, where the book is, where it is bound and where MNIST
 /// is kept.
 pub const COURSE: &str = "target/course";
+pub const SWEPT: &str = "target/sweep";
 pub const PENNED: &str = "target/pen";
 pub const BOOK: &str = "book";
 pub const BOUND_BOOK: &str = "target/book";

@@ -22,13 +22,26 @@ pub enum Error {
          or name its folder with `--data-dir DIR`"
     )]
     BlessWithoutMnist,
-    #[error("cannot read {path}: {source}; `handwritten bless` makes it")]
+    #[error("cannot read {path}: {source}; the command that writes it makes it anew")]
     Unreadable { path: PathBuf, source: io::Error },
     #[error(
         "the report of chapter {chapter} is not the committed one:\n  {differences}\nif this is \
          meant, run `handwritten bless`"
     )]
     Moved { chapter: usize, differences: String },
+    #[error("there is no sweep in {path}: name a folder that `handwritten sweep` has written")]
+    NoSweep { path: PathBuf },
+    #[error(
+        "{path} holds another sweep: {differences}; name another folder with `--out DIR`, or delete \
+         this one"
+    )]
+    OtherSweep { path: PathBuf, differences: String },
+    #[error(
+        "{missing} of {all} runs are missing: name the folders of all parts, once they are done"
+    )]
+    PartsMissing { missing: usize, all: usize },
+    #[error("the threads could not be started: {0}; try `--jobs 1`")]
+    Threads(String),
     #[error(transparent)]
     Book(#[from] bookbinder::Error),
     #[error("the book is bound, but no browser could be started: {0}")]

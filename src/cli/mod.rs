@@ -8,6 +8,7 @@ mod fetch;
 mod output;
 mod pen;
 mod progress;
+mod sweep;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -19,6 +20,7 @@ pub fn run() -> ExitCode {
     let done = match &arguments.command {
         None => course::run_all(&arguments.common),
         Some(Command::Chapter(chapter)) => course::run_one(&arguments.common, chapter),
+        Some(Command::Sweep(sweep)) => sweep::run(&arguments.common, sweep),
         Some(Command::Fetch(fetch)) => fetch::run(&arguments.common, fetch),
         Some(Command::Bless(bless)) => book::bless(&arguments.common, bless),
         Some(Command::Book(book)) => book::run(&arguments.common, book),

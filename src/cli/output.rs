@@ -3,7 +3,9 @@ use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
 use handwritten::{
     chapters::Chapter,
     dataset::atomic_file,
-    report::{Committed, Finding},
+    figure::Figure,
+    report::{Committed, Finding, percent},
+    sweep::{Spread, Summary},
 };
 use serde_json::Value;
 use std::{
@@ -69,17 +71,19 @@ impl Folder {
             Keeps::Nothing => return check(&path, chapter, report),
         };
         write(&path, format!("{json}\n").as_bytes())?;
-        for figure in chapter.figures(report)? {
-            let (drawing, ending) = match format {
-                Format::Png => (figure.png(), "png"),
-                Format::Svg => (figure.svg().map(String::into_bytes), "svg"),
-            };
-            let name = format!("{}.{ending}", figure.name);
-            let drawing = drawing.map_err(|source| Error::Figure { name: name.clone(), source })?;
-            write(&self.figures.join(name), &drawing)?;
-        }
-        Ok(())
+        chapter.figures(report)?.iter().try_for_each(|figure| draw(&self.figures, figure, format))
     }
+}
+
+/// Draws a figure into a folder.
+pub fn draw(folder: &Path, figure: &Figure, format: Format) -> Result<(), Error> {
+    let (drawing, ending) = match format {
+        Format::Png => (figure.png(), "png"),
+        Format::Svg => (figure.svg().map(String::into_bytes), "svg"),
+    };
+    let name = format!("{}.{ending}", figure.name);
+    let drawing = drawing.map_err(|source| Error::Figure { name: name.clone(), source })?;
+    write(&folder.join(name), &drawing)
 }
 
 /// Holds a report to the committed one.
@@ -117,12 +121,33 @@ const COLUMNS: u16 = 92;
 
 /// Prints what articles claim and what came out.
 pub fn print_findings(findings: &[(usize, Finding)]) -> Result<(), Error> {
+    let rows = findings.iter().map(|(chapter, Finding { what, claimed, reached })| {
+        [chapter.to_string(), what.clone(), claimed.clone(), reached.clone()]
+    });
+    print_table(["Chapter", "What", "Claimed", "Reached here"], rows)
+}
+
+/// Prints what a sweep found: medians, and where nine runs of ten lie.
+pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
+    let band = |spread: &Spread| {
+        let [low, high] = [spread.low, spread.high].map(percent);
+        format!("{} ({low} to {high})", percent(spread.median))
+    };
+    let rows = summary.cells.iter().map(|cell| {
+        let cost = format!("{:.4}", cell.cost.median);
+        let settings = [cell.hidden.to_string(), cell.learning_rate.to_string()];
+        let [hidden, rate] = settings;
+        [hidden, rate, band(&cell.train), band(&cell.fresh), cost]
+    });
+    print_table(["Hidden", "Rate", "Training", "Fresh points", "Cost"], rows)
+}
+
+fn print_table<const N: usize>(
+    header: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> Result<(), Error> {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
-    table.set_header(["Chapter", "What", "Claimed", "Reached here"]);
-    for (chapter, Finding { what, claimed, reached }) in findings {
-        table.add_row([&chapter.to_string(), what, claimed, reached]);
-    }
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header).add_rows(rows);
     let columns = console::Term::stdout().size_checked().map_or(COLUMNS, |(_, columns)| columns);
     table.set_width(columns).set_content_arrangement(ContentArrangement::Dynamic);
     print_line(&table.to_string())

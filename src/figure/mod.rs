@@ -19,6 +19,7 @@ mod decision_regions;
 mod frame;
 mod from_report;
 mod grid;
+mod heat_map;
 mod image_grid;
 mod line_chart;
 mod paint;
@@ -32,6 +33,7 @@ pub use confusion_matrix::ConfusionMatrix;
 pub use contour::{Contour, Trail};
 pub use decision_regions::{Region, RegionSheet};
 pub use grid::Grid;
+pub use heat_map::HeatMap;
 pub use image_grid::{Image, ImageGrid, Pixels};
 pub use line_chart::{Curve, DataPoint, LineChart, Reference};
 pub use palette::{Colour, Mark, Style};
@@ -62,6 +64,8 @@ pub enum Picture {
     Confusion(ConfusionMatrix),
     /// The height of a surface, and ways down it.
     Contour(Contour),
+    /// One value for each pair of two settings.
+    HeatMap(HeatMap),
 }
 
 impl Figure {
@@ -84,6 +88,7 @@ impl Picture {
             Picture::Images(grid) => grid.canvas(),
             Picture::Confusion(matrix) => matrix.canvas(),
             Picture::Contour(contour) => contour.canvas(),
+            Picture::HeatMap(map) => map.canvas(),
         }
     }
 }

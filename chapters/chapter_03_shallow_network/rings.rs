@@ -1,0 +1,77 @@
+use super::network::Network;
+use crate::{
+    Error,
+    chapters::chapter_02_logistic_regression::threshold,
+    dataset::{GaussianQuantiles, Points},
+    metrics::accuracy,
+    random::{Purpose, stream},
+};
+
+/// Points on which networks are judged.
+const FRESH_POINTS: usize = 20_000;
+
+/// The article's task: two hundred points in two rings, drawn from one seed, and a network to part
+/// them.
+///
+/// [In the book](../../../../book/chapter_03.html#how-many-hidden-units-does-it-need)
+#[derive(Clone, Copy, Debug)]
+pub struct Rings {
+    /// Where the points and the starting weights come from.
+    pub seed: u64,
+    /// Hidden units of the network.
+    pub hidden: usize,
+    /// How far each step of descent goes.
+    pub learning_rate: f64,
+    /// How many steps.
+    pub iterations: usize,
+}
+
+/// A network that was trained on [`Rings`].
+///
+/// [In the book](../../../../book/chapter_03.html#how-many-hidden-units-does-it-need)
+pub struct Trained {
+    /// The network.
+    pub network: Network,
+    /// The cost before each iteration and after the last.
+    pub costs: Vec<f64>,
+    /// Share of the training points that come out right.
+    pub accuracy: f64,
+}
+
+impl Rings {
+    /// The points to learn from.
+    pub fn points(&self) -> Result<Points, Error> {
+        self.draw(Purpose::Data, GaussianQuantiles::ARTICLE.samples)
+    }
+
+    /// Trains a network from small random weights.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`] where a cost is infinite or not a number.
+    pub fn train(&self) -> Result<Trained, Error> {
+        let points = self.points()?;
+        let mut weights = stream(self.seed, Purpose::Weights);
+        let mut network = Network::random(2, self.hidden, &mut weights);
+        let (x, y) = (points.x.view(), points.y());
+        let costs = network.train(x, y.view(), self.learning_rate, self.iterations);
+        for (iteration, &cost) in costs.iter().enumerate() {
+            let step = format!("iteration {iteration}");
+            Error::unless_finite(cost, "the network", &step, self.learning_rate)?;
+        }
+        Ok(Trained { accuracy: share_right(&network, &points), network, costs })
+    }
+
+    /// The share of 20,000 fresh points, cut into rings by themselves, that come out right.
+    pub fn fresh_accuracy(&self, network: &Network) -> Result<f64, Error> {
+        Ok(share_right(network, &self.draw(Purpose::HeldOut, FRESH_POINTS)?))
+    }
+
+    fn draw(&self, purpose: Purpose, samples: usize) -> Result<Points, Error> {
+        let cloud = GaussianQuantiles { samples, ..GaussianQuantiles::ARTICLE };
+        cloud.draw(&mut stream(self.seed, purpose))
+    }
+}
+
+fn share_right(network: &Network, points: &Points) -> f64 {
+    accuracy(threshold(network.predict(points.x.view()).view()), points.y())
+}

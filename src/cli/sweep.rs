@@ -1,0 +1,206 @@
+use super::{
+    arguments::{Common, SWEPT, Sweep},
+    error::Error,
+    output,
+    progress::Progress,
+};
+use handwritten::{
+    dataset::atomic_file,
+    progress::Step,
+    sweep::{Plan, Run, Setting, Summary, figures, read_runs, write_runs},
+};
+use rayon::prelude::*;
+use serde_json::{Map, Value, json};
+use std::{
+    collections::HashSet,
+    fs::{self, File, OpenOptions},
+    io::Write,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+/// Trains what the folder does not hold yet, or joins folders; sums up once all is there.
+pub fn run(common: &Common, arguments: &Sweep) -> Result<(), Error> {
+    let folder = Folder(common.out(SWEPT));
+    let (plan, runs) = if arguments.merge.is_empty() {
+        let plan = arguments.plan(common.seed);
+        plan.check()?;
+        folder.begin(&plan)?;
+        let runs = folder.continue_with(common, arguments, &plan)?;
+        (plan, runs)
+    } else {
+        merge(&folder, &arguments.merge)?
+    };
+    let all = plan.settings().len();
+    if arguments.shard.is_some() {
+        return part_done(common, &folder, runs.len(), all);
+    }
+    if runs.len() < all {
+        return Err(Error::PartsMissing { missing: all - runs.len(), all });
+    }
+    let summary = plan.summarise(&runs)?;
+    folder.finish(common, &summary, &runs)
+}
+
+fn part_done(common: &Common, folder: &Folder, done: usize, all: usize) -> Result<(), Error> {
+    if common.json {
+        return output::print_json(&json!({ "runs": done, "of": all }));
+    }
+    let folder = folder.0.display();
+    output::print_line(&format!(
+        "{done} of {all} runs are in {folder}; `handwritten sweep --merge DIR…` joins the parts."
+    ))
+}
+
+/// Where a sweep is kept.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn plan(&self) -> PathBuf {
+        self.0.join("plan.json")
+    }
+
+    fn runs(&self) -> PathBuf {
+        self.0.join("runs.csv")
+    }
+
+    /// Writes the plan down, or makes sure that it is the one that was begun here.
+    fn begin(&self, plan: &Plan) -> Result<(), Error> {
+        let unwritable = |source| Error::Unwritable { path: self.0.clone(), source };
+        fs::create_dir_all(&self.0).map_err(unwritable)?;
+        if self.plan().exists() {
+            let begun = read_plan(&self.0)?;
+            return refuse_other_plan(&self.0, &begun, plan);
+        }
+        output::write(&self.plan(), &serde_json::to_vec_pretty(plan)?)
+    }
+
+    /// Trains the part that is asked for, as far as it is not there yet; returns all runs there are,
+    /// in the plan's order.
+    fn continue_with(
+        &self,
+        common: &Common,
+        arguments: &Sweep,
+        plan: &Plan,
+    ) -> Result<Vec<Run>, Error> {
+        let there = self.clean_up(plan)?;
+        let done: HashSet<String> = there.iter().map(|run| run.setting.to_string()).collect();
+        let (part, parts) = arguments.shard.map_or((1, 1), |shard| (shard.part, shard.of));
+        let wanted = plan.settings().into_iter().enumerate();
+        let wanted: Vec<Setting> = wanted
+            .filter(|(i, setting)| i % parts == part - 1 && !done.contains(&setting.to_string()))
+            .map(|(_, setting)| setting)
+            .collect();
+        let progress = Progress::new(common.quiet);
+        if !there.is_empty() {
+            progress.say(&format!("{} runs are already there.", there.len()));
+        }
+        let file = OpenOptions::new().append(true).open(self.runs()).map_err(|e| self.no_row(e))?;
+        let ended = Mutex::new((file, there));
+        let train = |&setting: &Setting| -> Result<(), Error> {
+            let run = plan.train(setting)?;
+            let mut row = Vec::new();
+            write_runs(&mut row, [&run], false).map_err(|e| self.no_row(e.into()))?;
+            let mut ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
+            // In one piece, so that a row is either there or torn at the end of the file
+            ended.0.write_all(&row).map_err(|e| self.no_row(e))?;
+            ended.1.push(run);
+            progress.show(&Step {
+                task: "sweep",
+                unit: "run",
+                done: ended.1.len() - done.len(),
+                total: wanted.len(),
+                cost: None,
+            });
+            Ok(())
+        };
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(arguments.jobs.unwrap_or(0));
+        let pool = threads.build().map_err(|e| Error::Threads(e.to_string()))?;
+        let trained = pool.install(|| wanted.par_iter().try_for_each(train));
+        progress.clear();
+        trained?;
+        let (_, runs) = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(in_order(plan, runs))
+    }
+
+    /// Reads the runs that are whole and belong to the plan, and leaves no others in the file.
+    fn clean_up(&self, plan: &Plan) -> Result<Vec<Run>, Error> {
+        let runs = match File::open(self.runs()) {
+            Ok(file) => in_order(plan, read_runs(file)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(source) => return Err(Error::Unreadable { path: self.runs(), source }),
+        };
+        self.write_runs(&runs)?;
+        Ok(runs)
+    }
+
+    fn write_runs(&self, runs: &[Run]) -> Result<(), Error> {
+        atomic_file::write(&self.runs(), |file| write_runs(file, runs, true))
+            .map_err(|error| self.no_row(error.into()))
+    }
+
+    fn no_row(&self, source: std::io::Error) -> Error {
+        Error::Unwritable { path: self.runs(), source }
+    }
+
+    /// Writes everything as one run in order would have left it.
+    fn finish(&self, common: &Common, summary: &Summary, runs: &[Run]) -> Result<(), Error> {
+        self.write_runs(runs)?;
+        output::write(&self.0.join("summary.json"), &serde_json::to_vec_pretty(summary)?)?;
+        for figure in figures(summary) {
+            output::draw(&self.0, &figure, common.format)?;
+        }
+        if common.json {
+            return output::print_json(&serde_json::to_value(summary)?);
+        }
+        output::print_sweep(summary)?;
+        output::print_line(&format!("Runs, summary and figures are in {}.", self.0.display()))
+    }
+}
+
+/// Takes the runs of the parts together, into a folder of the same plan.
+fn merge(folder: &Folder, parts: &[PathBuf]) -> Result<(Plan, Vec<Run>), Error> {
+    let plan = read_plan(&parts[0])?;
+    plan.check()?;
+    folder.begin(&plan)?;
+    let mut runs = folder.clean_up(&plan)?;
+    for part in parts {
+        refuse_other_plan(part, &read_plan(part)?, &plan)?;
+        let path = part.join("runs.csv");
+        let file = File::open(&path).map_err(|source| Error::Unreadable { path, source })?;
+        runs.extend(read_runs(file));
+    }
+    Ok((plan.clone(), in_order(&plan, runs)))
+}
+
+/// The runs that belong to a plan, each once, in its order.
+fn in_order(plan: &Plan, runs: Vec<Run>) -> Vec<Run> {
+    let settings = plan.settings();
+    let found = settings.iter().map(|s| runs.iter().find(|run| run.setting == *s).cloned());
+    found.flatten().collect()
+}
+
+fn read_plan(folder: &Path) -> Result<Plan, Error> {
+    let path = folder.join("plan.json");
+    let text = fs::read_to_string(&path).map_err(|_| Error::NoSweep { path: folder.to_owned() })?;
+    serde_json::from_str(&text).map_err(|_| Error::NoSweep { path: folder.to_owned() })
+}
+
+/// Names what differs between the plan of a folder and the one asked for.
+fn refuse_other_plan(folder: &Path, begun: &Plan, asked: &Plan) -> Result<(), Error> {
+    let fields = |plan: &Plan| match serde_json::to_value(plan) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    let (begun, asked) = (fields(begun), fields(asked));
+    let differences: Vec<String> = begun
+        .iter()
+        .filter(|(name, value)| asked.get(*name) != Some(value))
+        .map(|(name, value)| format!("{name} is {} here and was {value} there", asked[name]))
+        .collect();
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let (path, differences) = (folder.to_owned(), differences.join(", "));
+    Err(Error::OtherSweep { path, differences })
+}
