@@ -2,11 +2,15 @@
 //!
 //! [In the book](../../../book/opening.html#why-may-i-trust-the-numbers)
 
+use crate::metrics::{mean_and_deviation, quantile};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ndarray::{Array1, Array2, ArrayView2};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 /// A report as it is committed for the book: what made it, and how well another machine must agree.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -87,7 +91,7 @@ impl Tolerance {
 }
 
 /// One line of the table that ends the course: what an article claims, what was reached here.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Finding {
     /// What was measured.
     pub what: String,
@@ -95,16 +99,108 @@ pub struct Finding {
     pub claimed: String,
     /// What came out.
     pub reached: String,
+    /// What is to be said of the claim, if it can be held to several runs.
+    pub verdict: Option<Verdict>,
 }
 
+/// What is said of a claim after several runs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// At least 95 % of the runs bear it out.
+    Holds,
+    /// Fewer do, but enough: more than 5 % for a number that is reached, more than 75 % for a
+    /// statement that is true.
+    Typical,
+    /// Too few do.
+    NotSupported,
+}
+
+/// A number that an article claims, and what would be as good.
+#[derive(Clone, Copy, Debug)]
+pub enum Claimed {
+    /// This or more.
+    AtLeast(f64),
+    /// This or less.
+    AtMost(f64),
+}
+
+/// A verdict takes at least as many runs.
+const FEWEST_RUNS: usize = 3;
+
 impl Finding {
-    /// A line of the table.
+    /// A line of the table without a verdict.
     pub fn new(
         what: impl Into<String>,
         claimed: impl Into<String>,
         reached: impl Into<String>,
     ) -> Self {
-        Self { what: what.into(), claimed: claimed.into(), reached: reached.into() }
+        let [what, claimed, reached] = [what.into(), claimed.into(), reached.into()];
+        Self { what, claimed, reached, verdict: None }
+    }
+
+    /// A number that is claimed, and what each run reached: the median is told, and where nine of
+    /// ten runs lie.
+    pub fn number(
+        what: impl Into<String>,
+        claimed: Claimed,
+        runs: &[f64],
+        write: impl Fn(f64) -> String,
+    ) -> Self {
+        let (Claimed::AtLeast(value) | Claimed::AtMost(value)) = claimed;
+        let [low, median, high] = [0.05, 0.5, 0.95].map(|p| write(quantile(runs, p)));
+        let reached = match runs.len() {
+            1 => format!("{median}, one run"),
+            runs => format!("{median} ({low} to {high}), {runs} runs"),
+        };
+        let verdict = (runs.len() >= FEWEST_RUNS).then(|| Verdict::on_number(claimed, runs));
+        Self { verdict, ..Self::new(what, write(value), reached) }
+    }
+
+    /// A statement that is claimed, and whether it is true of each run.
+    pub fn statement(what: impl Into<String>, runs: &[bool]) -> Self {
+        let truths: Vec<f64> = runs.iter().map(|&truth| f64::from(u8::from(truth))).collect();
+        let share = percent(mean_and_deviation(&truths).0);
+        let reached = format!("so in {share} of {} runs", runs.len());
+        let verdict = (runs.len() >= FEWEST_RUNS).then(|| Verdict::on_statement(&truths));
+        Self { verdict, ..Self::new(what, "yes", reached) }
+    }
+}
+
+impl Verdict {
+    /// On a number, from what each run reached.
+    pub fn on_number(claimed: Claimed, runs: &[f64]) -> Self {
+        let as_good = |x: f64| match claimed {
+            Claimed::AtLeast(value) => x >= value,
+            Claimed::AtMost(value) => x <= value,
+        };
+        let reached = runs.iter().filter(|&&x| as_good(x)).count();
+        Self::of_share(reached as f64 / runs.len() as f64, 0.05)
+    }
+
+    /// On a statement, from a 1 for each run of which it is true and a 0 for each other.
+    pub fn on_statement(truths: &[f64]) -> Self {
+        Self::of_share(mean_and_deviation(truths).0, 0.75)
+    }
+
+    fn of_share(share: f64, enough: f64) -> Self {
+        if share >= 0.95 {
+            Self::Holds
+        } else if share > enough {
+            Self::Typical
+        } else {
+            Self::NotSupported
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.pad(match self {
+            Self::Holds => "holds",
+            Self::Typical => "typical",
+            Self::NotSupported => "not supported",
+        })
     }
 }
 
@@ -251,6 +347,21 @@ mod tests {
     use super::*;
     use ndarray::array;
     use serde_json::json;
+
+    #[test]
+    fn verdict_counts_the_runs_that_bear_a_claim_out() {
+        let runs = [0.9, 0.8, 1.0];
+        let on = |claimed| Verdict::on_number(claimed, &runs);
+        assert_eq!(on(Claimed::AtLeast(0.8)), Verdict::Holds);
+        assert_eq!(on(Claimed::AtLeast(0.9)), Verdict::Typical);
+        assert_eq!(on(Claimed::AtLeast(1.1)), Verdict::NotSupported);
+        assert_eq!(on(Claimed::AtMost(1.0)), Verdict::Holds);
+        let finding = |truths: &[bool]| Finding::statement("so", truths).verdict;
+        assert_eq!(finding(&[true; 5]), Some(Verdict::Holds));
+        assert_eq!(finding(&[true, true, true, true, false]), Some(Verdict::Typical));
+        assert_eq!(finding(&[true, true, false]), Some(Verdict::NotSupported));
+        assert_eq!(finding(&[true]), None);
+    }
 
     #[test]
     fn thousands_stand_apart_from_five_digits_on() {

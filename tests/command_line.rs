@@ -136,13 +136,37 @@ fn another_seed_gives_another_report() {
 #[test]
 fn every_help_shows_an_example() {
     let program = Program::new();
-    for command in ["", "chapter", "sweep", "fetch", "fetch mnist", "pen", "book", "bless"] {
+    for command in
+        ["", "chapter", "claims", "sweep", "fetch", "fetch mnist", "pen", "book", "bless"]
+    {
         let help = program.stdout(&format!("{command} --help"));
         assert!(help.contains("Examples:\n  handwritten"), "{command}: {help}");
         for option in ["--seed", "--out", "--json"] {
             assert!(help.contains(option), "{command} --help does not explain {option}");
         }
     }
+}
+
+#[test]
+fn every_claim_gets_its_verdict() {
+    let program = Program::new();
+    few_digits(&program);
+    let json = program.stdout("claims --seeds 3 --own-data digits --json");
+    let claims: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let claims = claims["claims"].as_array().unwrap();
+    let verdicts = ["holds", "typical", "not_supported"];
+    for claim in claims {
+        let verdict = claim["finding"]["verdict"].as_str().unwrap();
+        assert!(verdicts.contains(&verdict), "{claim}");
+    }
+    let about = |what: &str| {
+        let said = |claim: &&serde_json::Value| claim["finding"]["what"].as_str() == Some(what);
+        claims.iter().find(said).unwrap()["finding"]["verdict"].clone()
+    };
+    assert_eq!(about("the cost is convex"), "not_supported");
+    let chapters: Vec<_> = claims.iter().filter_map(|claim| claim["chapter"].as_u64()).collect();
+    assert!((2..=5).all(|chapter| chapters.contains(&chapter)), "{chapters:?}");
+    assert!(program.path("target/claims/claims.json").is_file());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::{
     metrics::quantile,
     progress::Step,
     random::{Purpose, stream},
-    report::{Finding, Map, Scatter, Tolerance, percent},
+    report::{Claimed, Finding, Map, Scatter, Tolerance, percent},
 };
 use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 use rayon::prelude::*;
@@ -137,34 +137,27 @@ impl Experiment for Report {
     }
 
     fn findings(&self) -> Vec<Finding> {
-        let datasets = self.accuracies.len();
-        let fresh = |size: &Size| (size.hidden, quantile(&size.fresh, 0.5));
-        let best = self.sweep.iter().map(fresh).max_by(|a, b| a.1.total_cmp(&b.1));
-        let largest = self.sweep.last().map(fresh);
         let every_thousand = self.costs.iter().step_by(1000 / COST_EVERY);
         let every_thousand: Vec<_> = every_thousand.map(|cost| format!("{cost:.3}")).collect();
-        let say = |(hidden, share)| format!("{} with {hidden}", percent(share));
+        let network = format!("2-{}-1 network on rings", self.hidden);
+        let cost = |cost| format!("{cost:.3}");
         vec![
-            Finding::new(
-                format!("2-{}-1 network on rings, median of {datasets} datasets", self.hidden),
-                "93 %",
-                percent(self.network_accuracy),
-            ),
+            Finding::number(network, Claimed::AtLeast(0.93), &self.accuracies, percent),
             Finding::new(
                 "cost every 1,000 iterations, first dataset",
                 "from 0.69 on",
                 every_thousand.join(", "),
             ),
-            Finding::new(
-                "cost at iteration 4,000, median",
-                "0.089",
-                format!("{:.3}", self.cost_at_4000),
+            Finding::number(
+                "cost at iteration 4,000",
+                Claimed::AtMost(0.089),
+                &self.costs_at_4000,
+                cost,
             ),
-            Finding::new(
-                "best number of hidden units, on fresh points",
-                "about 4; 50 overfits",
-                [best, largest].into_iter().flatten().map(say).collect::<Vec<_>>().join(", "),
-            ),
+            Finding::statement("no size is better than 4 hidden units", &self.claims.four_is_best),
+            Finding::statement("50 know their points by heart", &self.claims.fifty_knows_all),
+            Finding::statement("50 do worse on fresh points than 4", &self.claims.fifty_is_worse),
+            Finding::statement("the cost is convex", &self.claims.no_hump),
         ]
     }
 

@@ -12,7 +12,7 @@ use crate::{
     gradient_check::{self, Block},
     metrics::{argmax, confusion, mean_and_deviation},
     random::{Purpose, stream},
-    report::{Finding, Raster, Tolerance, percent},
+    report::{Claimed, Finding, Raster, Tolerance, percent},
 };
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
@@ -246,10 +246,11 @@ impl Experiment for Report {
         };
         let penned = self.penned_to_mnist_accuracy.map_or("needs MNIST".to_owned(), percent);
         vec![
-            Finding::new(
+            Finding::number(
                 format!("E: {}, sigmoid, test error on {}", self.system_e.sizes, self.source),
-                "1.97 % on MNIST",
-                of(&self.system_e),
+                Claimed::AtMost(0.0197),
+                &self.system_e.errors,
+                |error| format!("{:.2} %", 100.0 * error),
             ),
             Finding::new(
                 format!("D: {}, ReLU, test error on {}", self.system_d.sizes, self.source),

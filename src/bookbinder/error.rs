@@ -89,7 +89,7 @@ pub enum Refusal {
     },
     /// Something between `{{` and `}}` that means nothing.
     #[error(
-        "`{0}` is nothing that the bookbinder knows: {{{{= value | format }}}}, {{{{#include file:anchor}}}}, {{{{#figure name}}}}, {{{{#console name}}}} or {{{{#gradient_table chapter_NN}}}}"
+        "`{0}` is nothing that the bookbinder knows: {{{{= value | format }}}}, {{{{#include file:anchor}}}}, {{{{#figure name}}}}, {{{{#console name}}}}, {{{{#gradient_table chapter_NN}}}} or {{{{#claims}}}}"
     )]
     UnknownDirective(String),
     /// A token that does not lead to a number.

@@ -1,10 +1,14 @@
 //! One page: everything in it that is not plain Markdown.
 
 use super::{
-    Problem, Refusal, box_of_text, console, escape, formula::Formulas, number::Reports,
-    picture::Pictures, shelf::Shelf, typed_number::Permissions,
+    Problem, Refusal, box_of_text, console, escape,
+    formula::Formulas,
+    number::{self, Reports},
+    picture::Pictures,
+    shelf::Shelf,
+    typed_number::Permissions,
 };
-use crate::gradient_check;
+use crate::{chapters::CHAPTERS, gradient_check, report::Finding};
 use regex::{Captures, Regex};
 use std::path::{Path, PathBuf};
 
@@ -120,11 +124,13 @@ impl Binding<'_> {
         }
     }
 
-    /// `include file:anchor`, `figure name: caption`, `console name`, `gradient_table chapter`.
+    /// `include file:anchor`, `figure name: caption`, `console name`, `gradient_table chapter` or
+    /// `claims`.
     fn directive(&mut self, directive: &str) -> Result<String, Refusal> {
         let unknown = || Refusal::UnknownDirective(format!("{{{{#{directive}}}}}"));
-        let (word, rest) = directive.split_once(' ').ok_or_else(unknown)?;
+        let (word, rest) = directive.split_once(' ').unwrap_or((directive, ""));
         match word {
+            "claims" => self.claims().ok_or_else(unknown),
             "include" => self.listing(rest.trim()),
             "figure" => {
                 let (name, caption) = rest.split_once(':').unwrap_or((rest, ""));
@@ -149,6 +155,26 @@ impl Binding<'_> {
             }
             _ => Err(unknown()),
         }
+    }
+
+    /// Every claim that is held to several runs, as a table.
+    fn claims(&self) -> Option<String> {
+        let mut table =
+            "| chapter | claim | article | here | verdict |\n| --- | --- | --- | --- | --- |\n"
+                .to_owned();
+        for chapter in &CHAPTERS {
+            let (key, number) = (chapter.key(), chapter.number);
+            for finding in chapter.findings(self.desk.reports.report(&key)?).ok()? {
+                let Finding { what, claimed, reached, verdict } = finding;
+                if let Some(verdict) = verdict.map(number::verdict) {
+                    let line = format!(
+                        "| [{number}]({key}.md) | {what} | {claimed} | {reached} | {verdict} |\n"
+                    );
+                    table.push_str(&line);
+                }
+            }
+        }
+        Some(table)
     }
 
     /// A piece of code, and where it stands.

@@ -1,5 +1,5 @@
 use super::{
-    arguments::{BOUND_BOOK, COURSE, Chapter as ChapterArguments, Common},
+    arguments::{BOUND_BOOK, COURSE, Chapter as ChapterArguments, Claims, Common, JUDGED},
     error::Error,
     output::{self, Folder},
     progress::Progress,
@@ -9,8 +9,9 @@ use handwritten::{
     chapters::{CHAPTERS, Changes, Chapter, Course},
     dataset::{DigitSource, mnist},
     progress::Step,
+    report::Finding,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::{
     path::{Path, PathBuf},
     time::Instant,
@@ -53,36 +54,77 @@ pub fn train(
     rows: Option<PathBuf>,
     folder: &Folder,
 ) -> Result<(), Error> {
+    folder.create()?;
+    let keep = |chapter: &Chapter, report: &Value| folder.keep(chapter, report, common.format);
+    let Outcome { reports, findings } = run_chapters(common, chapters, changes, rows, keep)?;
+    if common.json {
+        return output::print_json(&Value::Object(reports));
+    }
+    output::print_findings(&findings)?;
+    output::print_line(&folder.done())
+}
+
+/// Runs every chapter from several seeds, and prints and writes what is to be said of each claim.
+pub fn claims(common: &Common, arguments: &Claims) -> Result<(), Error> {
+    let folder = common.out(JUDGED);
+    output::create_folder(&folder)?;
+    let changes = |chapter: &Chapter| match arguments.seeds {
+        Some(seeds) => Changes { seeds: Some(seeds as usize), ..Changes::NONE },
+        None => chapter.book,
+    };
+    let Outcome { mut findings, .. } =
+        run_chapters(common, &every_chapter(), changes, None, |_, _| Ok(()))?;
+    findings.retain(|(_, finding)| finding.verdict.is_some());
+    let lines: Vec<Value> = findings
+        .iter()
+        .map(|(chapter, finding)| json!({ "chapter": chapter, "finding": finding }))
+        .collect();
+    let judged = json!({ "claims": lines });
+    let path = folder.join("claims.json");
+    output::write(&path, &serde_json::to_vec_pretty(&judged)?)?;
+    if common.json {
+        return output::print_json(&judged);
+    }
+    output::print_findings(&findings)?;
+    output::print_line(&format!("The table is in {}.", path.display()))
+}
+
+/// What came of some chapters.
+struct Outcome {
+    /// By the chapters' keys.
+    reports: Map<String, Value>,
+    /// Lines of the table, with the number of their chapter.
+    findings: Vec<(usize, Finding)>,
+}
+
+fn run_chapters(
+    common: &Common,
+    chapters: &[&Chapter],
+    changes: impl Fn(&Chapter) -> Changes,
+    rows: Option<PathBuf>,
+    keep: impl Fn(&Chapter, &Value) -> Result<(), Error>,
+) -> Result<Outcome, Error> {
     let start = Instant::now();
     let digits = digit_source(common)?;
-    folder.create()?;
     let progress = Progress::new(common.quiet);
     progress.say(&handwriting(&digits));
     let watch = |step: &Step| progress.show(step);
     let mut course =
         Course { seed: common.seed, digits, rows, changes: Changes::NONE, watch: &watch };
-
-    // Train, write and draw, one chapter after the other
-    let mut reports = Map::new();
-    let mut findings = Vec::new();
+    let mut outcome = Outcome { reports: Map::new(), findings: Vec::new() };
     for chapter in chapters {
         progress.say(&format!("Chapter {}: {}", chapter.number, chapter.title));
         course.changes = changes(chapter);
         let report = chapter.run(&course);
         progress.clear();
         let report = report?;
-        folder.keep(chapter, &report, common.format)?;
-        findings.extend(chapter.findings(&report)?.into_iter().map(|f| (chapter.number, f)));
-        reports.insert(chapter.key(), report);
+        keep(chapter, &report)?;
+        let findings = chapter.findings(&report)?.into_iter();
+        outcome.findings.extend(findings.map(|finding| (chapter.number, finding)));
+        outcome.reports.insert(chapter.key(), report);
     }
-
-    // Say what came out
     progress.say(&format!("Done in {:.0} s.", start.elapsed().as_secs_f64()));
-    if common.json {
-        return output::print_json(&Value::Object(reports));
-    }
-    output::print_findings(&findings)?;
-    output::print_line(&folder.done())
+    Ok(outcome)
 }
 
 /// The reader's own digits, or MNIST where it is, or else penned ones.

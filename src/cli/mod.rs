@@ -20,6 +20,7 @@ pub fn run() -> ExitCode {
     let done = match &arguments.command {
         None => course::run_all(&arguments.common),
         Some(Command::Chapter(chapter)) => course::run_one(&arguments.common, chapter),
+        Some(Command::Claims(claims)) => course::claims(&arguments.common, claims),
         Some(Command::Sweep(sweep)) => sweep::run(&arguments.common, sweep),
         Some(Command::Fetch(fetch)) => fetch::run(&arguments.common, fetch),
         Some(Command::Bless(bless)) => book::bless(&arguments.common, bless),

@@ -43,12 +43,7 @@ impl Folder {
 
     /// Makes the folders and tries them, before anything is trained.
     pub fn create(&self) -> Result<(), Error> {
-        for room in [&self.reports, &self.figures] {
-            fs::create_dir_all(room)
-                .and_then(|()| atomic_file::create_beside(&room.join("trial")))
-                .map_err(|source| Error::Unwritable { path: room.clone(), source })?;
-        }
-        Ok(())
+        [&self.reports, &self.figures].into_iter().try_for_each(|room| create_folder(room))
     }
 
     /// What was done with the reports.
@@ -73,6 +68,14 @@ impl Folder {
         write(&path, format!("{json}\n").as_bytes())?;
         chapter.figures(report)?.iter().try_for_each(|figure| draw(&self.figures, figure, format))
     }
+}
+
+/// Makes a folder and tries it.
+pub fn create_folder(folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder)
+        .and_then(|()| atomic_file::create_beside(&folder.join("trial")))
+        .map(drop)
+        .map_err(|source| Error::Unwritable { path: folder.to_owned(), source })
 }
 
 /// Draws a figure into a folder.
@@ -117,14 +120,15 @@ pub fn print_line(line: &str) -> Result<(), Error> {
 }
 
 /// As wide as a page of the book: where output goes into a file.
-const COLUMNS: u16 = 92;
+const COLUMNS: u16 = 100;
 
 /// Prints what articles claim and what came out.
 pub fn print_findings(findings: &[(usize, Finding)]) -> Result<(), Error> {
-    let rows = findings.iter().map(|(chapter, Finding { what, claimed, reached })| {
-        [chapter.to_string(), what.clone(), claimed.clone(), reached.clone()]
+    let rows = findings.iter().map(|(chapter, Finding { what, claimed, reached, verdict })| {
+        let verdict = verdict.map_or(String::new(), |verdict| verdict.to_string());
+        [chapter.to_string(), what.clone(), claimed.clone(), reached.clone(), verdict]
     });
-    print_table(["Chapter", "What", "Claimed", "Reached here"], rows)
+    print_table(["Chapter", "What", "Claimed", "Reached here", "Verdict"], rows)
 }
 
 /// Prints what a sweep found: medians, and where nine runs of ten lie.

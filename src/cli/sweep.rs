@@ -66,8 +66,7 @@ impl Folder {
 
     /// Writes the plan down, or makes sure that it is the one that was begun here.
     fn begin(&self, plan: &Plan) -> Result<(), Error> {
-        let unwritable = |source| Error::Unwritable { path: self.0.clone(), source };
-        fs::create_dir_all(&self.0).map_err(unwritable)?;
+        output::create_folder(&self.0)?;
         if self.plan().exists() {
             let begun = read_plan(&self.0)?;
             return refuse_other_plan(&self.0, &begun, plan);
