@@ -64,32 +64,40 @@ impl Console {
         Ok(String::from_utf8_lossy(&printed.stdout).into_owned())
     }
 
-    /// The first line in which the output differs by more than it may.
+    /// Where the output first differs by more than it may.
     pub fn difference(&self, printed: &str) -> Option<String> {
-        let (old, new): (Vec<_>, Vec<_>) =
-            (self.output.lines().collect(), printed.lines().collect());
-        if old.len() != new.len() {
-            return Some(format!("it has {} lines instead of {}", new.len(), old.len()));
-        }
-        let differing = old.iter().zip(&new).find(|(old, new)| !alike(old, new));
-        differing.map(|(old, new)| format!("`{new}` instead of `{old}`"))
+        difference(&self.output, printed)
     }
 }
 
-/// Whether two lines have the same words, and numbers that are close.
-fn alike(old: &str, new: &str) -> bool {
-    let words = |line: &str| -> Vec<String> {
-        line.split(|c: char| c.is_whitespace() || "│─┼╌═╞╪╡,".contains(c))
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
+/// Compares word by word: how a table breaks its lines hangs on the width of its numbers.
+fn difference(old: &str, new: &str) -> Option<String> {
     let (old, new) = (words(old), words(new));
-    old.len() == new.len()
-        && old.iter().zip(&new).all(|(old, new)| match (old.parse::<f64>(), new.parse::<f64>()) {
-            (Ok(old), Ok(new)) => (old - new).abs() <= TOLERANCE * old.abs().max(new.abs()),
-            _ => old == new,
-        })
+    let (count, expected) = (new.len(), old.len());
+    let differs = |i: &usize| !alike(old[*i], new[*i]);
+    if let Some(i) = (0..count.min(expected)).find(differs) {
+        let from = i.saturating_sub(4);
+        return Some(format!(
+            "`{}` instead of `{}`",
+            new[from..=i].join(" "),
+            old[from..=i].join(" ")
+        ));
+    }
+    (count != expected).then(|| format!("it has {count} words instead of {expected}"))
+}
+
+/// The words and numbers of a text, without the lines and brackets around them.
+fn words(text: &str) -> Vec<&str> {
+    let between = |c: char| c.is_whitespace() || "─═,()".contains(c);
+    text.split(between).filter(|word| !word.is_empty()).collect()
+}
+
+/// Whether two words are the same, or numbers that are close.
+fn alike(old: &str, new: &str) -> bool {
+    match (old.parse::<f64>(), new.parse::<f64>()) {
+        (Ok(old), Ok(new)) => (old - new).abs() <= TOLERANCE * old.abs().max(new.abs()),
+        _ => old == new,
+    }
 }
 
 #[cfg(test)]
@@ -97,10 +105,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_alike_when_words_are_the_same_and_numbers_close() {
-        assert!(alike("D: 1.46 %, one seed", "D: 1.39 %,  one seed"));
-        assert!(!alike("D: 1.46 %, one seed", "D: 3.46 %, one seed"));
-        assert!(!alike("D: 1.46 %, one seed", "E: 1.46 %, one seed"));
-        assert!(!alike("D: 1.46 %", "D: 1.46 %, one seed"));
+    fn outputs_are_alike_when_words_are_the_same_and_numbers_close() {
+        let old = "D: 1.46 % (1.33 to 1.50), holds";
+        assert_eq!(difference(old, "───\n D: 1.39 %\n  (1.35 to\n 1.51), holds"), None);
+        let told = difference(old, "D: 3.46 % (1.33 to 1.50), holds");
+        assert_eq!(told.as_deref(), Some("`D: 3.46` instead of `D: 1.46`"));
+        assert!(difference(old, "E: 1.46 % (1.33 to 1.50), holds").is_some());
+        assert!(difference(old, "D: 1.46 % (1.33 to 1.50)").is_some());
     }
 }
