@@ -148,10 +148,9 @@ impl Finding {
         write: impl Fn(f64) -> String,
     ) -> Self {
         let (Claimed::AtLeast(value) | Claimed::AtMost(value)) = claimed;
-        let [low, median, high] = [0.05, 0.5, 0.95].map(|p| write(quantile(runs, p)));
-        let reached = match runs.len() {
-            1 => format!("{median}, one run"),
-            runs => format!("{median} ({low} to {high}), {runs} runs"),
+        let reached = match runs {
+            [only] => format!("{}, one run", write(*only)),
+            runs => format!("{}, {} runs", median_and_band(runs, &write), runs.len()),
         };
         let verdict = (runs.len() >= FEWEST_RUNS).then(|| Verdict::on_number(claimed, runs));
         Self { verdict, ..Self::new(what, write(value), reached) }
@@ -202,6 +201,12 @@ impl fmt::Display for Verdict {
             Self::NotSupported => "not supported",
         })
     }
+}
+
+/// The median of some runs and, in brackets, where nine of ten lie.
+pub fn median_and_band(runs: &[f64], write: impl Fn(f64) -> String) -> String {
+    let [low, median, high] = [0.05, 0.5, 0.95].map(|p| write(quantile(runs, p)));
+    format!("{median} ({low} to {high})")
 }
 
 /// A share from 0 to 1 as a percentage with one decimal.

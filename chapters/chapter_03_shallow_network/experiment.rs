@@ -83,11 +83,7 @@ pub struct Size {
 
 /// The article's choice.
 const HIDDEN: usize = 4;
-const ITERATIONS: usize = 5000;
-const LEARNING_RATE: f64 = 1.2;
 const DATASETS: usize = 30;
-const SIZES: [usize; 7] = [1, 2, 3, 4, 5, 20, 50];
-const SWEEP_DATASETS: usize = 20;
 /// How many iterations lie between two costs of [`Report::costs`].
 ///
 /// [In the book](../../../../book/chapter_03.html)
@@ -114,7 +110,7 @@ impl Experiment for Report {
 
     fn run(course: &Course) -> Result<Self, Error> {
         let hidden = course.changes.hidden.unwrap_or(HIDDEN);
-        let learning_rate = course.changes.learning_rate.unwrap_or(LEARNING_RATE);
+        let learning_rate = course.changes.learning_rate.unwrap_or(Rings::LEARNING_RATE);
         let runs = train_on_datasets(course, hidden, course.changes.seeds.unwrap_or(DATASETS))?;
         let accuracies: Vec<f64> = runs.iter().map(|run| run.accuracy).collect();
         let at_4000 = |run: &Trained| run.costs[4000.min(run.costs.len() - 1)];
@@ -172,8 +168,8 @@ fn rings(course: &Course, hidden: usize, dataset: u64) -> Rings {
     Rings {
         seed: course.seed + dataset,
         hidden,
-        learning_rate: course.changes.learning_rate.unwrap_or(LEARNING_RATE),
-        iterations: course.changes.epochs.unwrap_or(ITERATIONS),
+        learning_rate: course.changes.learning_rate.unwrap_or(Rings::LEARNING_RATE),
+        iterations: course.changes.epochs.unwrap_or(Rings::ITERATIONS),
     }
 }
 
@@ -200,9 +196,9 @@ fn train_on_datasets(
 }
 
 fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, Error> {
-    let datasets = course.changes.seeds.unwrap_or(SWEEP_DATASETS);
+    let datasets = course.changes.seeds.unwrap_or(Rings::SEEDS);
     let reach = 1.1 * Scatter::new(shown.x.view(), []).reach();
-    SIZES
+    Rings::SIZES
         .into_iter()
         .map(|hidden| {
             let runs = train_on_datasets(course, hidden, datasets)?;

@@ -39,6 +39,15 @@ pub struct Trained {
 }
 
 impl Rings {
+    /// The article's numbers of hidden units.
+    pub const SIZES: [usize; 7] = [1, 2, 3, 4, 5, 20, 50];
+    /// The rate with which an independent program came to the article's numbers.
+    pub const LEARNING_RATE: f64 = 1.2;
+    /// The article's iterations.
+    pub const ITERATIONS: usize = 5000;
+    /// Seeds for each size: enough to judge the article's claims.
+    pub const SEEDS: usize = 20;
+
     /// The points to learn from.
     pub fn points(&self) -> Result<Points, Error> {
         self.draw(Purpose::Data, GaussianQuantiles::ARTICLE.samples)

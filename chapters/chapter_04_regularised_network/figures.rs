@@ -23,12 +23,10 @@ fn digits(report: &Report) -> Figure {
             "{} digits of 20 by 20 pixels that this program has penned, from 0 to 9, no two alike.",
             digits.len()
         ),
-        picture: Picture::Images(ImageGrid {
-            title: format!("{} of the digits that this program pens", digits.len()),
-            images: digits.iter().map(|digit| Image::grey(digit, String::new())).collect(),
-            columns: 10,
-            ..ImageGrid::default()
-        }),
+        picture: Picture::Images(ImageGrid::of_digits(
+            format!("{} of the digits that this program pens", digits.len()),
+            digits,
+        )),
     }
 }
 

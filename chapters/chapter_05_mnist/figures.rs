@@ -34,12 +34,10 @@ fn digits(report: &Report) -> Figure {
              margin around each.",
             digits.len()
         ),
-        picture: Picture::Images(ImageGrid {
-            title: format!("{} penned digits in MNIST’s form", digits.len()),
-            images: digits.iter().map(|digit| Image::grey(digit, String::new())).collect(),
-            columns: 10,
-            ..ImageGrid::default()
-        }),
+        picture: Picture::Images(ImageGrid::of_digits(
+            format!("{} penned digits in MNIST’s form", digits.len()),
+            digits,
+        )),
     }
 }
 

@@ -3,9 +3,8 @@
 //! Each is a file in `book/console/` whose first line is `$ ` and the command. The program runs it
 //! again to make the rest anew or to compare it.
 
-use super::{Error, Refusal, files_in};
+use super::{Error, Refusal, files_in, read};
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -26,25 +25,21 @@ pub struct Console {
 
 /// The console blocks of the project's book.
 pub fn all(project: &Path) -> Result<Vec<Console>, Error> {
-    let folder = project.join("book/console");
-    let unreadable = |path: &Path, reason: String| Error::Unreadable { path: path.into(), reason };
-    let paths = files_in(&folder, "txt").map_err(|e| unreadable(&folder, e.to_string()))?;
-    let read = |path: PathBuf| {
-        let text = fs::read_to_string(&path).map_err(|e| unreadable(&path, e.to_string()))?;
+    let block = |path: PathBuf| {
+        let text = read(&path)?;
         let (first, output) = text.split_once('\n').unwrap_or((&text, ""));
-        let command = first.strip_prefix("$ handwritten").ok_or_else(|| {
-            unreadable(&path, "its first line must be `$ handwritten …`".to_owned())
-        })?;
+        let command = first
+            .strip_prefix("$ handwritten")
+            .ok_or_else(|| Error::unreadable(&path)("its first line must be `$ handwritten …`"))?;
         Ok(Console { command: command.trim().to_owned(), output: output.to_owned(), path })
     };
-    paths.into_iter().map(read).collect()
+    files_in(&project.join("book/console"), "txt")?.into_iter().map(block).collect()
 }
 
 /// The block that a page shows, its command first.
 pub(super) fn committed(project: &Path, name: &str) -> Result<String, Refusal> {
     let path = project.join(format!("book/console/{name}.txt"));
-    let text = fs::read_to_string(path).map_err(|_| Refusal::NoConsole(name.to_owned()))?;
-    Ok(text)
+    read(&path).map_err(|_| Refusal::NoConsole(name.to_owned()))
 }
 
 impl Console {

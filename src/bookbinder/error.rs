@@ -1,4 +1,7 @@
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 /// Why a book was not bound.
 #[derive(Debug, thiserror::Error)]
@@ -145,6 +148,11 @@ pub enum Refusal {
 }
 
 impl Error {
+    /// A file or folder that cannot be read, for the reason that will be given.
+    pub(super) fn unreadable<E: fmt::Display>(path: &Path) -> impl Fn(E) -> Self {
+        |error| Self::Unreadable { path: path.to_owned(), reason: error.to_string() }
+    }
+
     /// Refuses to go on with problems.
     pub(super) fn unless_empty(problems: Vec<Problem>) -> Result<(), Self> {
         if problems.is_empty() { Ok(()) } else { Err(Self::Refused(problems)) }

@@ -1,6 +1,6 @@
 //! Links within the bound book: every page, place and file that one names must be there.
 
-use super::{Error, Problem, Refusal, files_in};
+use super::{Error, Problem, Refusal, files_in, read};
 use regex::Regex;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,15 +10,9 @@ use std::{
 
 /// The links of the pages in `folder`, bound from `root`, that lead nowhere.
 pub fn broken(root: &Path, folder: &Path) -> Result<Vec<Problem>, Error> {
-    let read = |path: &Path| {
-        fs::read_to_string(path)
-            .map_err(|error| Error::Unreadable { path: path.into(), reason: error.to_string() })
-    };
     let pattern = |pattern: &str| Regex::new(pattern).expect("the pattern is one");
     let (target, id) = (pattern(r#"(?:href|src)="([^"]*)""#), pattern(r#"\sid="([^"]*)""#));
     let outside = pattern(r"^(?:[a-z]+:|//)");
-    let pages = files_in(folder, "html")
-        .map_err(|error| Error::Unreadable { path: folder.into(), reason: error.to_string() })?;
     let mut ids: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut places = |file: &str| -> Result<BTreeSet<String>, Error> {
         if let Some(found) = ids.get(file) {
@@ -30,7 +24,7 @@ pub fn broken(root: &Path, folder: &Path) -> Result<Vec<Problem>, Error> {
         Ok(found)
     };
     let mut problems = Vec::new();
-    for page in pages {
+    for page in files_in(folder, "html")? {
         let name = page.file_name().unwrap_or_default().to_string_lossy().into_owned();
         // Made by mdBook from the same pages, or for browsers without scripts
         if ["print.html", "index.html", "toc.html"].contains(&name.as_str()) {

@@ -22,6 +22,7 @@ mod typed_number;
 
 pub use error::{Error, Problem, Refusal};
 
+use crate::figure::font_file;
 use formula::Formulas;
 use mdbook_driver::MDBook;
 use number::Reports;
@@ -59,11 +60,12 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
     let mut book = MDBook::load(&root).map_err(|error| Error::MdBook(format!("{error:#}")))?;
 
     // Resolve every page, and collect what does not
+    let reports = Reports::read(project)?;
     let desk = Desk {
         project: project.to_owned(),
         shelf: Shelf::read(project)?,
-        reports: Reports::read(project)?,
-        pictures: Pictures::read(project)?,
+        pictures: Pictures::of(&reports, project)?,
+        reports,
         formulas: Formulas::new(),
         permissions: Permissions::read(project)?,
     };
@@ -89,7 +91,7 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
     book.config.build.build_dir = std::path::absolute(&folder).map_err(unwritable)?;
     book.build().map_err(|error| Error::MdBook(format!("{error:#}")))?;
     copy_fonts(&folder).map_err(unwritable)?;
-    copy_reports(project, &folder).map_err(unwritable)?;
+    copy_reports(project, &folder)?;
     source_page::write_all(&desk.shelf, &folder).map_err(unwritable)?;
     Error::unless_empty(links::broken(&root, &folder)?)?;
     if out.exists() {
@@ -111,34 +113,35 @@ fn refuse_other_folder(out: &Path) -> Result<(), Error> {
 fn copy_fonts(folder: &Path) -> io::Result<()> {
     let fonts = folder.join("fonts");
     fs::create_dir_all(&fonts)?;
-    for bytes in typst_assets::fonts() {
-        let Ok(face) = ttf_parser::Face::parse(bytes, 0) else { continue };
-        let name = face.names().into_iter().find_map(|entry| {
-            let is_name = entry.name_id == ttf_parser::name_id::POST_SCRIPT_NAME;
-            is_name.then(|| entry.to_string()).flatten()
-        });
-        if let Some(name) = name.filter(|name| FONTS.contains(&name.as_str())) {
-            let ending = if bytes.starts_with(b"OTTO") { "otf" } else { "ttf" };
-            fs::write(fonts.join(format!("{name}.{ending}")), bytes)?;
-        }
+    for name in FONTS {
+        let Some(bytes) = font_file(name) else { continue };
+        let ending = if bytes.starts_with(b"OTTO") { "otf" } else { "ttf" };
+        fs::write(fonts.join(format!("{name}.{ending}")), bytes)?;
     }
     Ok(())
 }
 
-fn copy_reports(project: &Path, folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder.join("reports"))?;
+fn copy_reports(project: &Path, folder: &Path) -> Result<(), Error> {
+    let copies = folder.join("reports");
+    let unwritable = |source| Error::Unwritable { path: copies.clone(), source };
+    fs::create_dir_all(&copies).map_err(unwritable)?;
     for report in files_in(&project.join("book/reports"), "json")? {
         let name = report.file_name().unwrap_or_default();
-        fs::copy(&report, folder.join("reports").join(name))?;
+        fs::copy(&report, copies.join(name)).map_err(unwritable)?;
     }
     Ok(())
+}
+
+/// The text of a file.
+fn read(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(Error::unreadable(path))
 }
 
 /// The files of a folder whose names end so, in order.
-fn files_in(folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
-    let mut files = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<io::Result<Vec<_>>>()?;
+fn files_in(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Error> {
+    let mut files = fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>())
+        .map_err(Error::unreadable(folder))?;
     files.retain(|path| path.extension().is_some_and(|found| found == ending));
     files.sort();
     Ok(files)

@@ -1,12 +1,12 @@
 //! Numbers in the text: `{{= chapter_03.sweep.hidden=50.fresh | median | percent 1 }}`.
 
-use super::{Error, files_in};
+use super::{Error, files_in, read};
 use crate::{
     metrics::{mean_and_deviation, quantile},
     report::{Claimed, Verdict, grouped},
 };
 use serde_json::Value;
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 /// Between a number and its unit.
 const NARROW_SPACE: char = '\u{202f}';
@@ -28,14 +28,9 @@ impl Reports {
     pub fn read(project: &Path) -> Result<Self, Error> {
         let mut reports = BTreeMap::new();
         for (folder, part) in [("book/reports", Some("report")), ("tests/oracle", None)] {
-            let folder = project.join(folder);
-            let unreadable =
-                |path: &Path, reason: String| Error::Unreadable { path: path.to_owned(), reason };
-            for path in files_in(&folder, "json").map_err(|e| unreadable(&folder, e.to_string()))? {
-                let text =
-                    fs::read_to_string(&path).map_err(|e| unreadable(&path, e.to_string()))?;
+            for path in files_in(&project.join(folder), "json")? {
                 let mut value: Value =
-                    serde_json::from_str(&text).map_err(|e| unreadable(&path, e.to_string()))?;
+                    serde_json::from_str(&read(&path)?).map_err(Error::unreadable(&path))?;
                 let stem = path.file_stem().unwrap_or_default().to_string_lossy();
                 let (key, value) = match part {
                     Some(part) => (stem.into_owned(), value[part].take()),

@@ -1,7 +1,7 @@
 //! Figures in the text: `{{#figure chapter-03-cost: What to see in it.}}`
 
-use super::{Error, Refusal, escape, shelf::Shelf};
-use crate::{chapters::CHAPTERS, report::Committed};
+use super::{Error, Refusal, escape, number::Reports, shelf::Shelf};
+use crate::chapters::CHAPTERS;
 use std::{
     collections::BTreeMap,
     fs,
@@ -18,17 +18,15 @@ pub struct Pictures {
 
 impl Pictures {
     /// Asks every chapter for the figures of its committed report.
-    pub fn read(project: &Path) -> Result<Self, Error> {
+    pub fn of(reports: &Reports, project: &Path) -> Result<Self, Error> {
         let mut figures = BTreeMap::new();
         for chapter in &CHAPTERS {
-            let path = project.join(format!("book/reports/{}.json", chapter.key()));
-            let unreadable = |reason: String| Error::Unreadable { path: path.clone(), reason };
-            let text = fs::read_to_string(&path).map_err(|e| unreadable(e.to_string()))?;
-            let committed: Committed =
-                serde_json::from_str(&text).map_err(|e| unreadable(e.to_string()))?;
-            let drawn =
-                chapter.figures(&committed.report).map_err(|e| unreadable(e.to_string()))?;
-            figures.extend(drawn.into_iter().map(|f| (f.name, (chapter.key(), f.alt))));
+            let key = chapter.key();
+            let path = project.join(format!("book/reports/{key}.json"));
+            let report = reports.report(&key).ok_or("it is not there");
+            let report = report.map_err(Error::unreadable(&path))?;
+            let drawn = chapter.figures(report).map_err(Error::unreadable(&path))?;
+            figures.extend(drawn.into_iter().map(|f| (f.name, (key.clone(), f.alt))));
         }
         Ok(Self { folder: project.join("book/src/figures"), figures })
     }

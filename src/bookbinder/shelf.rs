@@ -1,11 +1,11 @@
 //! The project's source files, and the pieces of them that pages quote.
 
-use super::{Error, Problem, Refusal};
+use super::{Error, Problem, Refusal, read};
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 /// The longest listing that is read in one go.
@@ -53,8 +53,7 @@ impl Shelf {
     pub fn read(project: &Path) -> Result<Self, Error> {
         let mut files = BTreeMap::new();
         for room in ROOMS {
-            collect(project, &project.join(room), &mut files)
-                .map_err(|(path, reason)| Error::Unreadable { path, reason })?;
+            collect(project, &project.join(room), &mut files)?;
         }
         Ok(Self { files, used: RefCell::default(), linked: RefCell::default() })
     }
@@ -161,19 +160,14 @@ fn collect(
     project: &Path,
     folder: &Path,
     files: &mut BTreeMap<String, SourceFile>,
-) -> Result<(), (PathBuf, String)> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error: std::io::Error| (path, error.to_string())
-    };
-    for entry in fs::read_dir(folder).map_err(failed(folder))? {
-        let path = entry.map_err(failed(folder))?.path();
+) -> Result<(), Error> {
+    for entry in fs::read_dir(folder).map_err(Error::unreadable(folder))? {
+        let path = entry.map_err(Error::unreadable(folder))?.path();
         if path.is_dir() {
             collect(project, &path, files)?;
         } else if path.extension().is_some_and(|ending| ending == "rs") {
-            let text = fs::read_to_string(&path).map_err(failed(&path))?;
             let name = path.strip_prefix(project).unwrap_or(&path).to_string_lossy();
-            files.insert(name.replace('\\', "/"), SourceFile::new(text));
+            files.insert(name.replace('\\', "/"), SourceFile::new(read(&path)?));
         }
     }
     Ok(())

@@ -1,12 +1,11 @@
 //! Decimals and percentages that were typed by hand.
 
-use super::{Error, Problem, Refusal};
+use super::{Error, Problem, Refusal, read};
 use regex::Regex;
 use serde::Deserialize;
 use std::{
     cell::RefCell,
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -37,12 +36,11 @@ impl Permissions {
     /// Reads the project's list.
     pub fn read(project: &Path) -> Result<Self, Error> {
         let path = project.join(FILE);
-        let unreadable = |reason: String| Error::Unreadable { path: path.clone(), reason };
-        let text = fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
         let list: PermittedNumbers =
-            toml::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
+            toml::from_str(&read(&path)?).map_err(Error::unreadable(&path))?;
         if let Some(bare) = list.permitted.iter().find(|p| p.reason.trim().is_empty()) {
-            return Err(unreadable(format!("`{}` is permitted without a reason", bare.number)));
+            let bare = format!("`{}` is permitted without a reason", bare.number);
+            return Err(Error::unreadable(&path)(bare));
         }
         Ok(Self::new(list.permitted))
     }

@@ -292,8 +292,8 @@ impl Common {
     }
 }
 
-/// Where the course writes, where claims, a sweep and the pen do, where the book is, where it is bound and where MNIST
-/// is kept.
+/// Where the course, the claims, a sweep and the pen write, where the book is, where it is bound and
+/// where MNIST is kept.
 pub const COURSE: &str = "target/course";
 pub const JUDGED: &str = "target/claims";
 pub const SWEPT: &str = "target/sweep";

@@ -4,7 +4,7 @@ use handwritten::{
     chapters::Chapter,
     dataset::atomic_file,
     figure::Figure,
-    report::{Committed, Finding, percent},
+    report::{Committed, Finding, median_and_band, percent},
     sweep::{Spread, Summary},
 };
 use serde_json::Value;
@@ -133,15 +133,10 @@ pub fn print_findings(findings: &[(usize, Finding)]) -> Result<(), Error> {
 
 /// Prints what a sweep found: medians, and where nine runs of ten lie.
 pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
-    let band = |spread: &Spread| {
-        let [low, high] = [spread.low, spread.high].map(percent);
-        format!("{} ({low} to {high})", percent(spread.median))
-    };
+    let band = |spread: &Spread| median_and_band(&spread.values, percent);
     let rows = summary.cells.iter().map(|cell| {
-        let cost = format!("{:.4}", cell.cost.median);
-        let settings = [cell.hidden.to_string(), cell.learning_rate.to_string()];
-        let [hidden, rate] = settings;
-        [hidden, rate, band(&cell.train), band(&cell.fresh), cost]
+        let [hidden, rate] = [cell.hidden.to_string(), cell.learning_rate.to_string()];
+        [hidden, rate, band(&cell.train), band(&cell.fresh), format!("{:.4}", cell.cost.median)]
     });
     print_table(["Hidden", "Rate", "Training", "Fresh points", "Cost"], rows)
 }

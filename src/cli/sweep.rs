@@ -12,7 +12,6 @@ use handwritten::{
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 use std::{
-    collections::HashSet,
     fs::{self, File, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
@@ -83,16 +82,17 @@ impl Folder {
         plan: &Plan,
     ) -> Result<Vec<Run>, Error> {
         let there = self.clean_up(plan)?;
-        let done: HashSet<String> = there.iter().map(|run| run.setting.to_string()).collect();
+        let already = there.len();
+        let done = |setting: &Setting| there.iter().any(|run| run.setting == *setting);
         let (part, parts) = arguments.shard.map_or((1, 1), |shard| (shard.part, shard.of));
         let wanted = plan.settings().into_iter().enumerate();
         let wanted: Vec<Setting> = wanted
-            .filter(|(i, setting)| i % parts == part - 1 && !done.contains(&setting.to_string()))
+            .filter(|(i, setting)| i % parts == part - 1 && !done(setting))
             .map(|(_, setting)| setting)
             .collect();
         let progress = Progress::new(common.quiet);
-        if !there.is_empty() {
-            progress.say(&format!("{} runs are already there.", there.len()));
+        if already > 0 {
+            progress.say(&format!("{already} runs are already there."));
         }
         let file = OpenOptions::new().append(true).open(self.runs()).map_err(|e| self.no_row(e))?;
         let ended = Mutex::new((file, there));
@@ -107,7 +107,7 @@ impl Folder {
             progress.show(&Step {
                 task: "sweep",
                 unit: "run",
-                done: ended.1.len() - done.len(),
+                done: ended.1.len() - already,
                 total: wanted.len(),
                 cost: None,
             });

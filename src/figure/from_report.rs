@@ -1,6 +1,6 @@
 //! What reports keep, in the form in which figures want it.
 
-use super::{Axis, DataPoint, Grid, Image, Pixels, Scale};
+use super::{Axis, DataPoint, Grid, Image, ImageGrid, Pixels, Scale};
 use crate::report::{Map, Raster, Scatter};
 
 impl From<&Map> for Grid {
@@ -34,6 +34,14 @@ impl Image {
             pixels: Pixels::Signed(values.into_iter().collect()),
             caption,
         }
+    }
+}
+
+impl ImageGrid {
+    /// A sheet of digits, ten in a row.
+    pub fn of_digits(title: String, digits: &[Raster]) -> Self {
+        let images = digits.iter().map(|digit| Image::grey(digit, String::new())).collect();
+        Self { title, images, columns: 10, ..Self::default() }
     }
 }
 

@@ -39,6 +39,8 @@ pub use line_chart::{Curve, DataPoint, LineChart, Reference};
 pub use palette::{Colour, Mark, Style};
 
 use canvas::Canvas;
+#[cfg(feature = "book")]
+pub(crate) use text::font_file;
 
 /// A picture with the name of its file and the words for readers who cannot see it.
 #[derive(Clone, Debug, PartialEq)]

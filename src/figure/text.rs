@@ -44,14 +44,20 @@ fn typeface(weight: Weight) -> Result<&'static Typeface, Error> {
 }
 
 fn find(name: &str) -> Option<Typeface> {
-    typst_assets::fonts().find_map(|bytes| {
-        let face = Face::parse(bytes, 0).ok()?;
-        let found = face.names().into_iter().any(|entry| {
-            entry.name_id == ttf_parser::name_id::POST_SCRIPT_NAME
-                && entry.to_string().as_deref() == Some(name)
-        });
-        let font = FontRef::try_from_slice(bytes).ok()?;
-        found.then_some(Typeface { font, face })
+    let bytes = font_file(name)?;
+    let (font, face) = (FontRef::try_from_slice(bytes).ok()?, Face::parse(bytes, 0).ok()?);
+    Some(Typeface { font, face })
+}
+
+/// The bundled font with this PostScript name.
+pub(crate) fn font_file(name: &str) -> Option<&'static [u8]> {
+    typst_assets::fonts().find(|bytes| {
+        Face::parse(bytes, 0).is_ok_and(|face| {
+            face.names().into_iter().any(|entry| {
+                entry.name_id == ttf_parser::name_id::POST_SCRIPT_NAME
+                    && entry.to_string().as_deref() == Some(name)
+            })
+        })
     })
 }
 

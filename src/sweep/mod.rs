@@ -111,10 +111,10 @@ impl Plan {
     /// The article's sweep, with enough seeds to judge its claims.
     pub fn article() -> Self {
         Self {
-            hidden: vec![1, 2, 3, 4, 5, 20, 50],
-            learning_rate: vec![1.2],
-            epochs: 5000,
-            seeds: 20,
+            hidden: Rings::SIZES.to_vec(),
+            learning_rate: vec![Rings::LEARNING_RATE],
+            epochs: Rings::ITERATIONS,
+            seeds: Rings::SEEDS,
             seed: 1,
         }
     }
