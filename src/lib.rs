@@ -20,5 +20,6 @@ pub mod progress;
 pub mod random;
 pub mod report;
 pub mod sweep;
+pub mod workbench;
 
 pub use error::Error;

@@ -87,11 +87,41 @@ impl Minimum {
 }
 
 /// What a step taught: the gradient changed by `y` along `s`.
-pub(super) struct CurvaturePair {
+///
+/// [In the book](../../../../book/chapter_04.html#why-is-the-gradient-a-poor-guide)
+#[derive(Clone, Debug)]
+pub struct CurvaturePair {
+    /// The step, shape `(parameters,)`.
     pub s: Array1<f64>,
+    /// The change of the gradient, shape `(parameters,)`.
     pub y: Array1<f64>,
     /// `1 / (s·y)`
     pub rho: f64,
+}
+
+/// A minimisation on its way, which can be left and taken up again.
+///
+/// [In the book](../../../../book/chapter_04.html)
+#[derive(Clone, Debug)]
+pub struct Walk {
+    /// Where it is.
+    pub here: Minimum,
+    /// What the last steps taught, the newest at the end.
+    pub memory: VecDeque<CurvaturePair>,
+}
+
+impl Walk {
+    /// Before the first step from `theta`, shape `(parameters,)`.
+    pub fn begin(
+        theta: Array1<f64>,
+        f: &mut impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
+    ) -> Self {
+        let (cost, gradient) = f(theta.view());
+        let history = vec![(1, cost)];
+        let stop = Stop::IterationsDone;
+        let here = Minimum { theta, gradient, history, pairs_refused: 0, stop };
+        Self { here, memory: VecDeque::new() }
+    }
 }
 
 impl Lbfgs {
@@ -103,60 +133,64 @@ impl Lbfgs {
         mut f: impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
         mut watch: impl FnMut(usize, f64),
     ) -> Minimum {
-        let (mut cost, gradient) = f(theta.view());
-        let mut here = Minimum {
-            theta,
-            gradient,
-            history: vec![(1, cost)],
-            pairs_refused: 0,
-            stop: Stop::IterationsDone,
-        };
-        let mut memory = VecDeque::with_capacity(self.memory);
-        if !cost.is_finite() {
-            here.stop = Stop::StartNotFinite;
-            return here;
+        let mut walk = Walk::begin(theta, &mut f);
+        while walk.here.iterations() < self.iterations && self.step(&mut walk, &mut f) {
+            watch(walk.here.iterations(), walk.here.cost());
         }
-        // ANCHOR: minimise
-        for iteration in 1..=self.iterations {
-            if largest(&here.gradient) <= self.gradient_tolerance {
-                here.stop = Stop::GradientVanished;
-                break;
-            }
-            let direction = -two_loop(&memory, here.gradient.clone());
-            let Some(next) = self.search(&mut here, cost, &direction, memory.is_empty(), &mut f)
-            else {
-                here.stop = Stop::NoStepGoesDown;
-                break;
-            };
-            let s = next.step * direction;
-            let y = &next.gradient - &here.gradient;
-            here.theta += &s;
-            here.gradient = next.gradient;
-            here.pairs_refused += usize::from(!self.remember(&mut memory, s, y));
-            watch(iteration, next.cost);
-            let fall = cost - next.cost;
-            cost = next.cost;
-            if fall <= self.cost_tolerance * cost.abs().max(1.0) {
-                here.stop = Stop::CostSettled;
-                break;
-            }
-        }
-        // ANCHOR_END: minimise
-        here
+        walk.here
     }
+
+    /// Takes one step, or says why there is none to take: then it returns false.
+    // ANCHOR: minimise
+    pub fn step(
+        &self,
+        Walk { here, memory }: &mut Walk,
+        f: &mut impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
+    ) -> bool {
+        if let Some(stop) = self.at_an_end(here) {
+            here.stop = stop;
+            return false;
+        }
+        let direction = -two_loop(memory, here.gradient.clone());
+        let Some(next) = self.search(here, &direction, memory.is_empty(), f) else {
+            here.stop = Stop::NoStepGoesDown;
+            return false;
+        };
+        let s = next.step * direction;
+        let y = &next.gradient - &here.gradient;
+        here.theta += &s;
+        here.gradient = next.gradient;
+        here.pairs_refused += usize::from(!self.remember(memory, s, y));
+        true
+    }
+
+    fn at_an_end(&self, here: &Minimum) -> Option<Stop> {
+        let settled = here.history.windows(2).next_back().is_some_and(|pair| {
+            pair[0].1 - pair[1].1 <= self.cost_tolerance * pair[1].1.abs().max(1.0)
+        });
+        let vanished = largest(&here.gradient) <= self.gradient_tolerance;
+        let started = here.cost().is_finite();
+        [
+            (!started, Stop::StartNotFinite),
+            (settled, Stop::CostSettled),
+            (vanished, Stop::GradientVanished),
+        ]
+        .into_iter()
+        .find_map(|(is_so, stop)| is_so.then_some(stop))
+    }
+    // ANCHOR_END: minimise
 
     /// Looks for a step along `direction`; notes in the history what it took.
     fn search(
         &self,
         here: &mut Minimum,
-        cost: f64,
         direction: &Array1<f64>,
         first: bool,
         f: &mut impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
     ) -> Option<Trial> {
         let start = Trial {
             step: 0.0,
-            cost,
+            cost: here.cost(),
             slope: here.gradient.dot(direction),
             gradient: here.gradient.clone(),
         };

@@ -16,7 +16,7 @@ mod valley;
 mod valley_figures;
 
 pub use experiment::{ERRORS_PER_POINT, OnlineRun, Penalty, Race, Report};
-pub use lbfgs::{Lbfgs, Minimum, Stop};
+pub use lbfgs::{CurvaturePair, Lbfgs, Minimum, Stop, Walk};
 pub use line_search::{LineSearch, Trial};
 pub use network::{Activations, Architecture, Layer};
 pub use online::Online;

@@ -21,11 +21,11 @@ pub struct Adam<F> {
     /// not.
     pub weight_decay: f64,
     /// How many steps have been taken.
-    t: i32,
+    pub t: i32,
     /// Running means of the gradient.
-    m: Vec<Layer<F>>,
+    pub m: Vec<Layer<F>>,
     /// Running means of the squared gradient.
-    v: Vec<Layer<F>>,
+    pub v: Vec<Layer<F>>,
 }
 
 /// What one step does to every weight alike.
@@ -43,19 +43,14 @@ struct Pace<F> {
 impl<F: Real> Adam<F> {
     /// An optimiser for one network, with the settings that Kingma & Ba recommend.
     pub fn new(network: &Network<F>, weight_decay: f64) -> Self {
-        let zeros: Vec<Layer<F>> = network
-            .layers
-            .iter()
-            .map(|layer| Layer { w: layer.w.map(|_| F::zero()), b: layer.b.map(|_| F::zero()) })
-            .collect();
         Self {
             beta1: 0.9,
             beta2: 0.999,
             epsilon: 1e-8,
             weight_decay,
             t: 0,
-            m: zeros.clone(),
-            v: zeros,
+            m: network.zeros(),
+            v: network.zeros(),
         }
     }
 

@@ -1,9 +1,10 @@
 use super::{
     initialisation::Initialisation,
-    network::{Activation, Layer, Network},
+    network::{Activation, Network},
     softmax::softmax,
-    systems::{Data, Flat, System, VALIDATION},
-    training::{CLASSES, Epoch, Schedule, logits},
+    systems::{CLASSES, Data, Flat, System, VALIDATION},
+    training::{Epoch, Schedule, logits},
+    unrolled::{roll, unroll},
 };
 use crate::{
     Error,
@@ -14,7 +15,7 @@ use crate::{
     random::{Purpose, stream},
     report::{Claimed, Finding, Raster, Tolerance, percent},
 };
-use ndarray::{Array1, Array2, ArrayView1, Axis};
+use ndarray::{Array2, ArrayView1, Axis};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -422,22 +423,6 @@ fn gradient_table(seed: u64) -> Vec<gradient_check::Row> {
     })
 }
 
-/// All parameters in one row, layer after layer.
-fn unroll(layers: &[Layer<f64>]) -> Array1<f64> {
-    layers.iter().flat_map(|layer| layer.w.iter().chain(&layer.b)).copied().collect()
-}
-
-/// A network shaped like another, with the parameters of `theta`.
-fn roll(theta: ArrayView1<f64>, like: &Network<f64>) -> Network<f64> {
-    let mut network = like.clone();
-    let parameters =
-        network.layers.iter_mut().flat_map(|layer| layer.w.iter_mut().chain(&mut layer.b));
-    for (parameter, &value) in parameters.zip(theta) {
-        *parameter = value;
-    }
-    network
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -447,12 +432,5 @@ mod tests {
         let rows = gradient_table(1);
         let table = gradient_check::markdown(&rows);
         assert!(rows.iter().all(|row| row.relative_error < 1e-7), "{table}");
-    }
-
-    #[test]
-    fn rolling_undoes_unrolling() {
-        let mut rng = stream(1, Purpose::Weights);
-        let network = Network::random(&[3, 2], Activation::Relu, Initialisation::He, &mut rng);
-        assert_eq!(roll(unroll(&network.layers).view(), &network), network);
     }
 }

@@ -196,6 +196,7 @@ fn starts(report: &Report) -> Figure {
     let label = |start: &Start| match start.initialisation {
         Initialisation::He => "He: σ = √(2 / inputs)",
         Initialisation::Xavier => "Xavier: σ = √(2 / (inputs + outputs))",
+        Initialisation::Small => "N(0, 0.01²): σ = 0.01",
         Initialisation::StandardNormal => "N(0, 1): σ = 1",
     };
     let curves = report.starts.iter().enumerate().map(|(i, start)| Curve {

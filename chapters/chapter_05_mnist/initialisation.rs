@@ -17,6 +17,8 @@ pub enum Initialisation {
     /// (Glorot & Bengio, *Understanding the difficulty of training deep feedforward neural
     /// networks*, 2010, equation 12).
     Xavier,
+    /// Standard deviation 0.01, whatever the size, as in chapter 3: for one hidden layer.
+    Small,
     /// Standard deviation 1, whatever the size: what not to do.
     StandardNormal,
 }
@@ -34,6 +36,7 @@ impl Initialisation {
         match self {
             Self::He => (2.0 / inputs as f64).sqrt(),
             Self::Xavier => (2.0 / (inputs + outputs) as f64).sqrt(),
+            Self::Small => 0.01,
             Self::StandardNormal => 1.0,
         }
     }

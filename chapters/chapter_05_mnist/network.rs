@@ -1,7 +1,7 @@
 use super::{
     initialisation::Initialisation,
+    output::{cross_entropy, probabilities},
     real::Real,
-    softmax::{softmax, softmax_cross_entropy},
 };
 use crate::random::Rng;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
@@ -28,9 +28,11 @@ pub enum Activation {
     Relu,
     /// `1 / (1 + e⁻ᶻ)`.
     Sigmoid,
+    /// `tanh z`, as in chapter 3.
+    Tanh,
 }
 
-/// A network of any depth with softmax at its end.
+/// A network of any depth with softmax at its end; a single output stands for two classes.
 ///
 /// [In the book](../../../../book/chapter_05.html)
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +47,7 @@ pub struct Network<F> {
 pub struct Activations<F> {
     /// The hidden layers, shapes `(m, units)`.
     pub a: Vec<Array2<F>>,
-    /// The outputs before softmax, shape `(m, classes)`.
+    /// The outputs before softmax, shape `(m, outputs)`.
     pub z: Array2<F>,
 }
 
@@ -55,6 +57,7 @@ impl Activation {
         match self {
             Self::Relu => z.mapv_into(|z| z.max(F::zero())),
             Self::Sigmoid => z.mapv_into(|z| F::one() / (F::one() + (-z).exp())),
+            Self::Tanh => z.mapv_into(F::tanh),
         }
     }
 
@@ -65,13 +68,14 @@ impl Activation {
                 *d = if a > F::zero() { *d } else { F::zero() };
             }),
             Self::Sigmoid => delta.zip_mut_with(a, |d, &a| *d *= a * (F::one() - a)),
+            Self::Tanh => delta.zip_mut_with(a, |d, &a| *d *= F::one() - a * a),
         }
     }
 }
 // ANCHOR_END: activation
 
 impl<F: Real> Network<F> {
-    /// A network with layers of these sizes, from the pixels to the classes; biases are 0.
+    /// A network with layers of these sizes, from the pixels to the outputs; biases are 0.
     pub fn random(
         sizes: &[usize],
         activation: Activation,
@@ -100,7 +104,7 @@ impl<F: Real> Network<F> {
     }
 
     /// The gradient of the mean cross-entropy, from the outputs back to the first layer; `y` has
-    /// the shape `(m, classes)`.
+    /// the shape `(m, outputs)`.
     // ANCHOR: backward
     pub fn backward(
         &self,
@@ -110,7 +114,7 @@ impl<F: Real> Network<F> {
     ) -> Vec<Layer<F>> {
         let m = F::of(x.nrows() as f64);
         // ∂J/∂z = (softmax(z) - y) / m
-        let mut delta = (softmax(seen.z.view()) - y) / m;
+        let mut delta = (probabilities(seen.z.view()) - y) / m;
         let mut gradient = Vec::with_capacity(self.layers.len());
         for (l, Layer { w, .. }) in self.layers.iter().enumerate().rev() {
             let a = if l > 0 { seen.a[l - 1].view() } else { x };
@@ -128,13 +132,47 @@ impl<F: Real> Network<F> {
     /// Mean cross-entropy of some examples and its gradient.
     pub fn cost_and_gradient(&self, x: ArrayView2<F>, y: ArrayView2<F>) -> (f64, Vec<Layer<F>>) {
         let seen = self.forward(x);
-        let cost = softmax_cross_entropy(seen.z.view(), y);
+        let cost = cross_entropy(seen.z.view(), y);
         (cost, self.backward(x, y, &seen))
     }
 
-    /// The probability of each class, shape `(m, classes)`.
+    /// Adds the gradient of `price/2 · ‖w‖²` to a gradient; biases are free.
+    // ANCHOR: add_price
+    pub fn add_price(&self, price: f64, gradient: &mut [Layer<F>]) {
+        if price > 0.0 {
+            for (layer, g) in self.layers.iter().zip(gradient) {
+                g.w.scaled_add(F::of(price), &layer.w);
+            }
+        }
+    }
+    // ANCHOR_END: add_price
+
+    /// The probability of each class, or of the second of two, shape `(m, outputs)`.
     pub fn predict(&self, x: ArrayView2<F>) -> Array2<F> {
-        softmax(self.forward(x).z.view())
+        probabilities(self.forward(x).z.view())
+    }
+
+    /// The same network in another precision.
+    pub fn cast<G: Real>(&self) -> Network<G> {
+        let layers = self.layers.iter();
+        let cast = |layer: &Layer<F>| Layer {
+            w: layer.w.mapv(|w| G::of(w.value())),
+            b: layer.b.mapv(|b| G::of(b.value())),
+        };
+        Network { layers: layers.map(cast).collect(), activation: self.activation }
+    }
+
+    /// As many zeros as there are weights and biases.
+    pub fn zeros(&self) -> Vec<Layer<F>> {
+        let layers = self.layers.iter();
+        let zeros = layers
+            .map(|Layer { w, b }| Layer { w: Array2::zeros(w.dim()), b: Array1::zeros(b.len()) });
+        zeros.collect()
+    }
+
+    /// How many outputs there are.
+    pub fn outputs(&self) -> usize {
+        self.layers.last().map_or(0, |layer| layer.b.len())
     }
 }
 
@@ -153,7 +191,7 @@ mod tests {
     fn single_precision_agrees_with_double() {
         let x = array![[0.5, -1.0, 0.25], [1.0, 0.0, -0.5]];
         let y = array![[1.0, 0.0], [0.0, 1.0]];
-        for activation in [Activation::Relu, Activation::Sigmoid] {
+        for activation in [Activation::Relu, Activation::Sigmoid, Activation::Tanh] {
             let (single, gradient) = network::<f32>(activation)
                 .cost_and_gradient(x.mapv(|x| x as f32).view(), y.mapv(|y| y as f32).view());
             let (double, exact) = network(activation).cost_and_gradient(x.view(), y.view());

@@ -3,7 +3,8 @@
 use super::{
     initialisation::Initialisation,
     network::{Activation, Network},
-    training::{CLASSES, Epoch, Examples, Schedule, Training, logits},
+    optimiser::Method,
+    training::{Epoch, Examples, Rows, Schedule, Training, logits},
 };
 use crate::{
     Error,
@@ -14,6 +15,9 @@ use crate::{
     report::Raster,
 };
 use ndarray::{Array2, ArrayView2, Axis};
+
+/// The digits from 0 to 9.
+pub const CLASSES: usize = 10;
 
 /// A network and how it is trained.
 #[derive(Clone)]
@@ -36,9 +40,11 @@ impl System {
             training: Training {
                 epochs: 10,
                 mini_batch: 100,
+                method: Method::Adam,
                 learning_rate: 1e-3,
                 schedule: Schedule::LinearToZero,
                 weight_decay: 0.5,
+                lambda: 0.0,
                 error_threshold: None,
             },
         }
@@ -76,7 +82,8 @@ impl System {
     }
 
     pub fn examples<'a>(&self, digits: &'a Flat) -> Examples<'a, f32> {
-        Examples { pixels: digits.pixels.view(), labels: &digits.labels, scale: self.scale }
+        let rows = Rows::Pixels { pixels: digits.pixels.view(), scale: self.scale };
+        Examples { rows, labels: &digits.labels }
     }
 
     /// Trains one network; returns it with its learning curve.

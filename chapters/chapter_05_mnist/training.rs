@@ -1,25 +1,44 @@
-use super::{adam::Adam, network::Network, real::Real, softmax::softmax_cross_entropy};
+use super::{
+    network::Network,
+    optimiser::{Method, Optimiser},
+    output::{cross_entropy, decide, targets},
+    real::Real,
+};
 use crate::{
     Error,
-    dataset::{one_hot, shuffled},
-    metrics::{accuracy, argmax},
+    dataset::shuffled,
+    metrics::accuracy,
     progress::{Step, Watch},
     random::Rng,
 };
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2, Axis, Slice};
 use serde::{Deserialize, Serialize};
 
-/// Digits as bytes, and how a network wants to see them.
+/// Examples to learn from or to be judged by.
 ///
 /// [In the book](../../../../book/chapter_05.html)
 #[derive(Clone, Copy)]
 pub struct Examples<'a, F> {
-    /// Pixels from 0 to 255, shape `(m, pixels)`.
-    pub pixels: ArrayView2<'a, u8>,
-    /// Classes from 0 to 9, one per example.
+    /// What they look like, one row each.
+    pub rows: Rows<'a, F>,
+    /// Their classes, counted from 0.
     pub labels: &'a [usize],
-    /// From bytes to numbers, such as [`scale_to_unit`](crate::dataset::scale_to_unit).
-    pub scale: fn(ArrayView2<u8>) -> Array2<F>,
+}
+
+/// What examples look like.
+///
+/// [In the book](../../../../book/chapter_05.html)
+#[derive(Clone, Copy)]
+pub enum Rows<'a, F> {
+    /// Bytes, which are numbers only while a network looks at them: that takes a quarter of the room.
+    Pixels {
+        /// From 0 to 255, shape `(m, pixels)`.
+        pixels: ArrayView2<'a, u8>,
+        /// From bytes to numbers, such as [`scale_to_unit`](crate::dataset::scale_to_unit).
+        scale: fn(ArrayView2<u8>) -> Array2<F>,
+    },
+    /// Numbers, shape `(m, n)`.
+    Numbers(ArrayView2<'a, F>),
 }
 
 /// How the learning rate changes from the first mini-batch to the last.
@@ -32,7 +51,12 @@ pub enum Schedule {
     Constant,
     /// It falls in a straight line to 0, so that the last steps settle.
     LinearToZero,
+    /// It rises from 0 in a straight line over the first tenth of the steps, then falls to 0.
+    WarmUp,
 }
+
+/// The share of all steps over which [`Schedule::WarmUp`] rises.
+const RISE: f64 = 0.1;
 
 /// How to train.
 ///
@@ -43,12 +67,16 @@ pub struct Training {
     pub epochs: usize,
     /// How many examples are shown at once.
     pub mini_batch: usize,
-    /// Adam's step at the start.
+    /// How a gradient moves the weights.
+    pub method: Method,
+    /// How far, at the start.
     pub learning_rate: f64,
     /// What becomes of it.
     pub schedule: Schedule,
-    /// The price of large weights, [`Adam::weight_decay`].
+    /// The price of large weights, [`Adam::weight_decay`](super::Adam::weight_decay).
     pub weight_decay: f64,
+    /// The price of large weights in the cost, as in chapter 4: `λ/2m · ‖w‖²` for `m` examples.
+    pub lambda: f64,
     /// Stop before the last epoch once the share of validation examples misread is no larger.
     pub error_threshold: Option<f64>,
 }
@@ -66,17 +94,18 @@ pub struct Epoch {
     pub validation_error: f64,
 }
 
-/// The digits from 0 to 9.
-pub const CLASSES: usize = 10;
 /// How many examples are looked at in one go when nothing is learned from them.
 const AT_ONCE: usize = 1000;
 
 impl<F: Real> Examples<'_, F> {
-    /// The chosen examples as `x`, shape `(chosen, pixels)`, and `y`, shape `(chosen, 10)`.
+    /// The chosen examples as `x`, shape `(chosen, pixels)`, and `y`, shape `(chosen, outputs)`.
     // ANCHOR: batch
-    pub fn batch(&self, chosen: &[usize]) -> (Array2<F>, Array2<F>) {
-        let x = (self.scale)(self.pixels.select(Axis(0), chosen).view());
-        (x, one_hot(chosen.iter().map(|&i| self.labels[i]), CLASSES))
+    pub fn batch(&self, chosen: &[usize], outputs: usize) -> (Array2<F>, Array2<F>) {
+        let x = match self.rows {
+            Rows::Pixels { pixels, scale } => scale(pixels.select(Axis(0), chosen).view()),
+            Rows::Numbers(x) => x.select(Axis(0), chosen),
+        };
+        (x, targets(chosen.iter().map(|&i| self.labels[i]), outputs))
     }
     // ANCHOR_END: batch
 }
@@ -88,14 +117,15 @@ impl Schedule {
         match self {
             Self::Constant => 1.0,
             Self::LinearToZero => 1.0 - done,
+            Self::WarmUp => (done / RISE).min((1.0 - done) / (1.0 - RISE)),
         }
     }
     // ANCHOR_END: schedule
 }
 
 impl Training {
-    /// Trains a network with Adam on mini-batches, in another order each epoch; `task` is its name
-    /// for `watch` and for errors.
+    /// Trains a network on mini-batches, in another order each epoch; `task` is its name for `watch`
+    /// and for errors.
     ///
     /// # Errors
     /// [`Error::Diverged`] at the first mini-batch whose cost is infinite or not a number.
@@ -107,14 +137,10 @@ impl Training {
         rng: &mut Rng,
         watch: Watch,
     ) -> Result<Vec<Epoch>, Error> {
-        let mut adam = Adam::new(network, self.weight_decay);
+        let mut optimiser = self.method.begin(network, self.weight_decay);
         let mut epochs = Vec::with_capacity(self.epochs);
         for done in 1..=self.epochs {
-            let costs = self.epoch(done - 1, network, &mut adam, train, rng);
-            for (batch, &cost) in costs.iter().enumerate() {
-                let step = format!("mini-batch {} of epoch {done}", batch + 1);
-                Error::unless_finite(cost, task, &step, self.learning_rate)?;
-            }
+            let costs = self.epoch(done - 1, task, network, &mut optimiser, train, rng)?;
             let epoch = Epoch::judged(costs, network, validation);
             watch(&Step {
                 task,
@@ -132,41 +158,66 @@ impl Training {
         Ok(epochs)
     }
 
-    /// Shows every example once; returns each mini-batch's cost before it was learned from.
+    /// Shows every example once, after `before` epochs; returns each mini-batch's cost before it was
+    /// learned from.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`] as soon as a cost is infinite or not a number.
     // ANCHOR: epoch
-    fn epoch<F: Real>(
+    pub fn epoch<F: Real>(
         &self,
         before: usize,
+        task: &str,
         network: &mut Network<F>,
-        adam: &mut Adam<F>,
+        optimiser: &mut Optimiser<F>,
         train: &Examples<F>,
         rng: &mut Rng,
-    ) -> Vec<f64> {
-        let order = shuffled(train.labels.len(), rng);
+    ) -> Result<Vec<f64>, Error> {
+        let order = self.order(train.labels.len(), rng);
         let batches = order.chunks(self.mini_batch);
         let (first, all) = (before * batches.len(), self.epochs * batches.len());
         let mut costs = Vec::with_capacity(batches.len());
         for (i, batch) in batches.enumerate() {
-            let (x, y) = train.batch(batch);
-            let (cost, gradient) = network.cost_and_gradient(x.view(), y.view());
+            let (x, y) = train.batch(batch, network.outputs());
+            let (cost, mut gradient) = network.cost_and_gradient(x.view(), y.view());
+            self.check(cost, task, i, before)?;
+            network.add_price(self.lambda / order.len() as f64, &mut gradient);
             let share = self.schedule.share((first + i) as f64 / all as f64);
-            adam.step(network, &gradient, self.learning_rate * share);
+            optimiser.step(network, &gradient, self.learning_rate * share);
             costs.push(cost);
         }
-        costs
+        Ok(costs)
     }
     // ANCHOR_END: epoch
+
+    /// The order of an epoch; when all examples are shown at once, it does not matter.
+    fn order(&self, m: usize, rng: &mut Rng) -> Vec<usize> {
+        if self.mini_batch < m { shuffled(m, rng) } else { (0..m).collect() }
+    }
+
+    fn check(&self, cost: f64, task: &str, batch: usize, before: usize) -> Result<(), Error> {
+        if cost.is_finite() {
+            return Ok(());
+        }
+        let step = format!("mini-batch {} of epoch {}", batch + 1, before + 1);
+        Error::unless_finite(cost, task, &step, self.learning_rate)
+    }
 }
 
 impl Epoch {
-    fn judged<F: Real>(costs: Vec<f64>, network: &Network<F>, validation: &Examples<F>) -> Self {
+    /// What an epoch with these costs has made of a network.
+    pub fn judged<F: Real>(
+        costs: Vec<f64>,
+        network: &Network<F>,
+        validation: &Examples<F>,
+    ) -> Self {
         let z = logits(network, validation);
         let labels = validation.labels.iter().copied();
-        let y = one_hot(labels.clone(), CLASSES);
+        let y = targets(labels.clone(), z.ncols());
         Self {
             costs,
-            validation_cost: softmax_cross_entropy(z.view(), y.view()),
-            validation_error: 1.0 - accuracy(argmax(z.view()), labels),
+            validation_cost: cross_entropy(z.view(), y.view()),
+            validation_error: 1.0 - accuracy(decide(z.view()), labels),
         }
     }
 
@@ -176,12 +227,17 @@ impl Epoch {
     }
 }
 
-/// What the network says of all examples before its softmax, shape `(m, 10)`.
+/// What the network says of all examples before its softmax, shape `(m, outputs)`.
 pub fn logits<F: Real>(network: &Network<F>, examples: &Examples<F>) -> Array2<F> {
-    let mut z = Array2::zeros((examples.labels.len(), CLASSES));
-    let chunks = examples.pixels.axis_chunks_iter(Axis(0), AT_ONCE);
-    for (mut z, pixels) in z.axis_chunks_iter_mut(Axis(0), AT_ONCE).zip(chunks) {
-        z.assign(&network.forward((examples.scale)(pixels).view()).z);
+    let mut z = Array2::zeros((examples.labels.len(), network.outputs()));
+    for (k, mut z) in z.axis_chunks_iter_mut(Axis(0), AT_ONCE).enumerate() {
+        let rows = Slice::from(k * AT_ONCE..k * AT_ONCE + z.nrows());
+        z.assign(&match examples.rows {
+            Rows::Pixels { pixels, scale } => {
+                network.forward(scale(pixels.slice_axis(Axis(0), rows)).view()).z
+            }
+            Rows::Numbers(x) => network.forward(x.slice_axis(Axis(0), rows)).z,
+        });
     }
     z
 }
@@ -199,9 +255,11 @@ mod tests {
     const SHORT: Training = Training {
         epochs: 8,
         mini_batch: 50,
+        method: Method::Adam,
         learning_rate: 3e-3,
         schedule: Schedule::LinearToZero,
         weight_decay: 0.0,
+        lambda: 0.0,
         error_threshold: None,
     };
 
@@ -211,7 +269,10 @@ mod tests {
         let pixels = digits.images.into_shape_with_order((1200, 784)).unwrap();
         let labels: Vec<usize> = digits.labels.iter().map(|&label| label.into()).collect();
         let (x, x_held_out) = pixels.view().split_at(Axis(0), 1000);
-        let examples = |pixels, labels| Examples::<f32> { pixels, labels, scale: scale_to_unit };
+        let examples = |pixels, labels| Examples::<f32> {
+            rows: Rows::Pixels { pixels, scale: scale_to_unit },
+            labels,
+        };
         let mut rng = stream(1, Purpose::Weights);
         let mut network =
             Network::random(&[784, 40, 10], Activation::Relu, Initialisation::He, &mut rng);
@@ -252,18 +313,21 @@ mod tests {
             [1.0, 0.75, 0.0]
         );
         assert_eq!(Schedule::Constant.share(0.9), 1.0);
+        assert_eq!(
+            [0.0, 0.05, 0.1, 0.55, 1.0].map(|d| Schedule::WarmUp.share(d)),
+            [0.0, 0.5, 1.0, 0.5, 0.0]
+        );
     }
 
     #[test]
     fn mini_batch_holds_the_chosen_digits() {
         let pixels = Array2::from_shape_fn((3, 2), |(i, j)| (100 * i + j) as u8);
         let all = Examples::<f64> {
-            pixels: pixels.view(),
+            rows: Rows::Pixels { pixels: pixels.view(), scale: |pixels| pixels.mapv(f64::from) },
             labels: &[4, 5, 6],
-            scale: |pixels| pixels.mapv(f64::from),
         };
-        let (x, y) = all.batch(&[2, 0]);
+        let (x, y) = all.batch(&[2, 0], 10);
         assert_eq!(x, ndarray::array![[200.0, 201.0], [0.0, 1.0]]);
-        assert_eq!(argmax(y.view()), ndarray::array![6, 4]);
+        assert_eq!(decide(y.view()), ndarray::array![6, 4]);
     }
 }

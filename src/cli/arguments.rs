@@ -1,5 +1,7 @@
+use super::{predict::Predict, train::Train};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use handwritten::{chapters::Changes, dataset::mnist, sweep::Plan};
+use serde::de::DeserializeOwned;
 use std::{path::PathBuf, str::FromStr};
 
 /// A course that teaches neural networks by building them.
@@ -14,6 +16,8 @@ use std::{path::PathBuf, str::FromStr};
   handwritten --seed 7 --out runs/7    run it again with other random numbers
   handwritten chapter 3 --hidden 8     run one chapter, with a change
   handwritten sweep --hidden 2,4,8     train other sizes, and draw how well they do
+  handwritten train --data iris.csv    train a network on a table of your own
+  handwritten predict MODEL photo.png  let a model read a picture
   handwritten fetch mnist              download MNIST into data/mnist
   handwritten book --open              bind the book and show it
 
@@ -29,10 +33,10 @@ pub struct Arguments {
 /// What every command understands.
 #[derive(Args, Debug)]
 pub struct Common {
-    /// Where all random numbers come from: the same seed gives the same report
-    #[arg(long, global = true, default_value_t = 1, value_name = "N")]
-    pub seed: u64,
-    /// Where files are written [default: target/course; claims: target/claims; sweep: target/sweep; fetch: data/mnist; pen: target/pen; book: target/book; bless: book]
+    /// Where all random numbers come from: the same seed gives the same report [default: 1]
+    #[arg(long, global = true, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Where files are written [default: target/course; claims: target/claims; sweep: target/sweep; train: target/train; fetch: data/mnist; pen: target/pen; book: target/book; bless: book]
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print one JSON object on standard output, and everything else on standard error
@@ -64,6 +68,8 @@ pub enum Command {
     Chapter(Chapter),
     Claims(Claims),
     Sweep(Sweep),
+    Train(Train),
+    Predict(Predict),
     Fetch(Fetch),
     Pen(Pen),
     Book(Book),
@@ -285,18 +291,30 @@ pub struct Bless {
     pub check: bool,
 }
 
+/// A setting by the name that it has in reports.
+pub fn named<T: DeserializeOwned>(name: &str) -> Result<T, String> {
+    let name = name.replace('-', "_");
+    serde_json::from_value(name.into()).map_err(|error| error.to_string())
+}
+
 impl Common {
+    /// Where all random numbers come from.
+    pub fn seed(&self) -> u64 {
+        self.seed.unwrap_or(1)
+    }
+
     /// Where files are written, unless a command has a place of its own for them.
     pub fn out(&self, otherwise: &str) -> PathBuf {
         self.out.clone().unwrap_or_else(|| otherwise.into())
     }
 }
 
-/// Where the course, the claims, a sweep and the pen write, where the book is, where it is bound and
+/// Where the course, the claims, a sweep, a training and the pen write, where the book is, where it is bound and
 /// where MNIST is kept.
 pub const COURSE: &str = "target/course";
 pub const JUDGED: &str = "target/claims";
 pub const SWEPT: &str = "target/sweep";
+pub const TRAINED: &str = "target/train";
 pub const PENNED: &str = "target/pen";
 pub const BOOK: &str = "book";
 pub const BOUND_BOOK: &str = "target/book";

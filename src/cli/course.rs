@@ -110,7 +110,7 @@ fn run_chapters(
     progress.say(&handwriting(&digits));
     let watch = |step: &Step| progress.show(step);
     let mut course =
-        Course { seed: common.seed, digits, rows, changes: Changes::NONE, watch: &watch };
+        Course { seed: common.seed(), digits, rows, changes: Changes::NONE, watch: &watch };
     let mut outcome = Outcome { reports: Map::new(), findings: Vec::new() };
     for chapter in chapters {
         progress.say(&format!("Chapter {}: {}", chapter.number, chapter.title));

@@ -1,5 +1,7 @@
 use super::fetch::FetchError;
-use handwritten::{Error as CourseError, bookbinder, dataset, figure};
+use handwritten::{
+    Error as CourseError, bookbinder, dataset, figure, workbench::Error as WorkbenchError,
+};
 use std::{io, path::PathBuf};
 
 /// Why a command failed.
@@ -40,6 +42,40 @@ pub enum Error {
         "{missing} of {all} runs are missing: name the folders of all parts, once they are done"
     )]
     PartsMissing { missing: usize, all: usize },
+    #[error(
+        "another `handwritten` is at work in {path}: wait for it, or name another folder with \
+         `--out DIR`"
+    )]
+    AtWork { path: PathBuf },
+    #[error(transparent)]
+    Workbench(#[from] WorkbenchError),
+    #[error(
+        "there is nothing to learn from: name a table with `--data FILE.csv`, or pictures with \
+         `--images FILE --labels FILE`"
+    )]
+    NothingToLearn,
+    #[error(
+        "{path} holds a training already: go on with `--resume`, begin anew with `--overwrite`, or \
+         name another folder with `--out DIR`"
+    )]
+    TrainingThere { path: PathBuf },
+    #[error(
+        "there is no training to go on with in {path}: name the folder that `handwritten train` \
+         wrote to with `--out DIR`, or leave `--resume` out"
+    )]
+    NoTraining { path: PathBuf },
+    #[error(
+        "{path} holds another training: {differences}; leave the settings out to go on with it, or \
+         begin anew with `--overwrite`"
+    )]
+    OtherTraining { path: PathBuf, differences: String },
+    #[error(
+        "the examples are not those that the training in {path} began with: bring them back, or \
+         begin anew with `--overwrite`"
+    )]
+    OtherExamples { path: PathBuf },
+    #[error("{file} is a picture, and the model reads {input}: give it a table")]
+    NotForPictures { file: PathBuf, input: String },
     #[error("the threads could not be started: {0}; try `--jobs 1`")]
     Threads(String),
     #[error(transparent)]

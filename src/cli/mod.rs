@@ -7,8 +7,10 @@ mod error;
 mod fetch;
 mod output;
 mod pen;
+mod predict;
 mod progress;
 mod sweep;
+mod train;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -22,6 +24,8 @@ pub fn run() -> ExitCode {
         Some(Command::Chapter(chapter)) => course::run_one(&arguments.common, chapter),
         Some(Command::Claims(claims)) => course::claims(&arguments.common, claims),
         Some(Command::Sweep(sweep)) => sweep::run(&arguments.common, sweep),
+        Some(Command::Train(train)) => train::run(&arguments.common, train),
+        Some(Command::Predict(predict)) => predict::run(&arguments.common, predict),
         Some(Command::Fetch(fetch)) => fetch::run(&arguments.common, fetch),
         Some(Command::Bless(bless)) => book::bless(&arguments.common, bless),
         Some(Command::Book(book)) => book::run(&arguments.common, book),

@@ -7,9 +7,11 @@ use handwritten::{
     report::{Committed, Finding, median_and_band, percent},
     sweep::{Spread, Summary},
 };
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value};
 use std::{
-    fs, io,
+    fs::{self, File, TryLockError},
+    io,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -78,6 +80,32 @@ pub fn create_folder(folder: &Path) -> Result<(), Error> {
         .map_err(|source| Error::Unwritable { path: folder.to_owned(), source })
 }
 
+/// Keeps other programs of this kind out of a folder, for as long as the result lives.
+pub fn lock(folder: &Path) -> Result<File, Error> {
+    let path = folder.join(".lock");
+    let unwritable = |source| Error::Unwritable { path: path.clone(), source };
+    let file = File::create(&path).map_err(unwritable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::AtWork { path: folder.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(unwritable(source)),
+    }
+}
+
+/// Says in words which of its parts differ between what was begun and what is asked for.
+pub fn differences<T: Serialize>(begun: &T, asked: &T) -> Vec<String> {
+    let parts = |whole: &T| match serde_json::to_value(whole) {
+        Ok(Value::Object(parts)) => parts,
+        _ => Map::new(),
+    };
+    let (begun, asked) = (parts(begun), parts(asked));
+    begun
+        .iter()
+        .filter(|(name, value)| asked.get(*name) != Some(value))
+        .map(|(name, value)| format!("{name} is {} here and was {value} there", asked[name]))
+        .collect()
+}
+
 /// Draws a figure into a folder.
 pub fn draw(folder: &Path, figure: &Figure, format: Format) -> Result<(), Error> {
     let (drawing, ending) = match format {
@@ -141,7 +169,8 @@ pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     print_table(["Hidden", "Rate", "Training", "Fresh points", "Cost"], rows)
 }
 
-fn print_table<const N: usize>(
+/// Prints rows under headings.
+pub fn print_table<const N: usize>(
     header: [&str; N],
     rows: impl Iterator<Item = [String; N]>,
 ) -> Result<(), Error> {

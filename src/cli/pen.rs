@@ -27,7 +27,7 @@ fn write_idx(common: &Common, arguments: &Pen) -> Result<(), Error> {
     let folder = common.out(PENNED);
     fs::create_dir_all(&folder)
         .map_err(|source| Error::Unwritable { path: folder.clone(), source })?;
-    let digits = DigitSource::Penned.load(arguments.train, arguments.test, common.seed)?;
+    let digits = DigitSource::Penned.load(arguments.train, arguments.test, common.seed())?;
     let contents = [
         digits.train.images.into_dyn(),
         digits.train.labels.into_dyn(),
@@ -41,7 +41,7 @@ fn write_idx(common: &Common, arguments: &Pen) -> Result<(), Error> {
     }
     let Pen { train, test, .. } = arguments;
     if common.json {
-        let seed = common.seed;
+        let seed = common.seed();
         return output::print_json(&json!({
             "pen": { "folder": folder, "files": names, "train": train, "test": test, "seed": seed }
         }));
@@ -54,12 +54,12 @@ fn write_idx(common: &Common, arguments: &Pen) -> Result<(), Error> {
 }
 
 fn write_rows(common: &Common, path: &Path) -> Result<(), Error> {
-    let digits = DigitSource::Penned.load(10 * PER_CLASS, 0, common.seed)?;
+    let digits = DigitSource::Penned.load(10 * PER_CLASS, 0, common.seed())?;
     let rows = DigitRows::balanced(&digits.train, PER_CLASS)?;
     rows.write_csv(path)?;
     let count = rows.labels.len();
     if common.json {
-        let seed = common.seed;
+        let seed = common.seed();
         return output::print_json(
             &json!({ "pen": { "rows": path, "digits": count, "seed": seed } }),
         );

@@ -10,7 +10,7 @@ use handwritten::{
     sweep::{Plan, Run, Setting, Summary, figures, read_runs, write_runs},
 };
 use rayon::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use std::{
     fs::{self, File, OpenOptions},
     io::Write,
@@ -22,7 +22,7 @@ use std::{
 pub fn run(common: &Common, arguments: &Sweep) -> Result<(), Error> {
     let folder = Folder(common.out(SWEPT));
     let (plan, runs) = if arguments.merge.is_empty() {
-        let plan = arguments.plan(common.seed);
+        let plan = arguments.plan(common.seed());
         plan.check()?;
         folder.begin(&plan)?;
         let runs = folder.continue_with(common, arguments, &plan)?;
@@ -187,16 +187,7 @@ fn read_plan(folder: &Path) -> Result<Plan, Error> {
 
 /// Names what differs between the plan of a folder and the one asked for.
 fn refuse_other_plan(folder: &Path, begun: &Plan, asked: &Plan) -> Result<(), Error> {
-    let fields = |plan: &Plan| match serde_json::to_value(plan) {
-        Ok(Value::Object(fields)) => fields,
-        _ => Map::new(),
-    };
-    let (begun, asked) = (fields(begun), fields(asked));
-    let differences: Vec<String> = begun
-        .iter()
-        .filter(|(name, value)| asked.get(*name) != Some(value))
-        .map(|(name, value)| format!("{name} is {} here and was {value} there", asked[name]))
-        .collect();
+    let differences = output::differences(begun, asked);
     if differences.is_empty() {
         return Ok(());
     }

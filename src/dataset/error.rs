@@ -307,13 +307,13 @@ pub enum Error {
 
 impl Error {
     /// Says which file or folder the operating system would not let be read.
-    pub(super) fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| Self::Unreadable { path, source }
     }
 
     /// Says which file the operating system would not let be written.
-    pub(super) fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| Self::Unwritable { path, source }
     }

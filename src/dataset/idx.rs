@@ -215,7 +215,7 @@ pub(super) fn describe_shape(shape: &[usize]) -> String {
     shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ")
 }
 
-fn hexadecimal(bytes: &[u8], separator: &str) -> String {
+pub(super) fn hexadecimal(bytes: &[u8], separator: &str) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(separator)
 }
 

@@ -1,4 +1,6 @@
-use ndarray::{Array2, Array3};
+use super::idx::hexadecimal;
+use ndarray::{Array2, Array3, Axis};
+use sha2::{Digest, Sha256};
 
 /// Examples of any kind with a class each: the reader's own, or the project's to be given away.
 ///
@@ -27,4 +29,41 @@ pub enum Inputs {
         /// What the `n` columns are called.
         features: Vec<String>,
     },
+}
+
+impl Labelled {
+    /// The SHA-256 of everything in it, as 64 hexadecimal digits: other examples have another.
+    pub fn digest(&self) -> String {
+        let mut digest = Sha256::new();
+        match &self.inputs {
+            Inputs::Pictures(pictures) => pictures.iter().for_each(|&grey| digest.update([grey])),
+            Inputs::Numbers { x, features } => {
+                digest.update(features.join("\n"));
+                x.iter().for_each(|x| digest.update(x.to_le_bytes()));
+            }
+        }
+        digest.update(self.classes.join("\n"));
+        self.labels.iter().for_each(|label| digest.update(label.to_le_bytes()));
+        hexadecimal(&digest.finalize(), "")
+    }
+
+    /// The examples in these places; all classes keep their names.
+    pub fn choose(&self, chosen: &[usize]) -> Self {
+        Self {
+            inputs: self.inputs.choose(chosen),
+            labels: chosen.iter().map(|&i| self.labels[i]).collect(),
+            classes: self.classes.clone(),
+        }
+    }
+}
+
+impl Inputs {
+    fn choose(&self, chosen: &[usize]) -> Self {
+        match self {
+            Self::Pictures(pictures) => Self::Pictures(pictures.select(Axis(0), chosen)),
+            Self::Numbers { x, features } => {
+                Self::Numbers { x: x.select(Axis(0), chosen), features: features.clone() }
+            }
+        }
+    }
 }

@@ -1,8 +1,8 @@
 use crate::fixture::{self, assert_close, matrix, vector};
 use handwritten::{
     chapters::chapter_05_mnist::{
-        Activation, Adam, Examples, Initialisation, Layer, Network, Real, Schedule, Training,
-        softmax_cross_entropy,
+        Activation, Adam, Examples, Initialisation, Layer, Method, Network, Real, Rows, Schedule,
+        Training, softmax_cross_entropy,
     },
     dataset::{DigitSource, Digits, one_hot, scale_to_unit},
     metrics::mean_and_deviation,
@@ -142,7 +142,7 @@ fn starting_weights_spread_as_those_of_pytorch() {
 }
 
 fn examples((pixels, labels): &(Array2<u8>, Vec<usize>)) -> Examples<'_, f32> {
-    Examples { pixels: pixels.view(), labels, scale: scale_to_unit }
+    Examples { rows: Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit }, labels }
 }
 
 #[test]
@@ -158,9 +158,11 @@ fn one_epoch_on_mnist_ends_within_its_band() {
     let training = Training {
         epochs: 1,
         mini_batch: 100,
+        method: Method::Adam,
         learning_rate: 1e-3,
         schedule: Schedule::LinearToZero,
         weight_decay: 0.0,
+        lambda: 0.0,
         error_threshold: None,
     };
     let mut rng = stream(1, Purpose::Weights);

@@ -1,0 +1,34 @@
+use super::network::{Layer, Network};
+use ndarray::{Array1, ArrayView1};
+
+/// All parameters in one row, layer after layer, as L-BFGS and the gradient check want them.
+pub fn unroll(layers: &[Layer<f64>]) -> Array1<f64> {
+    layers.iter().flat_map(|layer| layer.w.iter().chain(&layer.b)).copied().collect()
+}
+
+/// A network shaped like another, with the parameters of `theta`.
+pub fn roll(theta: ArrayView1<f64>, like: &Network<f64>) -> Network<f64> {
+    let mut network = like.clone();
+    let parameters =
+        network.layers.iter_mut().flat_map(|layer| layer.w.iter_mut().chain(&mut layer.b));
+    for (parameter, &value) in parameters.zip(theta) {
+        *parameter = value;
+    }
+    network
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        chapters::chapter_05_mnist::{Activation, Initialisation},
+        random::{Purpose, stream},
+    };
+
+    #[test]
+    fn rolling_undoes_unrolling() {
+        let mut rng = stream(1, Purpose::Weights);
+        let network = Network::random(&[3, 2], Activation::Relu, Initialisation::He, &mut rng);
+        assert_eq!(roll(unroll(&network.layers).view(), &network), network);
+    }
+}

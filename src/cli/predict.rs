@@ -1,0 +1,185 @@
+use super::{arguments::Common, error::Error, output};
+use clap::Args;
+use handwritten::{
+    dataset::{Inputs, Labelled, idx, picture, read_features},
+    metrics::argmax,
+    report::percent,
+    workbench::{Input, Model},
+};
+use ndarray::{Array2, ArrayView1, Axis, Ix3};
+use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
+
+/// Let a model say what it sees in files
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten predict target/train/model.safetensors new.csv
+  handwritten predict digits.safetensors photo.png scan.png --json
+  handwritten predict digits.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz
+
+A picture (PNG) may be of any size, dark on light or light on dark: it is cropped to its ink and set
+into the middle as MNIST's digits are. Of a table, the columns that the model knows are read.")]
+pub struct Predict {
+    /// A model that `handwritten train` has written
+    model: PathBuf,
+    /// What it is to look at: PNG, CSV, IDX, or what `handwritten data export` writes
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The heading of a table's column of labels: also say how many come out right
+    #[arg(long, value_name = "COLUMN")]
+    label: Option<String>,
+    /// The labels of an IDX file of pictures: also say how many come out right
+    #[arg(long, value_name = "FILE", conflicts_with = "label")]
+    labels: Option<PathBuf>,
+}
+
+/// What the model says of one example.
+struct Prediction {
+    file: String,
+    row: usize,
+    probabilities: Vec<f64>,
+    /// The class that comes first.
+    class: usize,
+    /// What it should be, if that is known.
+    truth: Option<String>,
+}
+
+/// Lets the model look at every file, and prints what it says.
+pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
+    let model = Model::read(&arguments.model)?;
+    let mut predictions = Vec::new();
+    for file in &arguments.files {
+        predictions.extend(predict(&model, file, arguments)?);
+    }
+    if common.json {
+        return output::print_json(&as_json(&model.classes, &predictions));
+    }
+    output::print_table(
+        ["File", "Row", "Class", "Probability", "Next"],
+        predictions.iter().map(|prediction| row(&model.classes, prediction)),
+    )?;
+    match right(&model.classes, &predictions) {
+        Some((right, known)) => output::print_line(&format!(
+            "{right} of {known} are right: {}.",
+            percent(right as f64 / known as f64)
+        )),
+        None => Ok(()),
+    }
+}
+
+fn predict(model: &Model, file: &Path, arguments: &Predict) -> Result<Vec<Prediction>, Error> {
+    let (inputs, truth) = look_at(model, file, arguments)?;
+    let p = model.predict(&inputs)?;
+    let classes = argmax(p.view());
+    let predictions = p.outer_iter().zip(classes).enumerate().map(|(row, (p, class))| Prediction {
+        file: file.display().to_string(),
+        row: row + 1,
+        probabilities: p.to_vec(),
+        class,
+        truth: truth.as_ref().map(|names| names[row].clone()),
+    });
+    Ok(predictions.collect())
+}
+
+/// What is in a file, and the names of the classes where they are known.
+fn look_at(
+    model: &Model,
+    file: &Path,
+    arguments: &Predict,
+) -> Result<(Inputs, Option<Vec<String>>), Error> {
+    let ending = file.extension().map_or(String::new(), |e| e.to_string_lossy().to_lowercase());
+    let known = |examples: Labelled| {
+        let names = examples.labels.iter().map(|&label| examples.classes[label].clone()).collect();
+        (examples.inputs, Some(names))
+    };
+    Ok(match (ending.as_str(), &arguments.labels, &arguments.label) {
+        ("png", ..) => (one_picture(model, file)?, None),
+        ("csv", _, None) => (columns(model, file)?, None),
+        ("csv", _, Some(_)) => {
+            let (_, truth) = known(Labelled::read_csv(file, arguments.label.as_deref())?);
+            (columns(model, file)?, truth)
+        }
+        ("json" | "npz", ..) => known(Labelled::read(file, None)?),
+        (_, Some(labels), _) => known(Labelled::read_idx_pair(file, labels)?),
+        _ => (pictures(file)?, None),
+    })
+}
+
+/// A PNG as the model's training pictures were.
+fn one_picture(model: &Model, file: &Path) -> Result<Inputs, Error> {
+    let Input::Pictures { rows, columns } = model.input else {
+        return Err(Error::NotForPictures { file: file.to_owned(), input: model.input.to_string() });
+    };
+    let digit = picture::like_mnist(picture::read_png(file)?.view(), (rows, columns))?;
+    Ok(Inputs::Pictures(digit.insert_axis(Axis(0))))
+}
+
+/// The columns of a table that the model knows.
+fn columns(model: &Model, file: &Path) -> Result<Inputs, Error> {
+    match &model.input {
+        Input::Numbers { features, .. } => {
+            let x = read_features(file, features)?;
+            Ok(Inputs::Numbers { x, features: features.clone() })
+        }
+        Input::Pictures { rows, columns } => {
+            let names: Vec<String> = (0..rows * columns).map(|i| format!("p{i}")).collect();
+            let grey: Array2<u8> = read_features(file, &names)?.mapv(|grey| grey as u8);
+            let shape = (grey.nrows(), *rows, *columns);
+            let pictures = grey.into_shape_with_order(shape);
+            Ok(Inputs::Pictures(pictures.expect("a column for each pixel")))
+        }
+    }
+}
+
+fn pictures(file: &Path) -> Result<Inputs, Error> {
+    let array = idx::read(file)?;
+    let shape = format!("{:?}", array.shape());
+    let pictures = array.into_dimensionality::<Ix3>();
+    let path = file.to_owned();
+    Ok(Inputs::Pictures(
+        pictures.map_err(|_| handwritten::dataset::Error::NotPictures { path, shape })?,
+    ))
+}
+
+fn row(classes: &[String], prediction: &Prediction) -> [String; 5] {
+    let Prediction { file, row, probabilities, class, .. } = prediction;
+    let others = (0..classes.len()).filter(|other| other != class);
+    let next = others.max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]));
+    let share = |class: usize| percent(probabilities[class]);
+    [
+        file.clone(),
+        row.to_string(),
+        classes[*class].clone(),
+        share(*class),
+        next.map_or(String::new(), |next| format!("{} {}", classes[next], share(next))),
+    ]
+}
+
+/// How many are right of those whose class is known.
+fn right(classes: &[String], predictions: &[Prediction]) -> Option<(usize, usize)> {
+    let known = predictions.iter().filter_map(|p| Some(*p.truth.as_ref()? == classes[p.class]));
+    let (right, known) =
+        known.fold((0, 0), |(right, all), is_right| (right + usize::from(is_right), all + 1));
+    (known > 0).then_some((right, known))
+}
+
+fn as_json(classes: &[String], predictions: &[Prediction]) -> Value {
+    let list = predictions.iter().map(|prediction| {
+        let Prediction { file, row, probabilities, class, truth } = prediction;
+        let shares = classes.iter().zip(probabilities);
+        let shares: Map<String, Value> = shares.map(|(c, p)| (c.clone(), json!(p))).collect();
+        let mut object = json!({
+            "file": file, "row": row, "class": classes[*class], "probabilities": shares
+        });
+        if let Some(truth) = truth {
+            object["label"] = json!(truth);
+        }
+        object
+    });
+    let mut all = json!({ "predictions": list.collect::<Vec<_>>() });
+    if let Some((right, known)) = right(classes, predictions) {
+        all["right"] = json!(right);
+        all["known"] = json!(known);
+    }
+    all
+}

@@ -1,0 +1,328 @@
+use super::{
+    arguments::{Common, named},
+    error::Error,
+    output,
+    progress::Progress,
+};
+use clap::Args;
+use handwritten::{
+    chapters::chapter_05_mnist::{Activation, Initialisation, Schedule},
+    dataset::{Inputs, Labelled, atomic_file},
+    report::percent,
+    workbench::{
+        Archive, Checkpoint, Epoch, Error as WorkbenchError, Input, Learner, Model, Optimiser,
+        Recipe, Report, Source, Task, figures,
+    },
+};
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+/// Train a network on examples of your own
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten train --data iris.csv --label species
+  handwritten train --data moons.csv --hidden 8,8 --activation tanh --optimiser lbfgs
+  handwritten train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 128,64 --patience 3
+  handwritten train --resume
+
+A table has a row of headings, one column of labels, and numbers in all others. Into --out go the
+model, a checkpoint after each epoch, a report, the learning curves and a table of confusions.")]
+pub struct Train {
+    /// Pictures in an IDX file, plain or .gz
+    #[arg(long, value_name = "FILE", requires = "labels")]
+    images: Option<PathBuf>,
+    /// Their labels in an IDX file
+    #[arg(long, value_name = "FILE", requires = "images")]
+    labels: Option<PathBuf>,
+    /// Examples in one file: CSV, or what `handwritten data export` writes
+    #[arg(long, value_name = "FILE", conflicts_with = "images")]
+    data: Option<PathBuf>,
+    /// The heading of a table's column of labels [default: `label`, or else the last]
+    #[arg(long, value_name = "COLUMN", requires = "data")]
+    label: Option<String>,
+    #[command(flatten)]
+    pub settings: Settings,
+    /// The share of the examples that is set aside to judge by [default: 0.2]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    validation: Option<f64>,
+    /// Stop after so many epochs without a lower cost on those, and keep the best network
+    #[arg(long, value_name = "EPOCHS")]
+    patience: Option<usize>,
+    /// Go on where a training into the same folder was left
+    #[arg(long)]
+    resume: bool,
+    /// Begin anew in a folder that holds a training already
+    #[arg(long, conflicts_with = "resume")]
+    overwrite: bool,
+}
+
+/// How a network is built and trained.
+#[derive(Args, Debug)]
+pub struct Settings {
+    /// Units of each hidden layer, such as 128,64; 0 for none [default: 100]
+    #[arg(long, value_name = "N,…", value_delimiter = ',')]
+    hidden: Vec<usize>,
+    /// What hidden units make of their sums: relu, tanh or sigmoid [default: relu]
+    #[arg(long, value_name = "NAME", value_parser = named::<Activation>)]
+    activation: Option<Activation>,
+    /// How weights move: sgd, momentum, adam or lbfgs [default: adam]
+    #[arg(long, value_name = "NAME", value_parser = named::<Optimiser>)]
+    optimiser: Option<Optimiser>,
+    /// How far they move [default: 0.1 for sgd, 0.02 for momentum, 0.001 for adam]
+    #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
+    learning_rate: Option<f64>,
+    /// How the rate changes: constant, linear_to_zero or warm_up [default: linear_to_zero]
+    #[arg(long, value_name = "NAME", value_parser = named::<Schedule>)]
+    schedule: Option<Schedule>,
+    /// How many examples are shown at once; 0 for all [default: 32; lbfgs: all]
+    #[arg(long, value_name = "N")]
+    batch: Option<usize>,
+    /// How often every example is shown [default: 20, or more for few examples; lbfgs: 200]
+    #[arg(long, value_name = "N")]
+    epochs: Option<usize>,
+    /// The price of large weights, λ/2m · ‖w‖² [default: 0]
+    #[arg(long, value_name = "LAMBDA", allow_negative_numbers = true)]
+    lambda: Option<f64>,
+}
+
+/// Mini-batches that few examples are shown in at least.
+const FEWEST_STEPS: usize = 3000;
+/// Checkpoints are no closer together than this, unless epochs are longer.
+const BETWEEN_CHECKPOINTS: Duration = Duration::from_millis(200);
+
+/// Trains a network, or goes on with one, and writes what came of it.
+pub fn run(common: &Common, arguments: &Train) -> Result<(), Error> {
+    let folder = Folder(common.out(super::arguments::TRAINED));
+    output::create_folder(&folder.0)?;
+    let _lock = output::lock(&folder.0)?;
+    let Begun { source, digest, task, mut learner } =
+        if arguments.resume { folder.resume(common, arguments)? } else { folder.begin(common, arguments)? };
+    let progress = Progress::new(common.quiet);
+    let mut last = Instant::now();
+    let learned = learner.learn(&task, &|step| progress.show(step), |learner| {
+        if last.elapsed() < BETWEEN_CHECKPOINTS {
+            return Ok(());
+        }
+        last = Instant::now();
+        folder.keep(learner, &source, &digest)
+    });
+    progress.clear();
+    learned?;
+    folder.keep(&learner, &source, &digest)?;
+    folder.finish(common, source, task, &learner)
+}
+
+/// A training before its next epoch.
+struct Begun {
+    source: Source,
+    digest: String,
+    task: Task,
+    learner: Learner,
+}
+
+/// Where a training is kept.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn checkpoint(&self) -> PathBuf {
+        self.0.join("checkpoint.safetensors")
+    }
+
+    fn begin(&self, common: &Common, arguments: &Train) -> Result<Begun, Error> {
+        if self.checkpoint().exists() && !arguments.overwrite {
+            return Err(Error::TrainingThere { path: self.0.clone() });
+        }
+        let source = arguments.source().ok_or(Error::NothingToLearn)?;
+        let examples = source.read()?;
+        tell_of_constants(common, &examples);
+        let recipe = arguments.recipe(common.seed(), usual(&examples));
+        recipe.check()?;
+        let task = Task::new(&examples, recipe.validation, recipe.seed)?;
+        let learner = Learner::begin(&recipe, &task);
+        Ok(Begun { source, digest: examples.digest(), task, learner })
+    }
+
+    fn resume(&self, common: &Common, arguments: &Train) -> Result<Begun, Error> {
+        let path = self.checkpoint();
+        if !path.exists() {
+            return Err(Error::NoTraining { path: self.0.clone() });
+        }
+        let refuse = |reason| WorkbenchError::NotAModel { path: path.clone(), reason };
+        let archive = Archive::read(&path)?;
+        let Checkpoint { source, digest, recipe, .. } = archive.about().map_err(refuse)?;
+        let asked = arguments.recipe(common.seed.unwrap_or(recipe.seed), recipe.clone());
+        asked.check()?;
+        refuse_other(&self.0, &recipe, &asked)?;
+        let source = arguments.source().unwrap_or(source);
+        let examples = source.read()?;
+        if examples.digest() != digest {
+            return Err(Error::OtherExamples { path: self.0.clone() });
+        }
+        let task = Task::new(&examples, recipe.validation, recipe.seed)?;
+        let learner = Learner::take_up(&archive, &task).map_err(refuse)?;
+        let learner = Learner { recipe: asked, ..learner };
+        Ok(Begun { source, digest, task, learner })
+    }
+
+    fn keep(&self, learner: &Learner, source: &Source, digest: &str) -> Result<(), Error> {
+        Ok(learner.put_aside(source, digest).write(&self.checkpoint())?)
+    }
+
+    fn finish(
+        &self,
+        common: &Common,
+        source: Source,
+        task: Task,
+        learner: &Learner,
+    ) -> Result<(), Error> {
+        let report = Report::new(source, &task, learner);
+        let Task { classes, input, .. } = task;
+        let model = self.0.join("model.safetensors");
+        Model { network: learner.chosen().clone(), classes, input }.write(&model)?;
+        write_curves(&self.0.join("curves.csv"), &report.history)?;
+        output::write(&self.0.join("report.json"), &serde_json::to_vec_pretty(&report)?)?;
+        for figure in figures(&report) {
+            output::draw(&self.0, &figure, common.format)?;
+        }
+        if common.json {
+            return output::print_json(&serde_json::to_value(&report)?);
+        }
+        output::print_line(&told(&report, &model))
+    }
+}
+
+/// Features that teach nothing deserve a word.
+fn tell_of_constants(common: &Common, examples: &Labelled) {
+    let constant = examples.constant_columns();
+    if !constant.is_empty() {
+        let names = constant.join(", ");
+        let plural = if constant.len() == 1 { "is" } else { "are" };
+        Progress::new(common.quiet)
+            .say(&format!("{names} {plural} the same in every row, and will teach nothing."));
+    }
+}
+
+fn told(report: &Report, model: &Path) -> String {
+    let sizes: Vec<String> = report.sizes.iter().map(usize::to_string).collect();
+    let right = |error: f64| percent(1.0 - error);
+    let held_out = report.on_held_out.map_or_else(String::new, |judged| {
+        format!(", and {} of {} set aside", right(judged.error), report.held_out)
+    });
+    format!(
+        "{} after {} epochs: {} of {} examples learned from are right{held_out}.\nThe model is {}, \
+         with report and figures beside it; `handwritten predict` uses it.",
+        sizes.join("-"),
+        report.kept,
+        right(report.on_training.error),
+        report.examples,
+        model.display()
+    )
+}
+
+fn write_curves(path: &Path, history: &[Epoch]) -> Result<(), Error> {
+    let number = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+    atomic_file::write(path, |file| {
+        let mut table = csv::Writer::from_writer(file);
+        table.write_record(["epoch", "training_cost", "held_out_cost", "held_out_error"])?;
+        for (n, Epoch { cost, held_out }) in (1..).zip(history) {
+            let [held_out_cost, error] = [held_out.map(|j| j.cost), held_out.map(|j| j.error)];
+            let epoch: usize = n;
+            table.write_record([
+                epoch.to_string(),
+                cost.to_string(),
+                number(held_out_cost),
+                number(error),
+            ])?;
+        }
+        Ok::<_, csv::Error>(table.flush()?)
+    })
+    .map_err(|source| Error::Unwritable { path: path.to_owned(), source: source.into() })
+}
+
+/// What suits examples of this kind.
+fn usual(examples: &Labelled) -> Recipe {
+    Recipe {
+        hidden: vec![100],
+        activation: Activation::Relu,
+        initialisation: Initialisation::He,
+        optimiser: Optimiser::Adam,
+        learning_rate: 0.0,
+        schedule: Schedule::LinearToZero,
+        batch: 32,
+        epochs: FEWEST_STEPS.div_ceil(examples.labels.len().div_ceil(32)).max(20),
+        lambda: 0.0,
+        validation: 0.2,
+        patience: None,
+        seed: 1,
+    }
+}
+
+impl Train {
+    fn source(&self) -> Option<Source> {
+        if let Some(data) = &self.data {
+            return Some(Source::File { data: data.clone(), label: self.label.clone() });
+        }
+        let (images, labels) = (self.images.clone()?, self.labels.clone()?);
+        Some(Source::Idx { images, labels })
+    }
+
+    fn recipe(&self, seed: u64, base: Recipe) -> Recipe {
+        let base = self.settings.over(base);
+        let validation = self.validation.unwrap_or(base.validation);
+        Recipe { validation, patience: self.patience.or(base.patience), seed, ..base }
+    }
+}
+
+impl Settings {
+    /// What was asked for in place of another recipe's settings.
+    fn over(&self, base: Recipe) -> Recipe {
+        let optimiser = self.optimiser.unwrap_or(base.optimiser);
+        let changed = optimiser != base.optimiser || base.learning_rate == 0.0;
+        let lbfgs = optimiser == Optimiser::Lbfgs && changed;
+        let activation = self.activation.unwrap_or(base.activation);
+        Recipe {
+            hidden: match self.hidden.as_slice() {
+                [] => base.hidden,
+                [0] => Vec::new(),
+                units => units.to_vec(),
+            },
+            activation,
+            initialisation: suited_to(activation),
+            optimiser,
+            learning_rate: self.learning_rate.unwrap_or(match changed {
+                true => optimiser.usual_rate(),
+                false => base.learning_rate,
+            }),
+            schedule: self.schedule.unwrap_or(base.schedule),
+            batch: self.batch.unwrap_or(if lbfgs { 0 } else { base.batch }),
+            epochs: self.epochs.unwrap_or(if lbfgs { 200 } else { base.epochs }),
+            lambda: self.lambda.unwrap_or(base.lambda),
+            ..base
+        }
+    }
+}
+
+/// The spread of starting weights that suits an activation.
+pub fn suited_to(activation: Activation) -> Initialisation {
+    match activation {
+        Activation::Relu => Initialisation::He,
+        Activation::Sigmoid | Activation::Tanh => Initialisation::Xavier,
+    }
+}
+
+/// Refuses to go on with other settings; more epochs are fine where they change nothing before.
+fn refuse_other(folder: &Path, begun: &Recipe, asked: &Recipe) -> Result<(), Error> {
+    let mut begun = begun.clone();
+    if begun.schedule == Schedule::Constant || begun.optimiser == Optimiser::Lbfgs {
+        begun.epochs = asked.epochs;
+    }
+    let differences = output::differences(&begun, asked);
+    if differences.is_empty() {
+        return Ok(());
+    }
+    Err(Error::OtherTraining { path: folder.to_owned(), differences: differences.join(", ") })
+}

@@ -1,0 +1,156 @@
+//! A training put aside, and taken up again where it was left.
+
+use super::{
+    Archive, Epoch, Learner, Recipe, Source, Task,
+    learner::{State, Whole},
+};
+use crate::{
+    chapters::{
+        chapter_04_regularised_network::{CurvaturePair, Minimum, Stop, Walk},
+        chapter_05_mnist::{Adam, Layer, Momentum, Network, Optimiser},
+    },
+    random::{Purpose, stream},
+};
+use ndarray::{Array1, Ix1};
+use serde::{Deserialize, Serialize};
+
+/// What a checkpoint says of itself.
+///
+/// [In the book](../../../book/experiments.html#what-if-the-power-fails)
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Checkpoint {
+    /// What is learned from.
+    pub source: Source,
+    /// The digest of those examples.
+    pub digest: String,
+    /// How it is learned.
+    pub recipe: Recipe,
+    /// What each epoch so far brought.
+    pub history: Vec<Epoch>,
+    memory: Memory,
+}
+
+/// What an optimiser remembers, but for its arrays.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Memory {
+    Momentum { beta: f64, drawn: String },
+    Adam { t: i32, drawn: String },
+    Lbfgs { costs: Vec<(usize, f64)>, pairs: usize, pairs_refused: usize, stop: Stop },
+}
+
+impl Learner {
+    /// All that is needed to go on later.
+    pub fn put_aside(&self, source: &Source, digest: &str) -> Archive {
+        let mut archive = Archive::new(&Checkpoint {
+            source: source.clone(),
+            digest: digest.to_owned(),
+            recipe: self.recipe.clone(),
+            history: self.history.clone(),
+            memory: self.memory(),
+        });
+        archive.put_layers("network.", &self.network.layers);
+        if let Some(best) = &self.best {
+            archive.put_layers("best.", &best.layers);
+        }
+        match &self.state {
+            State::Batches { optimiser: Optimiser::Momentum(momentum), .. } => {
+                archive.put_layers("velocity.", &momentum.velocity);
+            }
+            State::Batches { optimiser: Optimiser::Adam(adam), .. } => {
+                archive.put_layers("m.", &adam.m);
+                archive.put_layers("v.", &adam.v);
+            }
+            State::Lbfgs { walk, .. } => put_walk(&mut archive, walk),
+        }
+        archive
+    }
+
+    fn memory(&self) -> Memory {
+        match &self.state {
+            State::Batches { optimiser, order } => {
+                let drawn = order.get_word_pos().to_string();
+                match optimiser {
+                    Optimiser::Momentum(momentum) => {
+                        Memory::Momentum { beta: momentum.beta, drawn }
+                    }
+                    Optimiser::Adam(adam) => Memory::Adam { t: adam.t, drawn },
+                }
+            }
+            State::Lbfgs { walk, .. } => {
+                let history = &walk.here.history;
+                Memory::Lbfgs {
+                    costs: history[history.len().saturating_sub(2)..].to_vec(),
+                    pairs: walk.memory.len(),
+                    pairs_refused: walk.here.pairs_refused,
+                    stop: walk.here.stop,
+                }
+            }
+        }
+    }
+
+    /// Goes on from what [`put_aside`](Self::put_aside) made, with the same examples.
+    ///
+    /// # Errors
+    /// What does not fit, in words.
+    pub fn take_up(archive: &Archive, task: &Task) -> Result<Self, String> {
+        let Checkpoint { recipe, history, memory, .. } = archive.about()?;
+        let sizes = task.sizes(&recipe.hidden);
+        let layers = |prefix: &str| layers_of(archive, prefix, &sizes);
+        let activation = recipe.activation;
+        let network = Network { layers: layers("network.")?, activation };
+        let best = recipe.patience.map(|_| layers("best."));
+        let best = best.transpose()?.map(|layers| Network { layers, activation });
+        let order = |drawn: &str| {
+            let mut order = stream(recipe.seed, Purpose::Order);
+            order.set_word_pos(drawn.parse().map_err(|_| "its place in the stream is no number")?);
+            Ok::<_, String>(order)
+        };
+        let state = match memory {
+            Memory::Momentum { beta, drawn } => {
+                let momentum = Momentum { beta, velocity: layers("velocity.")? };
+                State::Batches { optimiser: Optimiser::Momentum(momentum), order: order(&drawn)? }
+            }
+            Memory::Adam { t, drawn } => {
+                let [m, v] = [layers("m.")?, layers("v.")?];
+                let adam = Adam { t, m, v, ..Adam::new(&network, 0.0) };
+                State::Batches { optimiser: Optimiser::Adam(adam), order: order(&drawn)? }
+            }
+            Memory::Lbfgs { costs, pairs, pairs_refused, stop } => {
+                let theta: Array1<f64> = archive.array::<Ix1>("theta")?;
+                let gradient = archive.array::<Ix1>("gradient")?;
+                let here = Minimum { theta, gradient, history: costs, pairs_refused, stop };
+                let memory = (0..pairs).map(|i| pair(archive, i)).collect::<Result<_, _>>()?;
+                let whole = Whole::of(task, &network);
+                State::Lbfgs { walk: Box::new(Walk { here, memory }), whole }
+            }
+        };
+        Ok(Self { recipe, network, history, best, state })
+    }
+}
+
+fn put_walk(archive: &mut Archive, Walk { here, memory }: &Walk) {
+    archive.put_double("theta", &here.theta);
+    archive.put_double("gradient", &here.gradient);
+    for (i, CurvaturePair { s, y, .. }) in memory.iter().enumerate() {
+        archive.put_double(&format!("s.{i}"), s);
+        archive.put_double(&format!("y.{i}"), y);
+    }
+}
+
+fn pair(archive: &Archive, i: usize) -> Result<CurvaturePair, String> {
+    let s = archive.array::<Ix1>(&format!("s.{i}"))?;
+    let y = archive.array::<Ix1>(&format!("y.{i}"))?;
+    let rho = 1.0 / s.dot(&y);
+    Ok(CurvaturePair { s, y, rho })
+}
+
+/// Layers of the sizes that are expected.
+fn layers_of(archive: &Archive, prefix: &str, sizes: &[usize]) -> Result<Vec<Layer<f32>>, String> {
+    let layers = archive.layers(prefix)?;
+    let found: Vec<usize> = layers.iter().map(|layer| layer.b.len()).collect();
+    if found == sizes[1..] && layers[0].w.nrows() == sizes[0] {
+        return Ok(layers);
+    }
+    Err(format!("its layers {prefix}* have the sizes {found:?}, not {:?}", &sizes[1..]))
+}

@@ -1,0 +1,196 @@
+use super::{Error, Part, Recipe, Task};
+use crate::{
+    chapters::{
+        chapter_04_regularised_network::{Lbfgs, Walk},
+        chapter_05_mnist::{
+            Network, Optimiser, cross_entropy, decide, logits, roll, targets, unroll,
+        },
+    },
+    metrics::accuracy,
+    progress::{Step, Watch},
+    random::{Purpose, Rng, stream},
+};
+use ndarray::{Array1, Array2, ArrayView1};
+use serde::{Deserialize, Serialize};
+
+/// A network while it learns, with all that its training remembers.
+///
+/// [In the book](../../../book/experiments.html)
+pub struct Learner {
+    /// How it learns.
+    pub recipe: Recipe,
+    /// What it has learned so far.
+    pub network: Network<f32>,
+    /// What each epoch brought.
+    pub history: Vec<Epoch>,
+    /// The network of the best epoch, where there is patience.
+    pub best: Option<Network<f32>>,
+    pub(super) state: State,
+}
+
+/// What an optimiser remembers.
+pub(super) enum State {
+    Batches { optimiser: Optimiser<f32>, order: Rng },
+    Lbfgs { walk: Box<Walk>, whole: Whole },
+}
+
+/// What one epoch brought.
+///
+/// [In the book](../../../book/experiments.html)
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Epoch {
+    /// Mean cost of its mini-batches, each before it was learned from; for L-BFGS the cost after the
+    /// step, with the price of weights.
+    pub cost: f64,
+    /// How the network did afterwards on the examples set aside, if there are any.
+    pub held_out: Option<Judged>,
+}
+
+/// How a network does on some examples.
+///
+/// [In the book](../../../book/experiments.html)
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Judged {
+    /// Mean cross-entropy.
+    pub cost: f64,
+    /// Share of the examples taken for another class.
+    pub error: f64,
+}
+
+impl Judged {
+    /// Lets a network look at examples.
+    pub fn new(network: &Network<f32>, part: &Part) -> Self {
+        let z = logits(network, &part.examples());
+        let y = targets(part.labels.iter().copied(), z.ncols());
+        let right = accuracy(decide(z.view()), part.labels.iter().copied());
+        Self { cost: cross_entropy(z.view(), y.view()), error: 1.0 - right }
+    }
+}
+
+/// All examples in double precision, for an optimiser that sees them all at once.
+pub(super) struct Whole {
+    x: Array2<f64>,
+    y: Array2<f64>,
+}
+
+impl Learner {
+    /// A network with random weights that has learned nothing yet.
+    pub fn begin(recipe: &Recipe, task: &Task) -> Self {
+        let mut weights = stream(recipe.seed, Purpose::Weights);
+        let sizes = task.sizes(&recipe.hidden);
+        let (activation, initialisation) = (recipe.activation, recipe.initialisation);
+        let network = Network::random(&sizes, activation, initialisation, &mut weights);
+        let state = match recipe.optimiser.method() {
+            Some(method) => State::Batches {
+                optimiser: method.begin(&network, 0.0),
+                order: stream(recipe.seed, Purpose::Order),
+            },
+            None => {
+                let whole = Whole::of(task, &network);
+                let walk = Box::new(whole.begin(recipe.lambda, &network.cast()));
+                State::Lbfgs { walk, whole }
+            }
+        };
+        Self { recipe: recipe.clone(), network, history: Vec::new(), best: None, state }
+    }
+
+    /// Learns until the last epoch, or until patience is at an end; `keep` is called after each.
+    ///
+    /// # Errors
+    /// Where the cost becomes infinite or not a number, and where `keep` fails.
+    pub fn learn<E: From<Error>>(
+        &mut self,
+        task: &Task,
+        watch: Watch,
+        mut keep: impl FnMut(&Self) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while self.history.len() < self.recipe.epochs && !self.is_out_of_patience() {
+            let Some(cost) = self.epoch(task)? else { break };
+            let held_out =
+                (!task.held_out.is_empty()).then(|| Judged::new(&self.network, &task.held_out));
+            self.note(Epoch { cost, held_out });
+            let (done, total) = (self.history.len(), self.recipe.epochs);
+            watch(&Step { task: "training", unit: "epoch", done, total, cost: Some(cost) });
+            keep(self)?;
+        }
+        Ok(())
+    }
+
+    /// Writes an epoch down, and keeps the network if it is the best so far.
+    fn note(&mut self, epoch: Epoch) {
+        self.history.push(epoch);
+        if self.recipe.patience.is_some() && self.best_epoch() == self.history.len() {
+            self.best = Some(self.network.clone());
+        }
+    }
+
+    /// The epoch with the lowest cost on the examples set aside, counted from 1; the last if there are
+    /// none.
+    pub fn best_epoch(&self) -> usize {
+        let costs = (1..).zip(&self.history).filter_map(|(n, e)| Some((n, e.held_out?.cost)));
+        costs.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(self.history.len(), |(n, _)| n)
+    }
+
+    fn is_out_of_patience(&self) -> bool {
+        self.recipe.patience.is_some_and(|n| self.history.len() - self.best_epoch() >= n)
+    }
+
+    /// What to keep: the network of the best epoch where there is patience, else the last.
+    pub fn chosen(&self) -> &Network<f32> {
+        self.best.as_ref().unwrap_or(&self.network)
+    }
+
+    /// Shows all examples once and returns their cost, or takes a step of L-BFGS; nothing if that has
+    /// found its minimum.
+    pub fn epoch(&mut self, task: &Task) -> Result<Option<f64>, Error> {
+        let before = self.history.len();
+        match &mut self.state {
+            State::Batches { optimiser, order } => {
+                let training = self.recipe.training(task.train.len());
+                let examples = task.train.examples();
+                let network = &mut self.network;
+                let costs =
+                    training.epoch(before, "the network", network, optimiser, &examples, order)?;
+                Ok(Some(costs.iter().sum::<f64>() / costs.len() as f64))
+            }
+            State::Lbfgs { walk, whole } => {
+                let like = self.network.cast();
+                let mut cost = whole.unrolled(self.recipe.lambda, &like);
+                if !Lbfgs::default().step(walk, &mut cost) {
+                    return Ok(None);
+                }
+                self.network = roll(walk.here.theta.view(), &like).cast();
+                Ok(Some(walk.here.cost()))
+            }
+        }
+    }
+}
+
+impl Whole {
+    pub(super) fn of(task: &Task, network: &Network<f32>) -> Self {
+        let (x, y) = task.train.all(network.outputs());
+        Self { x, y }
+    }
+
+    fn begin(&self, lambda: f64, network: &Network<f64>) -> Walk {
+        Walk::begin(unroll(&network.layers), &mut self.unrolled(lambda, network))
+    }
+
+    /// The cost of a network that is shaped like another, and its gradient, as L-BFGS wants them.
+    fn unrolled(
+        &self,
+        lambda: f64,
+        like: &Network<f64>,
+    ) -> impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>) {
+        move |theta| self.cost_and_gradient(lambda, &roll(theta, like))
+    }
+
+    /// Mean cross-entropy with `λ/2m · ‖w‖²`, and its gradient, unrolled.
+    fn cost_and_gradient(&self, lambda: f64, network: &Network<f64>) -> (f64, Array1<f64>) {
+        let (cost, mut gradient) = network.cost_and_gradient(self.x.view(), self.y.view());
+        let price = lambda / self.x.nrows() as f64;
+        network.add_price(price, &mut gradient);
+        let squares: f64 = network.layers.iter().map(|layer| (&layer.w * &layer.w).sum()).sum();
+        (cost + 0.5 * price * squares, unroll(&gradient))
+    }
+}

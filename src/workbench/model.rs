@@ -1,0 +1,92 @@
+use super::{Archive, Error, Input};
+use crate::{
+    chapters::chapter_05_mnist::{Activation, Network, logits, outputs_for, probabilities},
+    dataset::Inputs,
+};
+use ndarray::{Array2, Axis, concatenate};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// A trained network, and all that is needed to use it.
+///
+/// [In the book](../../../book/experiments.html#what-is-in-a-model)
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// The network.
+    pub network: Network<f32>,
+    /// What its classes are called.
+    pub classes: Vec<String>,
+    /// What it sees of an example.
+    pub input: Input,
+}
+
+/// What stands in the file beside the weights.
+#[derive(Deserialize, Serialize)]
+struct About {
+    program: String,
+    activation: Activation,
+    classes: Vec<String>,
+    input: Input,
+}
+
+impl Model {
+    /// The probability of each class, shape `(m, classes)`.
+    pub fn predict(&self, inputs: &Inputs) -> Result<Array2<f64>, Error> {
+        let part = self.input.read(inputs)?;
+        let p = probabilities(logits(&self.network, &part.examples()).view()).mapv(f64::from);
+        Ok(match p.ncols() {
+            // The only output speaks for the second of two classes
+            1 => concatenate![Axis(1), 1.0 - &p, p],
+            _ => p,
+        })
+    }
+
+    /// Writes a `.safetensors` file, whole or not at all.
+    pub fn write(&self, path: &Path) -> Result<(), Error> {
+        let about = About {
+            program: concat!("handwritten ", env!("CARGO_PKG_VERSION")).to_owned(),
+            activation: self.network.activation,
+            classes: self.classes.clone(),
+            input: self.input.clone(),
+        };
+        let mut archive = Archive::new(&about);
+        archive.put_layers("", &self.network.layers);
+        Ok(archive.write(path)?)
+    }
+
+    /// Reads what [`write`](Self::write) wrote.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, and where anything in it does not fit the rest.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        Self::of(&Archive::read(path)?).map_err(Error::not_a_model(path))
+    }
+
+    /// The model in an archive, or what is wrong with it.
+    pub fn of(archive: &Archive) -> Result<Self, String> {
+        let About { activation, classes, input, .. } = archive.about()?;
+        let layers = archive.layers("")?;
+        input.check()?;
+        if classes.len() < 2 || layers[layers.len() - 1].b.len() != outputs_for(classes.len()) {
+            return Err(format!("its outputs do not fit its {} classes", classes.len()));
+        }
+        if layers[0].w.nrows() != input.len() {
+            return Err(format!("its first layer does not fit {input}"));
+        }
+        Ok(Self { network: Network { layers, activation }, classes, input })
+    }
+}
+
+impl Input {
+    /// Says what does not fit.
+    fn check(&self) -> Result<(), String> {
+        let Self::Numbers { features, mean, deviation } = self else { return Ok(()) };
+        let fits = [mean, deviation].iter().all(|numbers| numbers.len() == features.len());
+        let usable = deviation.iter().all(|&d| d > 0.0);
+        if fits && usable {
+            Ok(())
+        } else {
+            Err("its scaling does not fit its features".to_owned())
+        }
+    }
+}

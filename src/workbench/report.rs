@@ -1,0 +1,64 @@
+use super::{Epoch, Judged, Learner, Part, Recipe, Source, Task};
+use crate::{
+    chapters::chapter_05_mnist::{decide, logits},
+    metrics::confusion,
+};
+use serde::{Deserialize, Serialize};
+
+/// What came of a training.
+///
+/// [In the book](../../../book/experiments.html)
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Report {
+    /// What was learned from.
+    pub source: Source,
+    /// How.
+    pub recipe: Recipe,
+    /// Sizes of all layers.
+    pub sizes: Vec<usize>,
+    /// What the classes are called.
+    pub classes: Vec<String>,
+    /// How many examples were learned from.
+    pub examples: usize,
+    /// How many were set aside.
+    pub held_out: usize,
+    /// What each epoch brought.
+    pub history: Vec<Epoch>,
+    /// The epoch whose network was kept, counted from 1.
+    pub kept: usize,
+    /// How that network does on what it learned from.
+    pub on_training: Judged,
+    /// How it does on what was set aside.
+    pub on_held_out: Option<Judged>,
+    /// How often each class (rows) was taken for each (columns): of the examples set aside, or of
+    /// those learned from where none were.
+    pub confusion: Vec<Vec<usize>>,
+}
+
+impl Report {
+    /// Lets the network that is kept look at everything once more.
+    pub fn new(source: Source, task: &Task, learner: &Learner) -> Self {
+        let network = learner.chosen();
+        let judge = |part: &Part| (!part.is_empty()).then(|| Judged::new(network, part));
+        let shown = if task.held_out.is_empty() { &task.train } else { &task.held_out };
+        let read = decide(logits(network, &shown.examples()).view());
+        let counts = confusion(read, shown.labels.iter().copied(), task.classes.len());
+        let kept = match learner.best {
+            Some(_) => learner.best_epoch(),
+            None => learner.history.len(),
+        };
+        Self {
+            source,
+            recipe: learner.recipe.clone(),
+            sizes: task.sizes(&learner.recipe.hidden),
+            classes: task.classes.clone(),
+            examples: task.train.len(),
+            held_out: task.held_out.len(),
+            history: learner.history.clone(),
+            kept,
+            on_training: Judged::new(network, &task.train),
+            on_held_out: judge(&task.held_out),
+            confusion: counts.outer_iter().map(|row| row.to_vec()).collect(),
+        }
+    }
+}

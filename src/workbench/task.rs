@@ -1,0 +1,212 @@
+use super::Error;
+use crate::{
+    chapters::chapter_05_mnist::{Examples, Real, Rows, outputs_for, targets},
+    dataset::{Inputs, Labelled, scale_to_unit, split},
+    random::{Purpose, stream},
+};
+use ndarray::{Array1, Array2, Array3, ArrayView2, Axis};
+use serde::{Deserialize, Serialize};
+
+/// Examples to learn from, examples set aside, and what a network has to know of both.
+///
+/// [In the book](../../../book/experiments.html)
+pub struct Task {
+    /// What is learned from.
+    pub train: Part,
+    /// What is judged by; it may be empty.
+    pub held_out: Part,
+    /// How examples are turned into what the network sees.
+    pub input: Input,
+    /// What the classes are called.
+    pub classes: Vec<String>,
+}
+
+/// Some examples, as a network sees them.
+///
+/// [In the book](../../../book/experiments.html)
+#[derive(Clone)]
+pub struct Part {
+    values: Values,
+    /// Their classes, counted from 0.
+    pub labels: Vec<usize>,
+}
+
+#[derive(Clone)]
+enum Values {
+    /// Shape `(m, pixels)`; they are scaled when they are looked at.
+    Pixels(Array2<u8>),
+    /// Shape `(m, n)`, standardised.
+    Numbers(Array2<f32>),
+}
+
+/// How examples are turned into numbers around 1.
+///
+/// [In the book](../../../book/experiments.html#what-does-the-network-see)
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// Grey values from 0 to 255, divided by 255, row by row.
+    Pictures {
+        /// Pixels from top to bottom.
+        rows: usize,
+        /// Pixels from left to right.
+        columns: usize,
+    },
+    /// Each feature less its mean, divided by its standard deviation.
+    Numbers {
+        /// Their names.
+        features: Vec<String>,
+        /// Mean of each over the examples learned from.
+        mean: Vec<f64>,
+        /// Standard deviation of each, or 1 where it is 0.
+        deviation: Vec<f64>,
+    },
+}
+
+impl Task {
+    /// Sets a random share of the examples aside, and standardises numbers by the others.
+    pub fn new(examples: &Labelled, share: f64, seed: u64) -> Result<Self, Error> {
+        let found = examples.labels.len();
+        let held_out = (share * found as f64).round() as usize;
+        if found < held_out + 2 {
+            return Err(Error::TooFew { found, held_out });
+        }
+        let (train, aside) = split(found, held_out, &mut stream(seed, Purpose::Split));
+        Ok(Self::of(&examples.choose(&train), &examples.choose(&aside)))
+    }
+
+    /// Examples to learn from, and others to be judged by.
+    pub fn of(train: &Labelled, held_out: &Labelled) -> Self {
+        let input = Input::of(&train.inputs);
+        Self {
+            train: input.part(train),
+            held_out: input.part(held_out),
+            classes: train.classes.clone(),
+            input,
+        }
+    }
+
+    /// The sizes of all layers of a network with these hidden ones.
+    pub fn sizes(&self, hidden: &[usize]) -> Vec<usize> {
+        [&[self.input.len()], hidden, &[outputs_for(self.classes.len())]].concat()
+    }
+}
+
+impl Input {
+    fn of(inputs: &Inputs) -> Self {
+        match inputs {
+            Inputs::Pictures(pictures) => {
+                let (_, rows, columns) = pictures.dim();
+                Self::Pictures { rows, columns }
+            }
+            Inputs::Numbers { x, features } => {
+                let mean = x.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(x.ncols()));
+                let deviation = x.std_axis(Axis(0), 0.0);
+                // A feature that is always the same is 0 for the network.
+                let deviation = deviation.mapv(|d| if d > 0.0 { d } else { 1.0 });
+                let features = features.clone();
+                Self::Numbers { features, mean: mean.to_vec(), deviation: deviation.to_vec() }
+            }
+        }
+    }
+
+    /// How many numbers the network sees of each example.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Pictures { rows, columns } => rows.saturating_mul(*columns),
+            Self::Numbers { features, .. } => features.len(),
+        }
+    }
+
+    /// Whether the network sees nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn part(&self, examples: &Labelled) -> Part {
+        let values = match &examples.inputs {
+            Inputs::Pictures(pictures) => Values::Pixels(flat(pictures)),
+            Inputs::Numbers { x, .. } => Values::Numbers(self.standardise(x.view())),
+        };
+        Part { values, labels: examples.labels.clone() }
+    }
+
+    /// Examples of this form whose classes are unknown.
+    pub fn read(&self, inputs: &Inputs) -> Result<Part, Error> {
+        let found = Self::of(inputs);
+        let m = match inputs {
+            Inputs::Pictures(pictures) => pictures.dim().0,
+            Inputs::Numbers { x, .. } => x.nrows(),
+        };
+        let labels = vec![0; m];
+        let values = match (self, inputs) {
+            (Self::Pictures { .. }, Inputs::Pictures(pictures)) if *self == found => {
+                Values::Pixels(flat(pictures))
+            }
+            (Self::Numbers { .. }, Inputs::Numbers { x, .. }) if self.len() == found.len() => {
+                Values::Numbers(self.standardise(x.view()))
+            }
+            _ => {
+                let [expected, found] = [self, &found].map(Self::to_string);
+                return Err(Error::OtherForm { expected, found });
+            }
+        };
+        Ok(Part { values, labels })
+    }
+
+    /// Numbers as the network sees them, shape `(m, n)`.
+    fn standardise(&self, x: ArrayView2<f64>) -> Array2<f32> {
+        let Self::Numbers { mean, deviation, .. } = self else { return x.mapv(|x| x as f32) };
+        let [mean, deviation] = [mean, deviation].map(|v| Array1::from(v.clone()));
+        ((&x - &mean) / deviation).mapv(|x| x as f32)
+    }
+}
+
+impl std::fmt::Display for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Self::Pictures { rows, columns } => write!(f, "pictures of {rows} × {columns} pixels"),
+            Self::Numbers { features, .. } if features.len() <= 6 => {
+                write!(f, "the features {}", features.join(", "))
+            }
+            Self::Numbers { features, .. } => write!(f, "{} features", features.len()),
+        }
+    }
+}
+
+/// Pictures as rows, shape `(m, pixels)`.
+fn flat(pictures: &Array3<u8>) -> Array2<u8> {
+    let (m, rows, columns) = pictures.dim();
+    let flat = pictures.to_shape((m, rows * columns));
+    flat.expect("a picture is as long as its pixels").into_owned()
+}
+
+impl Part {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// For a network to look at.
+    pub fn examples(&self) -> Examples<'_, f32> {
+        let rows = match &self.values {
+            Values::Pixels(pixels) => Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit },
+            Values::Numbers(x) => Rows::Numbers(x.view()),
+        };
+        Examples { rows, labels: &self.labels }
+    }
+
+    /// All at once in double precision: `x`, shape `(m, n)`, and `y`, shape `(m, outputs)`.
+    pub fn all(&self, outputs: usize) -> (Array2<f64>, Array2<f64>) {
+        let x = match &self.values {
+            Values::Pixels(pixels) => scale_to_unit(pixels.view()),
+            Values::Numbers(x) => x.mapv(Real::value),
+        };
+        (x, targets(self.labels.iter().copied(), outputs))
+    }
+}
