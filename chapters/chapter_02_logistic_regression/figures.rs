@@ -25,7 +25,7 @@ fn line(report: &Report) -> Figure {
             panels: vec![Region {
                 title: String::new(),
                 subtitle: String::new(),
-                probability: Grid::from(&report.line),
+                probabilities: vec![Grid::from(&report.line)],
                 points: (&report.data).into(),
             }],
             columns: 1,

@@ -48,7 +48,7 @@ fn regions(report: &Report) -> Figure {
             many => format!("{many} hidden units"),
         },
         subtitle: format!("{} on fresh points", percent(size.fresh[0])),
-        probability: Grid::from(&size.map),
+        probabilities: vec![Grid::from(&size.map)],
         points: (&report.data).into(),
     };
     // A straight line cannot do better than about three quarters.

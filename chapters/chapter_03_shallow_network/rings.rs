@@ -7,9 +7,6 @@ use crate::{
     random::{Purpose, stream},
 };
 
-/// Points on which networks are judged.
-const FRESH_POINTS: usize = 20_000;
-
 /// The article's task: two hundred points in two rings, drawn from one seed, and a network to part
 /// them.
 ///
@@ -45,6 +42,8 @@ impl Rings {
     pub const LEARNING_RATE: f64 = 1.2;
     /// The article's iterations.
     pub const ITERATIONS: usize = 5000;
+    /// Points on which networks are judged.
+    pub const FRESH_POINTS: usize = 20_000;
     /// Seeds for each size: enough to judge the article's claims.
     pub const SEEDS: usize = 20;
 
@@ -72,7 +71,7 @@ impl Rings {
 
     /// The share of 20,000 fresh points, cut into rings by themselves, that come out right.
     pub fn fresh_accuracy(&self, network: &Network) -> Result<f64, Error> {
-        Ok(share_right(network, &self.draw(Purpose::HeldOut, FRESH_POINTS)?))
+        Ok(share_right(network, &self.draw(Purpose::HeldOut, Self::FRESH_POINTS)?))
     }
 
     fn draw(&self, purpose: Purpose, samples: usize) -> Result<Points, Error> {

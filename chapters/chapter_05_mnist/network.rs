@@ -51,6 +51,16 @@ pub struct Activations<F> {
     pub z: Array2<F>,
 }
 
+impl Activation {
+    /// The spread of starting weights that keeps its signals in range.
+    pub fn suited_initialisation(self) -> Initialisation {
+        match self {
+            Self::Relu => Initialisation::He,
+            Self::Sigmoid | Self::Tanh => Initialisation::Xavier,
+        }
+    }
+}
+
 // ANCHOR: activation
 impl Activation {
     fn apply<F: Real>(self, z: Array2<F>) -> Array2<F> {

@@ -1,6 +1,11 @@
 use super::{predict::Predict, train::Train};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use handwritten::{chapters::Changes, dataset::mnist, sweep::Plan};
+use handwritten::{
+    chapters::{Changes, chapter_05_mnist::Activation},
+    dataset::mnist,
+    sweep::{Data, Plan},
+    workbench::{Optimiser, Source},
+};
 use serde::de::DeserializeOwned;
 use std::{path::PathBuf, str::FromStr};
 
@@ -137,20 +142,33 @@ pub struct Claims {
     pub seeds: Option<u32>,
 }
 
-/// Train the network of chapter 3 with other sizes and rates, from many seeds
+/// Train many networks with other settings, from many seeds, and draw how well they do
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten sweep
   handwritten sweep --hidden 2,4,8,16 --learning-rate 0.3,1.2 --seeds 5
+  handwritten sweep --data iris.csv --label species --optimiser sgd,adam
+  handwritten sweep --digits 20 --hidden 25,50 --lambda 0,1,3 --optimiser lbfgs --epochs 50
   handwritten sweep --shard 1/3 --out parts/1
   handwritten sweep --merge parts/1 parts/2 parts/3 --out whole
 
-A sweep that was interrupted goes on where it was, when it is started again into the same folder.")]
+Each list is swept; several lists make a grid. Without --data and --digits, networks part the rings
+of chapter 3. A sweep that was interrupted goes on where it was, when it is started again into the
+same folder.")]
 pub struct Sweep {
-    /// Numbers of hidden units [default: 1,2,3,4,5,20,50]
+    /// Numbers of hidden units [default: 1,2,3,4,5,20,50; digits: 10,25,50,100]
     #[arg(long, value_name = "N,…", value_delimiter = ',', conflicts_with = "merge")]
     hidden: Vec<usize>,
-    /// How far each step of descent goes; several make a grid [default: 1.2]
+    /// Prices of large weights, λ/2m · ‖w‖² [default: 0]
+    #[arg(
+        long,
+        value_name = "LAMBDA,…",
+        value_delimiter = ',',
+        allow_negative_numbers = true,
+        conflicts_with = "merge"
+    )]
+    lambda: Vec<f64>,
+    /// How far each step goes [default: 1.2 for the rings, else what suits the optimiser]
     #[arg(
         long,
         value_name = "RATE,…",
@@ -159,12 +177,39 @@ pub struct Sweep {
         conflicts_with = "merge"
     )]
     learning_rate: Vec<f64>,
-    /// Iterations of gradient descent [default: 5000]
+    /// How many examples are shown at once; 0 for all [default: 0 for the rings, else 32]
+    #[arg(long, value_name = "N,…", value_delimiter = ',', conflicts_with = "merge")]
+    batch: Vec<usize>,
+    /// How weights move: sgd, momentum, adam, lbfgs [default: sgd for the rings, else adam]
+    #[arg(
+        long,
+        value_name = "NAME,…",
+        value_delimiter = ',',
+        value_parser = named::<Optimiser>,
+        conflicts_with = "merge"
+    )]
+    optimiser: Vec<Optimiser>,
+    /// What hidden units make of their sums: relu, tanh or sigmoid [default: tanh; digits: relu]
+    #[arg(long, value_name = "NAME", value_parser = named::<Activation>, conflicts_with = "merge")]
+    activation: Option<Activation>,
+    /// How often every example is shown [default: 5000 for the rings; else 10, or more for few]
     #[arg(long, value_name = "N", visible_alias = "iterations", conflicts_with = "merge")]
     epochs: Option<usize>,
-    /// How many seeds, counted up from --seed [default: 20]
+    /// How many seeds, counted up from --seed [default: 20; data and digits: 5]
     #[arg(long, value_name = "N", conflicts_with = "merge")]
     seeds: Option<usize>,
+    /// Learn from a table of your own, with two or more numeric features and a column of labels
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["merge", "digits"])]
+    pub data: Option<PathBuf>,
+    /// The heading of its column of labels [default: `label`, or else the last]
+    #[arg(long, value_name = "COLUMN", requires = "data")]
+    pub label: Option<String>,
+    /// Learn from digits of 20×20 or 28×28 pixels
+    #[arg(long, value_name = "SIDE", value_parser = side, conflicts_with = "merge")]
+    pub digits: Option<usize>,
+    /// How many digits, a fifth of them held out
+    #[arg(long, value_name = "N", default_value_t = 5000, requires = "digits")]
+    pub examples: usize,
     /// How many runs are made side by side [default: one for each core]
     #[arg(long, value_name = "N", conflicts_with = "merge")]
     pub jobs: Option<usize>,
@@ -176,19 +221,53 @@ pub struct Sweep {
     pub merge: Vec<PathBuf>,
 }
 
+fn side(text: &str) -> Result<usize, String> {
+    match text {
+        "20" | "20x20" => Ok(20),
+        "28" | "28x28" => Ok(28),
+        _ => Err("there are digits of 20 and of 28 pixels".to_owned()),
+    }
+}
+
 impl Sweep {
-    /// The article's plan with the reader's changes.
-    pub fn plan(&self, seed: u64) -> Plan {
+    /// What is to be learned from.
+    pub fn material(&self) -> Data {
+        let digest = String::new();
+        match (&self.data, self.digits) {
+            (Some(data), _) => {
+                let source = Source::File { data: data.clone(), label: self.label.clone() };
+                Data::Own { source, digest }
+            }
+            (_, Some(side)) => Data::Digits { side, examples: self.examples, digest },
+            _ => Data::Rings,
+        }
+    }
+
+    /// What suits the data, with the reader's changes; there are so many examples to learn from.
+    pub fn plan(&self, seed: u64, data: Data, examples: usize) -> Plan {
         fn or<T: Clone>(asked: &[T], otherwise: Vec<T>) -> Vec<T> {
             if asked.is_empty() { otherwise } else { asked.to_vec() }
         }
-        let article = Plan::article();
+        let usual = Plan::usual(data, examples);
+        let optimiser = or(&self.optimiser, usual.optimiser.clone());
+        // A rate that suits one optimiser need not suit another
+        let rate = if optimiser == usual.optimiser { usual.learning_rate } else { vec![0.0] };
+        let activation = self.activation.unwrap_or(usual.activation);
         Plan {
-            hidden: or(&self.hidden, article.hidden),
-            learning_rate: or(&self.learning_rate, article.learning_rate),
-            epochs: self.epochs.unwrap_or(article.epochs),
-            seeds: self.seeds.unwrap_or(article.seeds),
+            hidden: or(&self.hidden, usual.hidden),
+            lambda: or(&self.lambda, usual.lambda),
+            learning_rate: or(&self.learning_rate, rate),
+            batch: or(&self.batch, usual.batch),
+            optimiser,
+            activation,
+            initialisation: match self.activation {
+                Some(activation) => activation.suited_initialisation(),
+                None => usual.initialisation,
+            },
+            epochs: self.epochs.unwrap_or(usual.epochs),
+            seeds: self.seeds.unwrap_or(usual.seeds),
             seed,
+            data: usual.data,
         }
     }
 }

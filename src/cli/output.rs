@@ -1,11 +1,11 @@
 use super::{arguments::Format, error::Error};
-use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{ContentArrangement, Row, Table, presets::UTF8_HORIZONTAL_ONLY};
 use handwritten::{
     chapters::Chapter,
     dataset::atomic_file,
     figure::Figure,
     report::{Committed, Finding, median_and_band, percent},
-    sweep::{Spread, Summary},
+    sweep::{Quantity, Spread, Summary},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -162,17 +162,25 @@ pub fn print_findings(findings: &[(usize, Finding)]) -> Result<(), Error> {
 /// Prints what a sweep found: medians, and where nine runs of ten lie.
 pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     let band = |spread: &Spread| median_and_band(&spread.values, percent);
+    let swept = match summary.plan.swept() {
+        none if none.is_empty() => vec![Quantity::Hidden],
+        swept => swept,
+    };
+    let titles = swept.iter().map(|quantity| quantity.title());
+    let header: Vec<&str> = titles.chain(["training", "held out", "cost"]).collect();
     let rows = summary.cells.iter().map(|cell| {
-        let [hidden, rate] = [cell.hidden.to_string(), cell.learning_rate.to_string()];
-        [hidden, rate, band(&cell.train), band(&cell.fresh), format!("{:.4}", cell.cost.median)]
+        let settings = swept.iter().map(|quantity| quantity.value(&cell.setting));
+        let reached =
+            [band(&cell.train), band(&cell.held_out), format!("{:.4}", cell.cost.median)];
+        settings.chain(reached).collect::<Vec<_>>()
     });
-    print_table(["Hidden", "Rate", "Training", "Fresh points", "Cost"], rows)
+    print_table(header, rows)
 }
 
 /// Prints rows under headings.
-pub fn print_table<const N: usize>(
-    header: [&str; N],
-    rows: impl Iterator<Item = [String; N]>,
+pub fn print_table<R: Into<Row>>(
+    header: impl Into<Row>,
+    rows: impl Iterator<Item = R>,
 ) -> Result<(), Error> {
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header).add_rows(rows);

@@ -1,5 +1,6 @@
 use super::{
     arguments::{Common, SWEPT, Sweep},
+    course::digit_source,
     error::Error,
     output,
     progress::Progress,
@@ -7,7 +8,7 @@ use super::{
 use handwritten::{
     dataset::atomic_file,
     progress::Step,
-    sweep::{Plan, Run, Setting, Summary, figures, read_runs, write_runs},
+    sweep::{Material, Plan, Run, Setting, Summary, figures, read_runs, write_runs},
 };
 use rayon::prelude::*;
 use serde_json::json;
@@ -21,14 +22,18 @@ use std::{
 /// Trains what the folder does not hold yet, or joins folders; sums up once all is there.
 pub fn run(common: &Common, arguments: &Sweep) -> Result<(), Error> {
     let folder = Folder(common.out(SWEPT));
-    let (plan, runs) = if arguments.merge.is_empty() {
-        let plan = arguments.plan(common.seed());
+    output::create_folder(&folder.0)?;
+    let _lock = output::lock(&folder.0)?;
+    let (plan, material, runs) = if arguments.merge.is_empty() {
+        let digits = digit_source(common)?;
+        let (data, material) = arguments.material().load(&digits)?;
+        let plan = arguments.plan(common.seed(), data, material.examples());
         plan.check()?;
         folder.begin(&plan)?;
-        let runs = folder.continue_with(common, arguments, &plan)?;
-        (plan, runs)
+        let runs = folder.continue_with(common, arguments, &plan, &material)?;
+        (plan, material, runs)
     } else {
-        merge(&folder, &arguments.merge)?
+        merge(common, &folder, &arguments.merge)?
     };
     let all = plan.settings().len();
     if arguments.shard.is_some() {
@@ -37,7 +42,7 @@ pub fn run(common: &Common, arguments: &Sweep) -> Result<(), Error> {
     if runs.len() < all {
         return Err(Error::PartsMissing { missing: all - runs.len(), all });
     }
-    let summary = plan.summarise(&runs)?;
+    let summary = plan.summarise(&runs, &material)?;
     folder.finish(common, &summary, &runs)
 }
 
@@ -65,7 +70,6 @@ impl Folder {
 
     /// Writes the plan down, or makes sure that it is the one that was begun here.
     fn begin(&self, plan: &Plan) -> Result<(), Error> {
-        output::create_folder(&self.0)?;
         if self.plan().exists() {
             let begun = read_plan(&self.0)?;
             return refuse_other_plan(&self.0, &begun, plan);
@@ -80,6 +84,7 @@ impl Folder {
         common: &Common,
         arguments: &Sweep,
         plan: &Plan,
+        material: &Material,
     ) -> Result<Vec<Run>, Error> {
         let there = self.clean_up(plan)?;
         let already = there.len();
@@ -97,7 +102,7 @@ impl Folder {
         let file = OpenOptions::new().append(true).open(self.runs()).map_err(|e| self.no_row(e))?;
         let ended = Mutex::new((file, there));
         let train = |&setting: &Setting| -> Result<(), Error> {
-            let run = plan.train(setting)?;
+            let run = plan.train(setting, material)?;
             let mut row = Vec::new();
             write_runs(&mut row, [&run], false).map_err(|e| self.no_row(e.into()))?;
             let mut ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
@@ -158,9 +163,15 @@ impl Folder {
 }
 
 /// Takes the runs of the parts together, into a folder of the same plan.
-fn merge(folder: &Folder, parts: &[PathBuf]) -> Result<(Plan, Vec<Run>), Error> {
+fn merge(
+    common: &Common,
+    folder: &Folder,
+    parts: &[PathBuf],
+) -> Result<(Plan, Material, Vec<Run>), Error> {
     let plan = read_plan(&parts[0])?;
     plan.check()?;
+    let (data, material) = plan.data.clone().load(&digit_source(common)?)?;
+    refuse_other_plan(&parts[0], &plan, &Plan { data, ..plan.clone() })?;
     folder.begin(&plan)?;
     let mut runs = folder.clean_up(&plan)?;
     for part in parts {
@@ -169,7 +180,8 @@ fn merge(folder: &Folder, parts: &[PathBuf]) -> Result<(Plan, Vec<Run>), Error> 
         let file = File::open(&path).map_err(|source| Error::Unreadable { path, source })?;
         runs.extend(read_runs(file));
     }
-    Ok((plan.clone(), in_order(&plan, runs)))
+    let runs = in_order(&plan, runs);
+    Ok((plan, material, runs))
 }
 
 /// The runs that belong to a plan, each once, in its order.

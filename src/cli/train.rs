@@ -7,16 +7,14 @@ use super::{
 use clap::Args;
 use handwritten::{
     chapters::chapter_05_mnist::{Activation, Initialisation, Schedule},
-    dataset::{Inputs, Labelled, atomic_file},
+    dataset::{Labelled, atomic_file},
     report::percent,
     workbench::{
-        Archive, Checkpoint, Epoch, Error as WorkbenchError, Input, Learner, Model, Optimiser,
+        Archive, Checkpoint, Epoch, Error as WorkbenchError, Learner, Model, Optimiser,
         Recipe, Report, Source, Task, figures,
     },
 };
-use serde_json::Value;
 use std::{
-    fs,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -89,8 +87,6 @@ pub struct Settings {
     lambda: Option<f64>,
 }
 
-/// Mini-batches that few examples are shown in at least.
-const FEWEST_STEPS: usize = 3000;
 /// Checkpoints are no closer together than this, unless epochs are longer.
 const BETWEEN_CHECKPOINTS: Duration = Duration::from_millis(200);
 
@@ -253,7 +249,7 @@ fn usual(examples: &Labelled) -> Recipe {
         learning_rate: 0.0,
         schedule: Schedule::LinearToZero,
         batch: 32,
-        epochs: FEWEST_STEPS.div_ceil(examples.labels.len().div_ceil(32)).max(20),
+        epochs: Recipe::epochs_for(examples.labels.len(), 32).max(20),
         lambda: 0.0,
         validation: 0.2,
         patience: None,
@@ -291,7 +287,7 @@ impl Settings {
                 units => units.to_vec(),
             },
             activation,
-            initialisation: suited_to(activation),
+            initialisation: activation.suited_initialisation(),
             optimiser,
             learning_rate: self.learning_rate.unwrap_or(match changed {
                 true => optimiser.usual_rate(),
@@ -303,14 +299,6 @@ impl Settings {
             lambda: self.lambda.unwrap_or(base.lambda),
             ..base
         }
-    }
-}
-
-/// The spread of starting weights that suits an activation.
-pub fn suited_to(activation: Activation) -> Initialisation {
-    match activation {
-        Activation::Relu => Initialisation::He,
-        Activation::Sigmoid | Activation::Tanh => Initialisation::Xavier,
     }
 }
 

@@ -15,7 +15,7 @@ pub struct RegionSheet {
     pub panels: Vec<Region>,
     /// How many panels stand in a row.
     pub columns: usize,
-    /// What the two classes are called, class 0 first; may be empty.
+    /// What the classes are called, class 0 first; may be empty.
     pub class_labels: Vec<String>,
 }
 
@@ -26,8 +26,8 @@ pub struct Region {
     pub title: String,
     /// A second line, for example `94.6 % on fresh points`; may be empty.
     pub subtitle: String,
-    /// The probability of class 1, from 0 to 1.
-    pub probability: Grid,
+    /// The probability of class 1 of two, or that of each class, from 0 to 1; over one rectangle.
+    pub probabilities: Vec<Grid>,
     /// The examples.
     pub points: Vec<DataPoint>,
 }
@@ -78,15 +78,18 @@ impl Region {
         heading: f64,
         side: f64,
     ) -> Result<(), Error> {
-        self.probability.check(&self.title)?;
+        let Some(ground) = self.probabilities.first() else {
+            return Err(Error::Empty(self.title.clone()));
+        };
+        self.probabilities.iter().try_for_each(|grid| grid.check(&self.title))?;
         let baseline = top + 0.8 * BODY;
         canvas.text(Text::new(&self.title, [left, baseline], INK).bold());
         canvas.text(Text::new(&self.subtitle, [left, baseline + LEADING * BODY], INK));
         let area =
             Area { left, top: top + heading, right: left + side, bottom: top + heading + side };
         self.ground(canvas, area);
-        self.boundary(canvas, area);
-        self.examples(canvas, area);
+        self.boundaries(canvas, area);
+        self.examples(canvas, area, ground);
         canvas.outline(area, AXIS, 2.0);
         Ok(())
     }
@@ -95,18 +98,43 @@ impl Region {
         let cells = (area.width() / CELL).round() as usize;
         let middle = |i: usize| (i as f64 + 0.5) / cells as f64;
         canvas.cells(area, [cells, cells], |column, row| {
-            palette::region(self.probability.interpolate(middle(column), 1.0 - middle(row)))
+            let [u, v] = [middle(column), 1.0 - middle(row)];
+            match self.probabilities.as_slice() {
+                [second] => palette::region(second.interpolate(u, v)),
+                classes => palette::region_of(classes.iter().map(|grid| grid.interpolate(u, v))),
+            }
         });
     }
 
-    fn boundary(&self, canvas: &mut Canvas, area: Area) {
-        for piece in self.probability.iso_line(0.5) {
+    /// Where one class takes over from another.
+    fn boundaries(&self, canvas: &mut Canvas, area: Area) {
+        for piece in self.leads().iter().flat_map(|lead| lead.iso_line(0.0)) {
             canvas.line(piece.map(|[u, v]| area.at(u, v)).into(), INK, 3.0);
         }
     }
 
-    fn examples(&self, canvas: &mut Canvas, area: Area) {
-        let Grid { x, y, .. } = self.probability;
+    /// By how much each class is likelier than all others.
+    fn leads(&self) -> Vec<Grid> {
+        if let [second] = self.probabilities.as_slice() {
+            return vec![second.map(|p| p - 0.5)];
+        }
+        let classes = 0..self.probabilities.len();
+        classes
+            .clone()
+            .map(|class| {
+                let own = &self.probabilities[class];
+                let others = |i: usize| {
+                    let others = classes.clone().filter(|&other| other != class);
+                    others.map(|other| self.probabilities[other].values[i]).fold(0.0, f64::max)
+                };
+                let lead = own.values.iter().enumerate().map(|(i, p)| p - others(i));
+                Grid { values: lead.collect(), ..*own }
+            })
+            .collect()
+    }
+
+    fn examples(&self, canvas: &mut Canvas, area: Area, ground: &Grid) {
+        let Grid { x, y, .. } = *ground;
         let share = |value: f64, [low, high]: [f64; 2]| (value - low) / (high - low);
         let radius = (area.width() / 75.0).clamp(4.0, 11.0);
         for point in &self.points {

@@ -30,7 +30,7 @@ fn one_of_each() -> Vec<Figure> {
     let region = Region {
         title: "4 hidden units".to_owned(),
         subtitle: "94.6 %".to_owned(),
-        probability: grid(),
+        probabilities: vec![grid()],
         points: vec![
             DataPoint { at: [0.5, 1.0], class: 1 },
             DataPoint { at: [9.0, 9.0], class: 0 },

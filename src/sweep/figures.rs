@@ -1,4 +1,4 @@
-use super::{COSTS, Cell, Summary};
+use super::{Cell, Plan, Quantity, Spread, Summary};
 use crate::{
     figure::{
         Axis, Curve, Figure, Grid, HeatMap, LineChart, Picture, Region, RegionSheet, Scale, Style,
@@ -8,47 +8,48 @@ use crate::{
 
 /// The pictures of a sweep.
 pub fn figures(summary: &Summary) -> Vec<Figure> {
-    let plan = &summary.plan;
-    let grid = plan.hidden.len() > 1 && plan.learning_rate.len() > 1;
-    let last = if grid { heat_map(summary) } else { accuracy(summary) };
-    vec![last, regions(summary), costs(summary)]
+    let accuracy = match summary.plan.swept()[..] {
+        [] => along(summary, Quantity::Hidden),
+        [quantity] => along(summary, quantity),
+        [rows, columns, ..] => heat_map(summary, rows, columns),
+    };
+    [Some(accuracy), regions(summary), Some(costs(summary))].into_iter().flatten().collect()
 }
 
-impl Cell {
-    /// What is special about it: the settings of which the plan has several.
-    fn name(&self, summary: &Summary) -> String {
-        let units = if self.hidden == 1 { "unit" } else { "units" };
-        let hidden = format!("{} hidden {units}", self.hidden);
-        let rate = format!("rate {}", self.learning_rate);
-        match (summary.plan.hidden.len(), summary.plan.learning_rate.len()) {
-            (_, 1) => hidden,
-            (1, _) => rate,
-            _ => format!("{hidden}, {rate}"),
+impl Plan {
+    /// What is special about a cell: the settings of which the plan has several.
+    fn name(&self, cell: &Cell) -> String {
+        let swept = self.swept();
+        let swept = if swept.is_empty() { vec![Quantity::Hidden] } else { swept };
+        let phrases = swept.iter().map(|quantity| quantity.phrase(&cell.setting));
+        phrases.collect::<Vec<_>>().join(", ")
+    }
+
+    /// What the examples are called that no network learned from.
+    fn held_out(&self) -> &'static str {
+        match self.data {
+            super::Data::Rings => "fresh points",
+            _ => "held-out examples",
         }
     }
 }
 
-fn best(summary: &Summary) -> Option<&Cell> {
-    summary.cells.iter().max_by(|a, b| a.fresh.median.total_cmp(&b.fresh.median))
+fn better<'a>(a: &'a Cell, b: &'a Cell) -> &'a Cell {
+    if b.held_out.median > a.held_out.median { b } else { a }
 }
 
 /// What has been found out in a few words.
 fn finding(summary: &Summary) -> String {
-    best(summary).map_or(String::new(), |best| {
-        format!(
-            "Most fresh points right: {} with {}",
-            percent(best.fresh.median),
-            best.name(summary)
-        )
+    let best = summary.cells.iter().reduce(better);
+    best.map_or(String::new(), |best| {
+        let [share, name] = [percent(best.held_out.median), summary.plan.name(best)];
+        format!("Most {} right: {share} with {name}", summary.plan.held_out())
     })
 }
 
 /// Accuracy against the one quantity that is swept: medians, a band, and each run as a dot.
-fn accuracy(summary: &Summary) -> Figure {
-    let sizes = summary.plan.hidden.len() > 1;
-    let label =
-        |cell: &Cell| if sizes { cell.hidden.to_string() } else { cell.learning_rate.to_string() };
-    let curve = |label: &str, style: Style, spread: fn(&Cell) -> &super::Spread| Curve {
+fn along(summary: &Summary, quantity: Quantity) -> Figure {
+    let curve = |label: &str, style: Style, spread: fn(&Cell) -> &Spread| Curve {
         label: label.to_owned(),
         points: (0..)
             .zip(&summary.cells)
@@ -61,121 +62,162 @@ fn accuracy(summary: &Summary) -> Figure {
             .collect(),
         style,
     };
-    let dots = (0..).zip(&summary.cells).flat_map(|(i, cell)| {
-        let shares = &cell.fresh.values;
-        (0..).zip(shares).flat_map(move |(k, &share)| {
-            // Beside each other, and not joined: each is followed by a gap
-            let aside = 0.4 * (f64::from(k) + 0.5) / shares.len() as f64 - 0.2;
-            [[f64::from(i) + aside, 100.0 * share], [f64::NAN, f64::NAN]]
-        })
+    let values = summary.cells.iter().map(|cell| quantity.value(&cell.setting));
+    let told = summary.cells.iter().map(|cell| {
+        format!("{}: {}", summary.plan.name(cell), percent(cell.held_out.median))
     });
-    let runs = Curve {
-        label: String::new(),
-        points: dots.collect(),
-        band: Vec::new(),
-        style: Style::HELD_OUT.faded(0.3),
-    };
-    let told = summary
-        .cells
-        .iter()
-        .map(|cell| format!("{}: {}", cell.name(summary), percent(cell.fresh.median)));
-    let told = told.collect::<Vec<_>>().join(", ");
+    let held_out = summary.plan.held_out();
     Figure {
         name: "accuracy".to_owned(),
         alt: format!(
-            "Accuracy over {} seeds, the median with a band from 5 to 95 %, on training and on fresh \
-             points. Medians on fresh points: {told}.",
-            summary.plan.seeds
+            "Accuracy over {} seeds, the median with a band from 5 to 95 %, on training examples and \
+             on {held_out}. Medians on {held_out}: {}.",
+            summary.plan.seeds,
+            told.collect::<Vec<_>>().join(", ")
         ),
         picture: Picture::LineChart(LineChart {
             title: finding(summary),
             x: Axis {
-                title: if sizes { "hidden units" } else { "learning rate" }.to_owned(),
-                scale: Scale::Categories(summary.cells.iter().map(label).collect()),
+                title: quantity.title().to_owned(),
+                scale: Scale::Categories(values.collect()),
                 range: None,
             },
             y: Axis::linear("accuracy (%)"),
             curves: vec![
-                runs,
+                single_runs(summary),
                 curve("training", Style::TRAINING, |cell| &cell.train),
-                curve("fresh points", Style::HELD_OUT, |cell| &cell.fresh),
+                curve(held_out, Style::HELD_OUT, |cell| &cell.held_out),
             ],
             ..LineChart::default()
         }),
     }
 }
 
-fn heat_map(summary: &Summary) -> Figure {
-    let plan = &summary.plan;
+/// Each run as a dot.
+fn single_runs(summary: &Summary) -> Curve {
+    let dots = (0..).zip(&summary.cells).flat_map(|(i, cell)| {
+        let shares = &cell.held_out.values;
+        (0..).zip(shares).flat_map(move |(k, &share)| {
+            // Beside each other, and not joined: each is followed by a gap
+            let aside = 0.4 * (f64::from(k) + 0.5) / shares.len() as f64 - 0.2;
+            [[f64::from(i) + aside, 100.0 * share], [f64::NAN, f64::NAN]]
+        })
+    });
+    Curve {
+        label: String::new(),
+        points: dots.collect(),
+        band: Vec::new(),
+        style: Style::HELD_OUT.faded(0.3),
+    }
+}
+
+/// A number for each pair of values of two quantities; of any further ones, the best.
+fn heat_map(summary: &Summary, rows: Quantity, columns: Quantity) -> Figure {
+    let values = |quantity: Quantity| {
+        let mut values: Vec<String> = Vec::new();
+        for cell in &summary.cells {
+            let value = quantity.value(&cell.setting);
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        values
+    };
+    let [row_names, column_names] = [rows, columns].map(values);
+    let best = |row: &String, column: &String| {
+        let fits = |cell: &&Cell| {
+            rows.value(&cell.setting) == *row && columns.value(&cell.setting) == *column
+        };
+        let best = summary.cells.iter().filter(fits).reduce(better);
+        best.map_or((f64::NAN, String::new()), |cell| {
+            (cell.held_out.median, percent(cell.held_out.median))
+        })
+    };
+    let pairs = row_names.iter().flat_map(|row| column_names.iter().map(move |c| (row, c)));
+    let values = pairs.map(|(row, column)| best(row, column)).collect();
+    let further = if summary.plan.swept().len() > 2 { ", the best of all other settings" } else { "" };
     Figure {
         name: "accuracy".to_owned(),
         alt: format!(
-            "Median share of fresh points right over {} seeds, for each number of hidden units and \
-             each learning rate. {}.",
-            plan.seeds,
+            "Median share of {} right over {} seeds, for {} by {}{further}. {}.",
+            summary.plan.held_out(),
+            summary.plan.seeds,
+            rows.title(),
+            columns.title(),
             finding(summary)
         ),
         picture: Picture::HeatMap(HeatMap {
             title: finding(summary),
-            row_title: "hidden units".to_owned(),
-            column_title: "learning rate".to_owned(),
-            rows: plan.hidden.iter().map(usize::to_string).collect(),
-            columns: plan.learning_rate.iter().map(f64::to_string).collect(),
-            values: summary
-                .cells
-                .iter()
-                .map(|cell| (cell.fresh.median, percent(cell.fresh.median)))
-                .collect(),
+            row_title: rows.title().to_owned(),
+            column_title: columns.title().to_owned(),
+            rows: row_names,
+            columns: column_names,
+            values,
         }),
     }
 }
 
-fn regions(summary: &Summary) -> Figure {
+/// More panels would be too small to see anything in.
+const MOST_PANELS: usize = 24;
+
+fn regions(summary: &Summary) -> Option<Figure> {
+    let points = summary.points.as_ref()?;
     let panel = |cell: &Cell| Region {
-        title: cell.name(summary),
-        subtitle: format!("{} on fresh points", percent(cell.fresh.values[0])),
-        probability: Grid::from(&cell.map),
-        points: (&summary.points).into(),
+        title: summary.plan.name(cell),
+        subtitle: format!("{} right", percent(cell.held_out.values[0])),
+        probabilities: cell.maps.iter().map(Grid::from).collect(),
+        points: points.into(),
     };
-    Figure {
+    let panels: Vec<Region> = summary.cells.iter().take(MOST_PANELS).map(panel).collect();
+    Some(Figure {
         name: "regions".to_owned(),
         alt: format!(
-            "Where each network sees the inner and the outer class of the {} points of seed {}.",
-            summary.points.points.len(),
+            "Where each of {} networks sees which class, with {} of the points that it learned from, \
+             from seed {}.",
+            panels.len(),
+            points.points.len(),
             summary.plan.seed
         ),
         picture: Picture::Regions(RegionSheet {
-            title: format!("What networks learned from the points of seed {}", summary.plan.seed),
-            panels: summary.cells.iter().map(panel).collect(),
-            columns: 4,
-            class_labels: vec!["inner half".to_owned(), "outer half".to_owned()],
+            title: format!(
+                "What networks learned from seed {}, and how many {} are right",
+                summary.plan.seed,
+                summary.plan.held_out()
+            ),
+            columns: panels.len().clamp(1, 4),
+            panels,
+            class_labels: summary.classes.clone(),
         }),
-    }
+    })
 }
 
 fn costs(summary: &Summary) -> Figure {
-    let every = summary.plan.epochs as f64 / (COSTS - 1) as f64;
+    let places = summary.plan.places();
     let curves = summary.cells.iter().enumerate().map(|(i, cell)| Curve {
-        label: cell.name(summary),
-        points: (0..).zip(&cell.costs).map(|(k, &cost)| [f64::from(k) * every, cost]).collect(),
+        label: summary.plan.name(cell),
+        points: places.iter().zip(&cell.costs).map(|(&x, &cost)| [x as f64, cost]).collect(),
         band: Vec::new(),
         style: Style::nth(i).bare(),
     });
     let ends = summary
         .cells
         .iter()
-        .map(|cell| format!("{}: {:.3}", cell.name(summary), cell.costs[COSTS - 1]));
+        .map(|cell| format!("{}: {:.3}", summary.plan.name(cell), cell.cost.median));
     let ends = ends.collect::<Vec<_>>().join(", ");
     let lowest = summary.cells.iter().min_by(|a, b| a.cost.median.total_cmp(&b.cost.median));
     let title = lowest.map_or(String::new(), |cell| {
-        format!("Lowest cost at the end: {:.3} with {}", cell.cost.median, cell.name(summary))
+        format!(
+            "Lowest cost at the end: {:.3} with {}",
+            cell.cost.median,
+            summary.plan.name(cell)
+        )
     });
     Figure {
         name: "costs".to_owned(),
-        alt: format!("Median cost of the training points during training. At the end: {ends}."),
+        alt: format!("Median cost of the training examples during training. At the end: {ends}."),
         picture: Picture::LineChart(LineChart {
             title,
-            x: Axis::linear("iteration"),
+            x: Axis::linear("epoch"),
             y: Axis::linear("cost, median over seeds"),
             curves: curves.collect(),
             ..LineChart::default()

@@ -105,7 +105,7 @@ impl Learner {
         mut keep: impl FnMut(&Self) -> Result<(), E>,
     ) -> Result<(), E> {
         while self.history.len() < self.recipe.epochs && !self.is_out_of_patience() {
-            let Some(cost) = self.epoch(task)? else { break };
+            let Some(cost) = self.epoch(task, self.history.len())? else { break };
             let held_out =
                 (!task.held_out.is_empty()).then(|| Judged::new(&self.network, &task.held_out));
             self.note(Epoch { cost, held_out });
@@ -140,10 +140,9 @@ impl Learner {
         self.best.as_ref().unwrap_or(&self.network)
     }
 
-    /// Shows all examples once and returns their cost, or takes a step of L-BFGS; nothing if that has
-    /// found its minimum.
-    pub fn epoch(&mut self, task: &Task) -> Result<Option<f64>, Error> {
-        let before = self.history.len();
+    /// Shows all examples once, after `before` epochs, and returns their cost, or takes a step of
+    /// L-BFGS; nothing if that has found its minimum.
+    pub fn epoch(&mut self, task: &Task, before: usize) -> Result<Option<f64>, Error> {
         match &mut self.state {
             State::Batches { optimiser, order } => {
                 let training = self.recipe.training(task.train.len());

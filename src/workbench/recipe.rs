@@ -62,6 +62,16 @@ impl Optimiser {
         }
     }
 
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sgd => "sgd",
+            Self::Momentum => "momentum",
+            Self::Adam => "adam",
+            Self::Lbfgs => "lbfgs",
+        }
+    }
+
     /// A rate that suits most data whose numbers are of the size 1.
     pub fn usual_rate(self) -> f64 {
         match self {
@@ -96,6 +106,11 @@ impl Recipe {
         Error::unless(stepwise, "batch", "left out for L-BFGS, which sees all examples", self.batch)
     }
 
+    /// How many epochs it takes to show so many examples in a few thousand mini-batches.
+    pub fn epochs_for(examples: usize, batch: usize) -> usize {
+        FEWEST_STEPS.div_ceil(examples.div_ceil(batch).max(1))
+    }
+
     /// How mini-batches are learned from, out of `m` examples.
     pub fn training(&self, m: usize) -> Training {
         Training {
@@ -113,3 +128,5 @@ impl Recipe {
 
 /// No layer is larger: a slip of the finger would fill the memory.
 const LARGEST_LAYER: usize = 100_000;
+/// Fewer mini-batches than this teach a network little.
+const FEWEST_STEPS: usize = 3000;

@@ -77,7 +77,23 @@ impl Task {
 
     /// Examples to learn from, and others to be judged by.
     pub fn of(train: &Labelled, held_out: &Labelled) -> Self {
-        let input = Input::of(&train.inputs);
+        Self::with(Input::of(&train.inputs), train, held_out)
+    }
+
+    /// The same with numbers as they are.
+    pub fn plain(train: &Labelled, held_out: &Labelled) -> Self {
+        let input = match Input::of(&train.inputs) {
+            Input::Numbers { features, mean, deviation } => Input::Numbers {
+                features,
+                mean: vec![0.0; mean.len()],
+                deviation: vec![1.0; deviation.len()],
+            },
+            pictures => pictures,
+        };
+        Self::with(input, train, held_out)
+    }
+
+    fn with(input: Input, train: &Labelled, held_out: &Labelled) -> Self {
         Self {
             train: input.part(train),
             held_out: input.part(held_out),
@@ -199,6 +215,14 @@ impl Part {
             Values::Numbers(x) => Rows::Numbers(x.view()),
         };
         Examples { rows, labels: &self.labels }
+    }
+
+    /// The points and their classes, where examples are points of a plane; shape `(m, 2)`.
+    pub fn plane(&self) -> Option<(Array2<f64>, &[usize])> {
+        match &self.values {
+            Values::Numbers(x) if x.ncols() == 2 => Some((x.mapv(Real::value), &self.labels)),
+            _ => None,
+        }
     }
 
     /// All at once in double precision: `x`, shape `(m, n)`, and `y`, shape `(m, outputs)`.

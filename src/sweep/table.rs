@@ -1,6 +1,7 @@
 //! Runs as a table: one row each, so that a row is added when a run ends.
 
-use super::{COSTS, Run, Setting};
+use super::{Run, Setting};
+use crate::workbench::Optimiser;
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
@@ -8,18 +9,32 @@ use std::io::{Read, Write};
 #[derive(Deserialize, Serialize)]
 struct Row {
     hidden: usize,
+    lambda: f64,
     learning_rate: f64,
+    batch: usize,
+    optimiser: Optimiser,
     seed: u64,
     train_accuracy: f64,
-    fresh_accuracy: f64,
-    cost: f64,
+    held_out_accuracy: f64,
     /// The costs on the way, with spaces between them.
     costs: String,
+    /// The last of them: it tells a whole row from a torn one.
+    cost: f64,
 }
 
 /// The headings: the names of a row's parts.
-const HEADINGS: [&str; 7] =
-    ["hidden", "learning_rate", "seed", "train_accuracy", "fresh_accuracy", "cost", "costs"];
+const HEADINGS: [&str; 10] = [
+    "hidden",
+    "lambda",
+    "learning_rate",
+    "batch",
+    "optimiser",
+    "seed",
+    "train_accuracy",
+    "held_out_accuracy",
+    "costs",
+    "cost",
+];
 
 /// Reads the rows that are whole, up to the first that is not: a program that was killed may have
 /// left a torn one at the end.
@@ -45,25 +60,29 @@ pub fn write_runs<'a>(
 }
 
 fn row(run: &Run) -> Row {
-    let Setting { hidden, learning_rate, seed } = run.setting;
+    let Setting { hidden, lambda, learning_rate, batch, optimiser, seed } = run.setting;
     let costs: Vec<String> = run.costs.iter().map(f64::to_string).collect();
     Row {
         hidden,
+        lambda,
         learning_rate,
+        batch,
+        optimiser,
         seed,
         train_accuracy: run.train,
-        fresh_accuracy: run.fresh,
-        cost: run.costs.last().copied().unwrap_or(f64::NAN),
+        held_out_accuracy: run.held_out,
         costs: costs.join(" "),
+        cost: run.costs.last().copied().unwrap_or(f64::NAN),
     }
 }
 
 fn run(row: Row) -> Option<Run> {
-    let Row { hidden, learning_rate, seed, train_accuracy, fresh_accuracy, cost, costs } = row;
-    let costs: Vec<f64> = costs.split(' ').map(str::parse).collect::<Result<_, _>>().ok()?;
-    let whole = costs.len() == COSTS && costs[COSTS - 1] == cost;
-    let setting = Setting { hidden, learning_rate, seed };
-    whole.then_some(Run { setting, train: train_accuracy, fresh: fresh_accuracy, costs })
+    let Row { hidden, lambda, learning_rate, batch, optimiser, seed, .. } = row;
+    let costs: Vec<f64> = row.costs.split(' ').map(str::parse).collect::<Result<_, _>>().ok()?;
+    let whole = costs.last() == Some(&row.cost);
+    let setting = Setting { hidden, lambda, learning_rate, batch, optimiser, seed };
+    let [train, held_out] = [row.train_accuracy, row.held_out_accuracy];
+    whole.then_some(Run { setting, train, held_out, costs })
 }
 
 #[cfg(test)]
@@ -72,10 +91,17 @@ mod tests {
 
     fn runs() -> Vec<Run> {
         let run = |seed| Run {
-            setting: Setting { hidden: 3, learning_rate: 1.2, seed },
+            setting: Setting {
+                hidden: 3,
+                lambda: 0.1,
+                learning_rate: 1.2,
+                batch: 0,
+                optimiser: Optimiser::Sgd,
+                seed,
+            },
             train: 0.975,
-            fresh: 0.123_456_789_012_345_67,
-            costs: (0..COSTS).map(|i| 1.0 / (i as f64 + 3.0)).collect(),
+            held_out: 0.123_456_789_012_345_67,
+            costs: (0..5).map(|i| 1.0 / (i as f64 + 3.0)).collect(),
         };
         vec![run(1), run(2)]
     }

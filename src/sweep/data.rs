@@ -1,0 +1,110 @@
+use crate::{
+    Error,
+    chapters::chapter_03_shallow_network::Rings,
+    dataset::{DigitRows, DigitSource, GaussianQuantiles, Inputs, Labelled, Points},
+    random::{Purpose, stream},
+    workbench::{self, Source, Task},
+};
+use serde::{Deserialize, Serialize};
+
+/// What the networks of a sweep learn from.
+///
+/// [In the book](../../../book/sweeps.html)
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Data {
+    /// The article's two rings of chapter 3, other points for each seed; held out are 20,000 more.
+    Rings,
+    /// Pictures of digits.
+    Digits {
+        /// Pixels of each side: 20, as in chapter 4, or 28, as in chapter 5.
+        side: usize,
+        /// How many there are, some of them held out.
+        examples: usize,
+        /// Their digest.
+        digest: String,
+    },
+    /// Examples of the reader's own.
+    Own {
+        /// Where they are read from.
+        source: Source,
+        /// Their digest.
+        digest: String,
+    },
+}
+
+/// The data themselves.
+pub enum Material {
+    /// They are drawn anew for each seed.
+    Rings,
+    /// They are split anew for each seed.
+    Examples(Box<Labelled>),
+}
+
+/// The share of examples that are held out where data are split.
+const HELD_OUT: f64 = 0.2;
+
+impl Data {
+    /// Reads the data, and notes their digest.
+    pub fn load(self, digits: &DigitSource) -> Result<(Self, Material), workbench::Error> {
+        let (data, examples) = match self {
+            Self::Rings => return Ok((Self::Rings, Material::Rings)),
+            Self::Digits { side, examples, .. } => {
+                let set = digits.load(examples, 0, 1)?;
+                let pictures = match side {
+                    DigitRows::SIDE => Labelled::from(&DigitRows::all(&set.train)),
+                    _ => Labelled::from(&set.train),
+                };
+                let (examples, digest) = (pictures.labels.len(), pictures.digest());
+                (Self::Digits { side, examples, digest }, pictures)
+            }
+            Self::Own { source, .. } => {
+                let examples = source.read()?;
+                (Self::Own { source, digest: examples.digest() }, examples)
+            }
+        };
+        Ok((data, Material::Examples(Box::new(examples))))
+    }
+}
+
+impl Material {
+    /// What a network of this seed learns from and is judged by.
+    pub fn task(&self, seed: u64) -> Result<Task, workbench::Error> {
+        match self {
+            Self::Rings => {
+                let [points, fresh] =
+                    [(Purpose::Data, RINGS), (Purpose::HeldOut, Rings::FRESH_POINTS)]
+                        .map(|(purpose, samples)| rings(seed, purpose, samples));
+                Ok(Task::plain(&points?, &fresh?))
+            }
+            Self::Examples(examples) => Task::new(examples, HELD_OUT, seed),
+        }
+    }
+
+    /// How many examples a network learns from.
+    pub fn examples(&self) -> usize {
+        match self {
+            Self::Rings => RINGS,
+            Self::Examples(all) => all.labels.len() - (HELD_OUT * all.labels.len() as f64) as usize,
+        }
+    }
+
+    /// What the classes are called.
+    pub fn classes(&self) -> Vec<String> {
+        match self {
+            Self::Rings => ["inner half", "outer half"].map(str::to_owned).to_vec(),
+            Self::Examples(examples) => examples.classes.clone(),
+        }
+    }
+}
+
+const RINGS: usize = GaussianQuantiles::ARTICLE.samples;
+
+fn rings(seed: u64, purpose: Purpose, samples: usize) -> Result<Labelled, Error> {
+    let cloud = GaussianQuantiles { samples, ..GaussianQuantiles::ARTICLE };
+    let Points { x, labels } = cloud.draw(&mut stream(seed, purpose))?;
+    let features = ["x1", "x2"].map(str::to_owned).to_vec();
+    let inputs = Inputs::Numbers { x, features };
+    let classes = Material::Rings.classes();
+    Ok(Labelled { inputs, labels: labels.to_vec(), classes })
+}

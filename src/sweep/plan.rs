@@ -1,0 +1,298 @@
+use super::Data;
+use crate::{
+    Error,
+    chapters::{
+        chapter_03_shallow_network::Rings,
+        chapter_05_mnist::{Activation, Initialisation, Schedule},
+    },
+    workbench::{Optimiser, Recipe},
+};
+use serde::{Deserialize, Serialize};
+
+/// What is to be trained: every combination of the settings, from every seed.
+///
+/// [In the book](../../../book/sweeps.html)
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Plan {
+    /// What is learned from.
+    pub data: Data,
+    /// Numbers of hidden units.
+    pub hidden: Vec<usize>,
+    /// Prices of large weights.
+    pub lambda: Vec<f64>,
+    /// Learning rates; 0 for what suits the optimiser.
+    pub learning_rate: Vec<f64>,
+    /// How many examples are shown at once; 0 for all.
+    pub batch: Vec<usize>,
+    /// How weights move.
+    pub optimiser: Vec<Optimiser>,
+    /// What hidden units make of their sums.
+    pub activation: Activation,
+    /// How wide starting weights are spread.
+    pub initialisation: Initialisation,
+    /// How often every example is shown.
+    pub epochs: usize,
+    /// How many seeds.
+    pub seeds: usize,
+    /// The first of them.
+    pub seed: u64,
+}
+
+/// One training of a plan.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Setting {
+    /// Hidden units.
+    pub hidden: usize,
+    /// Price of large weights.
+    pub lambda: f64,
+    /// Learning rate.
+    pub learning_rate: f64,
+    /// Examples at once; 0 for all.
+    pub batch: usize,
+    /// How weights move.
+    pub optimiser: Optimiser,
+    /// Seed of data and weights.
+    pub seed: u64,
+}
+
+/// A setting that a plan may have several values of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Quantity {
+    /// [`Setting::hidden`]
+    Hidden,
+    /// [`Setting::lambda`]
+    Lambda,
+    /// [`Setting::learning_rate`]
+    LearningRate,
+    /// [`Setting::batch`]
+    Batch,
+    /// [`Setting::optimiser`]
+    Optimiser,
+}
+
+impl Plan {
+    /// The article's sweep, with enough seeds to judge its claims.
+    pub fn article() -> Self {
+        Self {
+            data: Data::Rings,
+            hidden: Rings::SIZES.to_vec(),
+            lambda: vec![0.0],
+            learning_rate: vec![Rings::LEARNING_RATE],
+            batch: vec![0],
+            optimiser: vec![Optimiser::Sgd],
+            activation: Activation::Tanh,
+            initialisation: Initialisation::Small,
+            epochs: Rings::ITERATIONS,
+            seeds: Rings::SEEDS,
+            seed: 1,
+        }
+    }
+
+    /// What suits data with so many examples to learn from.
+    pub fn usual(data: Data, examples: usize) -> Self {
+        let digits = matches!(data, Data::Digits { .. });
+        if data == Data::Rings {
+            return Self::article();
+        }
+        let activation = if digits { Activation::Relu } else { Activation::Tanh };
+        Self {
+            data,
+            hidden: if digits { vec![10, 25, 50, 100] } else { Rings::SIZES.to_vec() },
+            learning_rate: vec![0.0],
+            batch: vec![32],
+            optimiser: vec![Optimiser::Adam],
+            activation,
+            initialisation: activation.suited_initialisation(),
+            epochs: Recipe::epochs_for(examples, 32).max(10),
+            seeds: 5,
+            ..Self::article()
+        }
+    }
+
+    /// Refuses what nothing can be trained with, and what would be trained twice.
+    pub fn check(&self) -> Result<(), Error> {
+        let settings = self.settings();
+        Error::unless(self.seeds > 0, "number of seeds", "at least 1", self.seeds)?;
+        Error::unless(!settings.is_empty(), "number of settings", "at least 1", 0)?;
+        for setting in &settings {
+            let usable = setting.hidden > 0;
+            Error::unless(usable, "number of hidden units", "at least 1", setting.hidden)?;
+            self.recipe(setting).check()?;
+        }
+        let mut names: Vec<String> = settings.iter().map(Setting::to_string).collect();
+        names.sort_unstable();
+        let twice = names.windows(2).find(|pair| pair[0] == pair[1]);
+        let repeated = twice.map_or("", |pair| pair[0].as_str());
+        Error::unless(twice.is_none(), "list of settings", "without repetitions", repeated)
+    }
+
+    /// Every training, in order.
+    pub fn settings(&self) -> Vec<Setting> {
+        let seeds = self.seed..self.seed + self.seeds as u64;
+        let cells = self.cells().into_iter();
+        cells.flat_map(|cell| seeds.clone().map(move |seed| Setting { seed, ..cell })).collect()
+    }
+
+    /// Every combination of settings, in order, with the first seed.
+    pub fn cells(&self) -> Vec<Setting> {
+        let mut cells = Vec::new();
+        for &optimiser in &self.optimiser {
+            for &batch in &self.batch {
+                for &lambda in &self.lambda {
+                    for &hidden in &self.hidden {
+                        cells.extend(self.learning_rate.iter().map(|&learning_rate| Setting {
+                            hidden,
+                            lambda,
+                            learning_rate,
+                            batch,
+                            optimiser,
+                            seed: self.seed,
+                        }));
+                    }
+                }
+            }
+        }
+        cells
+    }
+
+    /// The settings of which there are several values.
+    pub fn swept(&self) -> Vec<Quantity> {
+        let counts = [
+            (Quantity::Hidden, self.hidden.len()),
+            (Quantity::Lambda, self.lambda.len()),
+            (Quantity::LearningRate, self.learning_rate.len()),
+            (Quantity::Batch, self.batch.len()),
+            (Quantity::Optimiser, self.optimiser.len()),
+        ];
+        counts.into_iter().filter(|&(_, count)| count > 1).map(|(quantity, _)| quantity).collect()
+    }
+
+    /// How a network of this setting is built and trained.
+    pub fn recipe(&self, setting: &Setting) -> Recipe {
+        let Setting { hidden, lambda, learning_rate, batch, optimiser, seed } = *setting;
+        Recipe {
+            hidden: vec![hidden],
+            activation: self.activation,
+            initialisation: self.initialisation,
+            optimiser,
+            learning_rate: if learning_rate == 0.0 {
+                optimiser.usual_rate()
+            } else {
+                learning_rate
+            },
+            schedule: Schedule::Constant,
+            batch: if optimiser == Optimiser::Lbfgs { 0 } else { batch },
+            epochs: self.epochs,
+            lambda,
+            validation: 0.0,
+            patience: None,
+            seed,
+        }
+    }
+}
+
+impl Quantity {
+    /// What it is called on an axis.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Hidden => "hidden units",
+            Self::Lambda => "λ, the price of large weights",
+            Self::LearningRate => "learning rate",
+            Self::Batch => "examples at once",
+            Self::Optimiser => "optimiser",
+        }
+    }
+
+    /// Its value, as short as it can be understood beside its title.
+    pub fn value(self, setting: &Setting) -> String {
+        match self {
+            Self::Hidden => setting.hidden.to_string(),
+            Self::Lambda => setting.lambda.to_string(),
+            Self::LearningRate if setting.learning_rate == 0.0 => "usual".to_owned(),
+            Self::LearningRate => setting.learning_rate.to_string(),
+            Self::Batch if setting.batch == 0 => "all".to_owned(),
+            Self::Batch => setting.batch.to_string(),
+            Self::Optimiser => setting.optimiser.name().to_owned(),
+        }
+    }
+
+    /// Its value, as it can be understood alone.
+    pub fn phrase(self, setting: &Setting) -> String {
+        let value = self.value(setting);
+        match self {
+            Self::Hidden if setting.hidden == 1 => "1 hidden unit".to_owned(),
+            Self::Hidden => format!("{value} hidden units"),
+            Self::Lambda => format!("λ = {value}"),
+            Self::LearningRate => format!("rate {value}"),
+            Self::Batch => format!("{value} at once"),
+            Self::Optimiser => value,
+        }
+    }
+}
+
+impl std::fmt::Display for Setting {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let all = [
+            Quantity::Hidden,
+            Quantity::Lambda,
+            Quantity::LearningRate,
+            Quantity::Batch,
+            Quantity::Optimiser,
+        ];
+        let phrases = all.map(|quantity| quantity.phrase(self));
+        write!(f, "{}, seed {}", phrases.join(", "), self.seed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small() -> Plan {
+        Plan {
+            hidden: vec![1, 3],
+            learning_rate: vec![0.5, 1.0],
+            epochs: 30,
+            seeds: 2,
+            seed: 7,
+            ..Plan::article()
+        }
+    }
+
+    #[test]
+    fn settings_are_every_combination_in_order() {
+        let settings = small().settings();
+        let told: Vec<_> = settings.iter().map(|s| (s.hidden, s.learning_rate, s.seed)).collect();
+        let expected = [(1, 0.5, 7), (1, 0.5, 8), (1, 1.0, 7), (1, 1.0, 8), (3, 0.5, 7)];
+        assert_eq!(told[..5], expected);
+        assert_eq!(told.len(), 8);
+        assert_eq!(small().swept(), [Quantity::Hidden, Quantity::LearningRate]);
+    }
+
+    #[test]
+    fn every_quantity_can_be_swept() {
+        let plan = Plan {
+            lambda: vec![0.0, 1.0],
+            batch: vec![10, 0],
+            optimiser: vec![Optimiser::Sgd, Optimiser::Adam, Optimiser::Momentum],
+            ..small()
+        };
+        assert_eq!(plan.settings().len(), 2 * 2 * 2 * 2 * 3 * 2);
+        assert_eq!(plan.swept().len(), 5);
+        assert!(plan.check().is_ok());
+        let last = plan.cells().pop().unwrap().to_string();
+        assert_eq!(last, "3 hidden units, λ = 1, rate 1, all at once, momentum, seed 7");
+    }
+
+    #[test]
+    fn plans_that_cannot_be_carried_out_are_refused() {
+        let refusal = |plan: Plan| plan.check().unwrap_err().to_string();
+        assert!(small().check().is_ok());
+        assert!(refusal(Plan { hidden: vec![0], ..small() }).contains("hidden units"));
+        assert!(refusal(Plan { learning_rate: vec![-1.0], ..small() }).contains("learning rate"));
+        assert!(refusal(Plan { lambda: vec![-1.0], ..small() }).contains("price λ"));
+        assert!(refusal(Plan { seeds: 0, ..small() }).contains("seeds"));
+        let twice = refusal(Plan { hidden: vec![2, 2], ..small() });
+        assert!(twice.contains("2 hidden units, λ = 0, rate 0.5"), "{twice}");
+    }
+}
