@@ -3,6 +3,7 @@
 //! [In the book](../../../book/opening.html#where-does-the-handwriting-come-from)
 
 pub mod atomic_file;
+mod columns;
 mod digit_rows;
 mod digit_set;
 mod digits;
@@ -13,6 +14,8 @@ mod labelled;
 pub mod mnist;
 pub mod pen;
 mod prepare;
+mod rows;
+mod table;
 
 pub use digit_rows::DigitRows;
 pub use digit_set::{DigitSet, DigitSource, Origin};
@@ -21,3 +24,4 @@ pub use error::Error;
 pub use gaussian_quantiles::{GaussianQuantiles, Points, label_by_quantile};
 pub use labelled::{Inputs, Labelled};
 pub use prepare::{few_of_each, one_hot, scale_to_symmetric, scale_to_unit, shuffled, split};
+pub use table::read_features;
