@@ -1,3 +1,4 @@
+use super::data::Data;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use handwritten::{chapters::Changes, dataset::mnist, sweep::Plan};
 use std::{path::PathBuf, str::FromStr};
@@ -15,6 +16,7 @@ use std::{path::PathBuf, str::FromStr};
   handwritten chapter 3 --hidden 8     run one chapter, with a change
   handwritten sweep --hidden 2,4,8     train other sizes, and draw how well they do
   handwritten fetch mnist              download MNIST into data/mnist
+  handwritten data show rings          draw examples, and count them
   handwritten book --open              bind the book and show it
 
 Exit codes: 0 done, 1 failed, 2 bad usage."
@@ -32,7 +34,7 @@ pub struct Common {
     /// Where all random numbers come from: the same seed gives the same report
     #[arg(long, global = true, default_value_t = 1, value_name = "N")]
     pub seed: u64,
-    /// Where files are written [default: target/course; claims: target/claims; sweep: target/sweep; fetch: data/mnist; pen: target/pen; book: target/book; bless: book]
+    /// Where files are written [default: target/course; claims: target/claims; sweep: target/sweep; data: target/data; fetch: data/mnist; pen: target/pen; book: target/book; bless: book]
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print one JSON object on standard output, and everything else on standard error
@@ -64,6 +66,7 @@ pub enum Command {
     Chapter(Chapter),
     Claims(Claims),
     Sweep(Sweep),
+    Data(Data),
     Fetch(Fetch),
     Pen(Pen),
     Book(Book),
@@ -292,11 +295,12 @@ impl Common {
     }
 }
 
-/// Where the course, the claims, a sweep and the pen write, where the book is, where it is bound and
+/// Where the course, the claims, a sweep, data and the pen write, where the book is, where it is bound and
 /// where MNIST is kept.
 pub const COURSE: &str = "target/course";
 pub const JUDGED: &str = "target/claims";
 pub const SWEPT: &str = "target/sweep";
+pub const GIVEN: &str = "target/data";
 pub const PENNED: &str = "target/pen";
 pub const BOOK: &str = "book";
 pub const BOUND_BOOK: &str = "target/book";

@@ -3,6 +3,7 @@
 mod arguments;
 mod book;
 mod course;
+mod data;
 mod error;
 mod fetch;
 mod output;
@@ -22,6 +23,7 @@ pub fn run() -> ExitCode {
         Some(Command::Chapter(chapter)) => course::run_one(&arguments.common, chapter),
         Some(Command::Claims(claims)) => course::claims(&arguments.common, claims),
         Some(Command::Sweep(sweep)) => sweep::run(&arguments.common, sweep),
+        Some(Command::Data(data)) => data::run(&arguments.common, data),
         Some(Command::Fetch(fetch)) => fetch::run(&arguments.common, fetch),
         Some(Command::Bless(bless)) => book::bless(&arguments.common, bless),
         Some(Command::Book(book)) => book::run(&arguments.common, book),

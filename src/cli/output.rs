@@ -141,7 +141,8 @@ pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     print_table(["Hidden", "Rate", "Training", "Fresh points", "Cost"], rows)
 }
 
-fn print_table<const N: usize>(
+/// Prints a table as wide as the screen.
+pub fn print_table<const N: usize>(
     header: [&str; N],
     rows: impl Iterator<Item = [String; N]>,
 ) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ndarray::{Array1, ArrayD, Ix1, Ix2, Ix3};
 
 use super::idx::{self, Numbers, describe_shape};
-use super::labelled::numbered;
+use super::labelled::{classes_of, numbered};
 use super::{Error, Inputs, Labelled};
 
 impl Labelled {
@@ -48,7 +48,7 @@ impl Labelled {
                 found: marks.len(),
             });
         }
-        let (labels, classes) = classes_of(&marks);
+        let (labels, classes) = classes_of(&marks.to_vec());
         Self { inputs, labels, classes }.check(images)
     }
 
@@ -118,13 +118,4 @@ fn into_marks(labels: ArrayD<u8>, path: &Path) -> Result<Array1<u8>, Error> {
     let shape = describe_shape(labels.shape());
     let marks = labels.into_dimensionality::<Ix1>();
     marks.map_err(|_| Error::NotLabels { path: path.to_path_buf(), shape })
-}
-
-/// The labels as indices into the classes that occur, and what these are called.
-fn classes_of(marks: &Array1<u8>) -> (Vec<usize>, Vec<String>) {
-    let mut occurring = marks.to_vec();
-    occurring.sort_unstable();
-    occurring.dedup();
-    let place = |mark: &u8| occurring.partition_point(|other| other < mark);
-    (marks.iter().map(place).collect(), occurring.iter().map(u8::to_string).collect())
 }

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use ndarray::{Array2, Array3};
@@ -133,4 +133,11 @@ fn check_names(names: &[String], path: &Path) -> Result<(), Error> {
 /// Names for those that have none: a letter and a number, `count` of them.
 pub(super) fn numbered(letter: &str, first: usize, count: usize) -> Vec<String> {
     (first..first + count).map(|number| format!("{letter}{number}")).collect()
+}
+
+/// Labels as indices into the classes that occur, and these, which are called by their numbers.
+pub(super) fn classes_of<N: Copy + Ord + ToString>(marks: &[N]) -> (Vec<usize>, Vec<String>) {
+    let occurring: Vec<N> = marks.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let place = |mark: &N| occurring.partition_point(|other| other < mark);
+    (marks.iter().map(place).collect(), occurring.iter().map(N::to_string).collect())
 }

@@ -3,6 +3,7 @@
 //! [In the book](../../../book/opening.html#where-does-the-handwriting-come-from)
 
 pub mod atomic_file;
+mod course_sets;
 mod digit_rows;
 mod digit_set;
 mod digits;
