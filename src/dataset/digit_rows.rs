@@ -5,16 +5,16 @@
 //! 0, because the exercise's language counts from 1. Pixels here run along the rows of the picture,
 //! left to right and top to bottom, from 0 (paper) to 255 (ink).
 
-use std::fs::File;
-use std::io::{BufReader, Write};
+use std::iter::once;
 use std::ops::Range;
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 
+use super::Digits;
 use super::error::Error;
-use super::{Digits, atomic_file};
+use super::rows::{self, Rows, check_length, wrong_cell, wrong_heading};
 
 const SIDE: usize = DigitRows::SIDE;
 
@@ -72,18 +72,13 @@ impl DigitRows {
     /// length, or a cell that is not a whole number from 0 to 255 (a pixel) or from 1 to 10 (a
     /// label).
     pub fn read_csv(path: &Path) -> Result<Self, Error> {
-        let file = File::open(path).map_err(Error::unreadable(path))?;
-        let mut table = ReaderBuilder::new()
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(BufReader::new(file));
-        check_headings(table.headers().map_err(not_csv(path))?, path)?;
+        let mut table = Rows::open(path, "a table with the headings p0 to p399 and label")?;
+        check_headings(&table.headings, path)?;
 
         let mut pixels = Vec::new();
         let mut labels = Vec::new();
-        let mut row = StringRecord::new();
-        while table.read_record(&mut row).map_err(not_csv(path))? {
-            labels.push(parse_row(&row, &mut pixels, path)?);
+        while let Some(row) = table.next()? {
+            labels.push(parse_row(row, &mut pixels, path)?);
         }
         if labels.is_empty() {
             return Err(Error::NoExamples { path: path.to_path_buf() });
@@ -96,8 +91,12 @@ impl DigitRows {
     ///
     /// Fails where the file cannot be written.
     pub fn write_csv(&self, path: &Path) -> Result<(), Error> {
-        atomic_file::write(path, |file| Ok(write_table(file, self)?))
-            .map_err(Error::unwritable(path))
+        let cells = self
+            .pixels
+            .outer_iter()
+            .zip(&self.labels)
+            .map(|(pixels, label)| pixels.iter().chain([label]).map(u8::to_string).collect());
+        rows::write(path, once((0..COLUMNS).map(heading).collect()).chain(cells))
     }
 }
 
@@ -181,23 +180,16 @@ fn heading(column: usize) -> String {
 }
 
 fn check_headings(headings: &StringRecord, path: &Path) -> Result<(), Error> {
-    if headings.is_empty() {
-        let expected = "a table with the headings p0 to p399 and label";
-        return Err(Error::EmptyFile { path: path.to_path_buf(), expected });
+    let wrong = (0..headings.len().min(COLUMNS)).find(|&at| headings[at] != heading(at));
+    if let Some(at) = wrong {
+        let expected = format!("{:?} (p0 to p399, then label)", heading(at));
+        return Err(wrong_heading(headings, at, expected, path));
     }
-    let mut pairs = headings.iter().zip((0..COLUMNS).map(heading)).zip(1..);
-    if let Some(((found, expected), column)) =
-        pairs.find(|((found, expected), _)| found != expected)
-    {
-        let (path, found) = (path.to_path_buf(), shorten(found));
-        return Err(Error::Heading { path, column, found, expected });
-    }
-    check_length(headings, path)
+    check_length(headings, COLUMNS, path)
 }
 
 /// Adds the pixels of a row to those of the rows above it, and returns its label.
 fn parse_row(row: &StringRecord, pixels: &mut Vec<u8>, path: &Path) -> Result<u8, Error> {
-    check_length(row, path)?;
     for column in 0..PIXELS {
         let pixel = row[column].parse();
         pixels.push(
@@ -210,57 +202,11 @@ fn parse_row(row: &StringRecord, pixels: &mut Vec<u8>, path: &Path) -> Result<u8
     }
 }
 
-fn check_length(row: &StringRecord, path: &Path) -> Result<(), Error> {
-    if row.len() == COLUMNS {
-        return Ok(());
-    }
-    let (path, line) = (path.to_path_buf(), line_of(row));
-    Err(Error::RowLength { path, line, found: row.len(), expected: COLUMNS })
-}
-
-fn wrong_cell(row: &StringRecord, column: usize, expected: &'static str, path: &Path) -> Error {
-    Error::Cell {
-        path: path.to_path_buf(),
-        line: line_of(row),
-        column: column + 1,
-        found: shorten(&row[column]),
-        expected,
-    }
-}
-
-fn line_of(row: &StringRecord) -> u64 {
-    row.position().map_or(1, csv::Position::line)
-}
-
-/// Enough of a cell to recognise it by, however long it is.
-fn shorten(cell: &str) -> String {
-    cell.chars().take(20).collect()
-}
-
-fn not_csv(path: &Path) -> impl FnOnce(csv::Error) -> Error {
-    move |failure| {
-        if failure.is_io_error() {
-            Error::unreadable(path)(failure.into())
-        } else {
-            Error::NotCsv { path: path.to_path_buf(), source: failure }
-        }
-    }
-}
-
 fn into_rows(pixels: Vec<u8>, labels: Vec<u8>) -> DigitRows {
     // Every label was added with its 400 pixels, so that the shape always holds.
     let pixels =
         Array2::from_shape_vec((labels.len(), PIXELS), pixels).expect("400 pixels a label");
     DigitRows { pixels, labels: Array1::from(labels) }
-}
-
-fn write_table(file: impl Write, rows: &DigitRows) -> csv::Result<()> {
-    let mut table = csv::Writer::from_writer(file);
-    table.write_record((0..COLUMNS).map(heading))?;
-    for (pixels, label) in rows.pixels.outer_iter().zip(&rows.labels) {
-        table.write_record(pixels.iter().chain([label]).map(u8::to_string))?;
-    }
-    Ok(table.flush()?)
 }
 
 #[cfg(test)]
@@ -466,8 +412,8 @@ mod tests {
         let lines = small_lines();
         assert_eq!(
             refusal(&lines[1..].join("\n")),
-            "FILE, line 1, column 1: found \"0\", expected the heading \"p0\"; the first row names \
-             the columns p0 to p399 and label"
+            "FILE, line 1, column 1: found \"0\", expected the heading \"p0\" (p0 to p399, then \
+             label); the first row names the columns"
         );
     }
 

@@ -404,8 +404,8 @@ pub enum Error {
 
     /// A table whose first row is not its header.
     #[error(
-        "{path}, line 1, column {column}: found {found:?}, expected the heading {expected:?}; \
-         the first row names the columns p0 to p399 and label"
+        "{path}, line 1, column {column}: found {found:?}, expected the heading {expected}; \
+         the first row names the columns"
     )]
     Heading {
         /// The file.
@@ -414,7 +414,7 @@ pub enum Error {
         column: usize,
         /// The heading found, shortened.
         found: String,
-        /// The heading that belongs there.
+        /// The heading that belongs there, or what it must be.
         expected: String,
     },
 
@@ -452,13 +452,104 @@ pub enum Error {
         expected: &'static str,
     },
 
-    /// A file that is no table of comma-separated values at all.
-    #[error("{path} is not a table of comma-separated values: {source}; correct the file")]
+    /// A file that is not text.
+    #[error("{path} is not a table written as text: {source}; save it again as CSV in UTF-8")]
     NotCsv {
         /// The file.
         path: PathBuf,
-        /// Where reading or writing the table came to a halt.
+        /// Where reading the table came to a halt.
         source: csv::Error,
+    },
+
+    /// A table without the column that is asked for.
+    #[error(
+        "{path} has no column {missing:?}, expected one of its {count} columns: {headings}; \
+         check how it is spelled"
+    )]
+    NoColumn {
+        /// The file.
+        path: PathBuf,
+        /// The heading that is not there.
+        missing: String,
+        /// How many columns there are.
+        count: usize,
+        /// Their headings, shortened.
+        headings: String,
+    },
+
+    /// A table with labels and nothing to tell them by.
+    #[error(
+        "{path} has the label column {label:?} alone, expected columns of numbers beside it; \
+         add what the labels can be told by"
+    )]
+    NoFeatures {
+        /// The file.
+        path: PathBuf,
+        /// The heading of the label column.
+        label: String,
+    },
+
+    /// Columns without a single number in them.
+    #[error(
+        "{path} holds text in the columns {columns}, expected numbers, which are all that a \
+         network can read; leave these columns out or number their categories, or if one of them \
+         is the class, name it with `--label HEADING`"
+    )]
+    TextColumns {
+        /// The file.
+        path: PathBuf,
+        /// Their headings, shortened.
+        columns: String,
+    },
+
+    /// Cells with nothing in them.
+    #[error(
+        "{path} lacks {cells} numbers in {rows} rows, the first in line {line}, column {column}; \
+         expected none to be missing: fill them in or leave out those rows"
+    )]
+    Missing {
+        /// The file.
+        path: PathBuf,
+        /// How many cells are empty or say that there is nothing in them.
+        cells: usize,
+        /// How many rows have such cells.
+        rows: usize,
+        /// The line of the first one, counted from 1.
+        line: u64,
+        /// Its column, counted from 1.
+        column: usize,
+    },
+
+    /// Labels that are all the same.
+    #[error(
+        "{path} has the label {class:?} in every row of the column {label:?}, expected at least \
+         two classes: there is nothing to tell apart; add examples of another class, or name \
+         the column of classes with `--label HEADING`"
+    )]
+    OneClass {
+        /// The file.
+        path: PathBuf,
+        /// The only class, shortened.
+        class: String,
+        /// The heading of the label column.
+        label: String,
+    },
+
+    /// Labels that are hardly ever the same.
+    #[error(
+        "{path}, line {line}: the column {label:?} has more than {most} different labels by here, \
+         expected at most as many: it looks like a measured quantity; name the column of classes \
+         with `--label HEADING`"
+    )]
+    ManyClasses {
+        /// The file.
+        path: PathBuf,
+        /// The line of the first label too many, counted from 1.
+        line: u64,
+        /// The heading of the label column.
+        label: String,
+        /// The most classes that a table may have.
+        most: usize,
     },
 }
 

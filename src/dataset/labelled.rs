@@ -1,10 +1,7 @@
-use std::collections::{BTreeSet, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
 
-use ndarray::{Array2, Array3};
+use ndarray::{Array2, Array3, ArrayView1};
 use serde::{Deserialize, Serialize};
-
-use super::Error;
 
 /// Examples of any kind with a class each: the reader's own, or the project's to be given away.
 ///
@@ -46,32 +43,16 @@ impl Labelled {
         counts
     }
 
-    /// Refuses what a file promised and did not keep: it is an error unless all that the fields say
-    /// of themselves is true. `path` is named in errors.
-    pub(super) fn check(self, path: &Path) -> Result<Self, Error> {
-        self.inputs.check(path)?;
-        self.check_labels(path)?;
-        check_names(&self.classes, path)?;
-        Ok(self)
-    }
-
-    fn check_labels(&self, path: &Path) -> Result<(), Error> {
-        let path = path.to_path_buf();
-        let (examples, labels, classes) =
-            (self.inputs.len(), self.labels.len(), self.classes.len());
-        if examples != labels {
-            return Err(Error::LabelCount { path, examples, labels });
-        }
-        if let Some(position) = self.labels.iter().position(|&label| label >= classes) {
-            let label = self.labels[position] as i64;
-            return Err(Error::LabelOutOfRange { path, label, position, classes });
-        }
-        match self.counts().iter().position(|&count| count == 0) {
-            Some(class) => {
-                Err(Error::ClassWithoutExample { path, class: self.classes[class].clone() })
-            }
-            None => Ok(()),
-        }
+    /// What the features are called that have the same value in every example: they teach nothing.
+    ///
+    /// Pixels have no names; of pictures, none is returned.
+    ///
+    /// [In the book](../../../book/experiments.html)
+    pub fn constant_columns(&self) -> Vec<&str> {
+        let Inputs::Numbers { x, features } = &self.inputs else { return Vec::new() };
+        let is_constant = |column: &ArrayView1<f64>| column.iter().all(|&value| value == column[0]);
+        let named = x.columns().into_iter().zip(features);
+        named.filter(|(column, _)| is_constant(column)).map(|(_, name)| name.as_str()).collect()
     }
 }
 
@@ -88,46 +69,6 @@ impl Inputs {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-
-    fn check(&self, path: &Path) -> Result<(), Error> {
-        if self.is_empty() {
-            return Err(Error::NoExamples { path: path.to_path_buf() });
-        }
-        match self {
-            Self::Pictures(pictures) => check_pixels(pictures.dim(), path),
-            Self::Numbers { x, features } => check_numbers(x, features, path),
-        }
-    }
-}
-
-fn check_pixels((_, rows, columns): (usize, usize, usize), path: &Path) -> Result<(), Error> {
-    if rows > 0 && columns > 0 {
-        return Ok(());
-    }
-    Err(Error::NoPixels { path: path.to_path_buf(), rows, columns })
-}
-
-fn check_numbers(x: &Array2<f64>, features: &[String], path: &Path) -> Result<(), Error> {
-    let (columns, names) = (x.ncols(), features.len());
-    if columns == 0 || columns != names {
-        return Err(Error::FeatureNames { path: path.to_path_buf(), columns, names });
-    }
-    match x.indexed_iter().find(|(_, number)| !number.is_finite()) {
-        Some(((row, column), &found)) => {
-            let (path, example, column): (PathBuf, _, _) = (path.into(), row + 1, column + 1);
-            Err(Error::NotFinite { path, found, example, column })
-        }
-        None => check_names(features, path),
-    }
-}
-
-/// Refuses names that do not tell apart what they name.
-fn check_names(names: &[String], path: &Path) -> Result<(), Error> {
-    let mut known = HashSet::new();
-    match names.iter().find(|name| !known.insert(*name)) {
-        Some(name) => Err(Error::NameTwice { path: path.to_path_buf(), name: name.clone() }),
-        None => Ok(()),
-    }
 }
 
 /// Names for those that have none: a letter and a number, `count` of them.
@@ -140,4 +81,28 @@ pub(super) fn classes_of<N: Copy + Ord + ToString>(marks: &[N]) -> (Vec<usize>, 
     let occurring: Vec<N> = marks.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
     let place = |mark: &N| occurring.partition_point(|other| other < mark);
     (marks.iter().map(place).collect(), occurring.iter().map(N::to_string).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    fn labelled(inputs: Inputs) -> Labelled {
+        let classes = vec!["no".to_owned(), "yes".to_owned()];
+        Labelled { inputs, labels: vec![0, 1], classes }
+    }
+
+    #[test]
+    fn columns_that_never_change_are_named() {
+        let features = ["a", "b", "c"].map(str::to_owned).to_vec();
+        let x = array![[1.0, 2.0, 3.0], [1.0, 5.0, 3.0]];
+        assert_eq!(labelled(Inputs::Numbers { x, features }).constant_columns(), ["a", "c"]);
+    }
+
+    #[test]
+    fn pictures_have_no_columns() {
+        let pictures = Inputs::Pictures(Array3::zeros((2, 3, 3)));
+        assert!(labelled(pictures).constant_columns().is_empty());
+    }
 }

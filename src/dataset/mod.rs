@@ -3,6 +3,8 @@
 //! [In the book](../../../book/opening.html#where-does-the-handwriting-come-from)
 
 pub mod atomic_file;
+mod check;
+mod columns;
 mod course_sets;
 mod digit_rows;
 mod digit_set;
@@ -18,6 +20,7 @@ pub mod mnist;
 mod npz;
 pub mod pen;
 mod prepare;
+mod rows;
 mod table;
 
 pub use digit_rows::DigitRows;
@@ -28,3 +31,4 @@ pub use format::Format;
 pub use gaussian_quantiles::{GaussianQuantiles, Points, label_by_quantile};
 pub use labelled::{Inputs, Labelled};
 pub use prepare::{few_of_each, one_hot, scale_to_symmetric, scale_to_unit, shuffled, split};
+pub use table::read_features;

@@ -110,14 +110,10 @@ fn write_and_read_back(examples: &Labelled, path: &Path) -> Result<Written, Erro
     let start = Instant::now();
     let files = examples.write(path)?;
     let writing = start.elapsed();
-    let mut read = Labelled::read(path, None)?;
+    let read = Labelled::read(path, None)?;
     let reading = start.elapsed() - writing;
 
-    // IDX keeps no names of columns
-    if Format::of(path)? == Format::Idx {
-        take_features(&mut read, examples);
-    }
-    if &read != examples {
+    if !is_same(&read, examples, Format::of(path)?) {
         return Err(Error::NotReadBack { path: path.to_path_buf() });
     }
     let size = |file: &PathBuf| fs::metadata(file).map(|data| data.len());
@@ -126,13 +122,19 @@ fn write_and_read_back(examples: &Labelled, path: &Path) -> Result<Written, Erro
     Ok(Written { files, bytes: bytes.map_err(unreadable)?, writing, reading })
 }
 
-/// Calls the columns as those of other examples are called.
-fn take_features(examples: &mut Labelled, like: &Labelled) {
-    if let Inputs::Numbers { features, .. } = &mut examples.inputs
-        && let Inputs::Numbers { features: named, .. } = &like.inputs
-    {
-        features.clone_from(named);
-    }
+/// Whether two sets of examples are the same. A table is free to number its classes anew, and IDX
+/// keeps no names of columns.
+fn is_same(read: &Labelled, written: &Labelled, format: Format) -> bool {
+    let same_inputs = match (&read.inputs, &written.inputs) {
+        (Inputs::Numbers { x, .. }, Inputs::Numbers { x: given, .. }) if format == Format::Idx => {
+            x == given
+        }
+        (read, written) => read == written,
+    };
+    let names = |examples: &Labelled| -> Vec<String> {
+        examples.labels.iter().map(|&label| examples.classes[label].clone()).collect()
+    };
+    same_inputs && names(read) == names(written)
 }
 
 impl Written {

@@ -1,0 +1,171 @@
+//! Tables as text: a row of headings, then rows of as many cells, separated by commas, semicolons
+//! or tabs.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+
+use super::atomic_file;
+use super::error::Error;
+
+/// A table that is read row by row.
+pub struct Rows<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// The cells of the first row.
+    pub headings: StringRecord,
+    table: csv::Reader<BufReader<File>>,
+    row: StringRecord,
+    /// What the line number of a row is short of: where lines end with CR LF, the reader of tables
+    /// takes the CR for the end of a row and counts the LF with the row that follows.
+    lag: u64,
+}
+
+impl<'a> Rows<'a> {
+    /// Opens a file and reads its headings; spaces around them are no matter, nor is the separator.
+    ///
+    /// Fails where the file cannot be read, is not text, or is not what is `expected` but empty.
+    pub fn open(path: &'a Path, expected: &'static str) -> Result<Self, Error> {
+        let mut file = BufReader::new(File::open(path).map_err(Error::unreadable(path))?);
+        let start = file.fill_buf().map_err(Error::unreadable(path))?;
+        let (delimiter, lag) = (separator(start), u64::from(ends_with_cr_lf(start)));
+        let mut table = ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .trim(Trim::All)
+            .from_reader(file);
+        let headings = table.headers().map_err(not_text(path))?.clone();
+        if headings.is_empty() {
+            return Err(Error::EmptyFile { path: path.to_path_buf(), expected });
+        }
+        Ok(Self { path, headings, table, row: StringRecord::new(), lag })
+    }
+
+    /// The next row, if there is one.
+    ///
+    /// Fails where it cannot be read or has not as many cells as there are headings.
+    pub fn next(&mut self) -> Result<Option<&StringRecord>, Error> {
+        if !self.table.read_record(&mut self.row).map_err(not_text(self.path))? {
+            return Ok(None);
+        }
+        if let Some(mut position) = self.row.position().cloned() {
+            position.set_line(position.line() + self.lag);
+            self.row.set_position(Some(position));
+        }
+        check_length(&self.row, self.headings.len(), self.path)?;
+        Ok(Some(&self.row))
+    }
+}
+
+/// The separator that the first line has most of, outside quotation marks.
+fn separator(start: &[u8]) -> u8 {
+    let mut lines = start.split(|byte| b"\r\n".contains(byte));
+    let headings = lines.find(|line| !line.is_empty()).unwrap_or_default();
+    let outside_quotes = || headings.split(|&byte| byte == b'"').step_by(2).flatten();
+    let count = |separator: u8| outside_quotes().filter(|&&byte| byte == separator).count();
+    // Of several with the same count, the last is taken: a comma if there is none at all
+    b"\t;,".iter().copied().max_by_key(|&separator| count(separator)).unwrap_or(b',')
+}
+
+fn ends_with_cr_lf(start: &[u8]) -> bool {
+    start.split_inclusive(|&byte| byte == b'\n').next().is_some_and(|line| line.ends_with(b"\r\n"))
+}
+
+/// Fails where a row has not as many cells as `expected`.
+pub fn check_length(row: &StringRecord, expected: usize, path: &Path) -> Result<(), Error> {
+    if row.len() == expected {
+        return Ok(());
+    }
+    Err(Error::RowLength {
+        path: path.to_path_buf(),
+        line: line_of(row),
+        found: row.len(),
+        expected,
+    })
+}
+
+/// What is wrong with the cell of a row in a column counted from 0.
+pub fn wrong_cell(row: &StringRecord, column: usize, expected: &'static str, path: &Path) -> Error {
+    Error::Cell {
+        path: path.to_path_buf(),
+        line: line_of(row),
+        column: column + 1,
+        found: shorten(&row[column]),
+        expected,
+    }
+}
+
+/// What is wrong with the heading of a column counted from 0.
+pub fn wrong_heading(row: &StringRecord, column: usize, expected: String, path: &Path) -> Error {
+    Error::Heading {
+        path: path.to_path_buf(),
+        column: column + 1,
+        found: shorten(&row[column]),
+        expected,
+    }
+}
+
+/// The line of the file that a row begins in.
+pub fn line_of(row: &StringRecord) -> u64 {
+    row.position().map_or(1, csv::Position::line)
+}
+
+/// Enough of a cell to recognise it by, however long it is.
+pub fn shorten(cell: &str) -> String {
+    cell.chars().take(20).collect()
+}
+
+fn not_text(path: &Path) -> impl FnOnce(csv::Error) -> Error {
+    move |failure| {
+        if failure.is_io_error() {
+            Error::unreadable(path)(failure.into())
+        } else {
+            Error::NotCsv { path: path.to_path_buf(), source: failure }
+        }
+    }
+}
+
+/// Writes rows separated by commas. The file appears whole or not at all.
+///
+/// Fails where the file cannot be written.
+pub fn write(path: &Path, rows: impl Iterator<Item = Vec<String>>) -> Result<(), Error> {
+    let fill = |file: &mut dyn Write| -> io::Result<()> {
+        let mut table = csv::Writer::from_writer(file);
+        for row in rows {
+            table.write_record(row)?;
+        }
+        table.flush()
+    };
+    atomic_file::write(path, |file| fill(file)).map_err(Error::unwritable(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn the_commonest_separator_of_the_first_line_is_taken() {
+        assert_eq!(separator(b"a,b,c\n1;1;1;1;1"), b',');
+        assert_eq!(separator(b"\r\na;b\r\n"), b';');
+        assert_eq!(separator(b"a\tb, in cm\tc"), b'\t');
+        assert_eq!(separator(b"\"a, b, and c\";d"), b';');
+        assert_eq!(separator(b"a"), b',');
+        assert_eq!(separator(b""), b',');
+    }
+
+    #[test]
+    fn lines_are_counted_whatever_ends_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        for end in ["\n", "\r\n"] {
+            fs::write(&path, ["a,b", "1,2", "3,4"].join(end)).unwrap();
+            let mut rows = Rows::open(&path, "").unwrap();
+            assert_eq!(line_of(rows.next().unwrap().unwrap()), 2);
+            assert_eq!(line_of(rows.next().unwrap().unwrap()), 3);
+            assert!(rows.next().unwrap().is_none());
+        }
+    }
+}

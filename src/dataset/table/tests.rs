@@ -1,0 +1,330 @@
+use super::*;
+use ndarray::array;
+use std::fmt::Write;
+use std::fs;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+const IRIS: &str = "sepal,petal,species\n5.1,1.4,setosa\n7,4.7,versicolor\n4.9,1.5,setosa\n";
+
+fn file_with(text: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("table.csv");
+    fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+fn read(text: &str) -> Labelled {
+    let (_folder, path) = file_with(text);
+    Labelled::read_csv(&path, None).unwrap()
+}
+
+fn iris() -> Labelled {
+    Labelled {
+        inputs: Inputs::Numbers {
+            x: array![[5.1, 1.4], [7.0, 4.7], [4.9, 1.5]],
+            features: vec!["sepal".to_owned(), "petal".to_owned()],
+        },
+        labels: vec![0, 1, 0],
+        classes: vec!["setosa".to_owned(), "versicolor".to_owned()],
+    }
+}
+
+/// What a table is refused with, after the name of its file.
+fn refusal_of(text: impl AsRef<[u8]>, label: Option<&str>) -> String {
+    let (_folder, path) = file_with(text);
+    let error = Labelled::read_csv(&path, label).unwrap_err().to_string();
+    error.replace(&path.display().to_string(), "FILE")
+}
+
+fn refusal(text: impl AsRef<[u8]>) -> String {
+    refusal_of(text, None)
+}
+
+fn round_trip(examples: &Labelled) -> Labelled {
+    let (_folder, path) = file_with("old");
+    examples.write_csv(&path).unwrap();
+    Labelled::read_csv(&path, None).unwrap()
+}
+
+#[test]
+fn irises_are_read_with_their_species_as_classes() {
+    assert_eq!(read(IRIS), iris());
+}
+
+#[test]
+fn separators_spaces_line_ends_and_byte_order_mark_are_no_matter() {
+    assert_eq!(read(&IRIS.replace(',', ";")), iris());
+    assert_eq!(read(&IRIS.replace(',', "\t")), iris());
+    assert_eq!(read(&IRIS.replace(',', " , ")), iris());
+    assert_eq!(read(&IRIS.replace('\n', "\r\n")), iris());
+    assert_eq!(read(&format!("\u{feff}{IRIS}")), iris());
+    assert_eq!(read(IRIS.trim_end()), iris());
+}
+
+#[test]
+fn a_column_called_label_is_the_label_wherever_it_is() {
+    let examples = read("Label,x,y\nb,1,2\na,3,4\n");
+    assert_eq!(examples.labels, [1, 0]);
+    let Inputs::Numbers { x, features } = examples.inputs else { panic!("numbers expected") };
+    assert_eq!((x, features.concat()), (array![[1.0, 2.0], [3.0, 4.0]], "xy".to_owned()));
+}
+
+#[test]
+fn the_label_column_can_be_named() {
+    let (_folder, path) = file_with("sex,age,label\nf,1,3\nm,2,4\n");
+    let examples = Labelled::read_csv(&path, Some("sex")).unwrap();
+    assert_eq!(examples.classes, ["f", "m"]);
+}
+
+#[test]
+fn classes_that_are_numbers_are_in_the_order_of_numbers() {
+    assert_eq!(read("x,y\n1,10\n2,9\n3,-1\n").classes, ["-1", "9", "10"]);
+    assert_eq!(read("x,y\n1,10\n2,9\n3,b\n").classes, ["10", "9", "b"]);
+}
+
+#[test]
+fn a_square_of_pixels_is_a_picture() {
+    let examples = read("p0,p1,p2,p3,label\n0,255,3,4,a\n5,6,7,8,b\n");
+    assert_eq!(examples.inputs, Inputs::Pictures(array![[[0, 255], [3, 4]], [[5, 6], [7, 8]]]));
+}
+
+#[test]
+fn anything_but_a_square_of_grey_values_is_numbers() {
+    for (headings, row) in [
+        ("p0,p1,p2,p3", "0,0,0,256"),
+        ("p0,p1,p2,p3", "0,0,0,0.5"),
+        ("p0,p1,p2,p3", "0,0,0,-1"),
+        ("p0,p1,p3,p2", "0,0,0,0"),
+        ("p1,p2,p3,p4", "0,0,0,0"),
+        ("p0,p1,p2", "0,0,0"),
+        ("p0", "0"),
+    ] {
+        let examples = read(&format!("{headings},label\n{row},a\n{row},b\n"));
+        assert!(matches!(examples.inputs, Inputs::Numbers { .. }), "{headings}: {row}");
+    }
+}
+
+#[test]
+fn numbers_survive_a_round_trip_to_the_last_digit() {
+    let mut examples = iris();
+    let Inputs::Numbers { x, .. } = &mut examples.inputs else { panic!("numbers expected") };
+    *x = array![[0.1 + 0.2, -0.0], [f64::MAX, f64::MIN_POSITIVE], [1e-300, -1.0 / 3.0]];
+    examples.classes[1] = "with \"quotes\", commas\nand lines".to_owned();
+    assert_eq!(round_trip(&examples), examples);
+}
+
+#[test]
+fn pictures_survive_a_round_trip() {
+    let pictures = Array3::from_shape_fn((3, 5, 5), |(i, j, k)| (i * 100 + j * 5 + k) as u8);
+    let examples = Labelled { inputs: Inputs::Pictures(pictures), ..iris() };
+    assert_eq!(round_trip(&examples), examples);
+}
+
+#[test]
+fn two_hundred_thousand_rows_are_read() {
+    let mut text = "a,b,c,d\n".to_owned();
+    for i in 0..200_000 {
+        writeln!(text, "{i},{}.5,-{i}e-3,{}", i % 7, i % 3).unwrap();
+    }
+    let examples = read(&text);
+    assert_eq!(examples.labels.len(), 200_000);
+    assert_eq!(examples.labels[199_999], 199_999 % 3);
+}
+
+#[test]
+fn features_are_found_by_name_whatever_else_there_is() {
+    let (_folder, path) = file_with("name,b,note,a\nx,1,,2\ny,3,?,4\n");
+    let features = ["a".to_owned(), "b".to_owned()];
+    assert_eq!(read_features(&path, &features).unwrap(), array![[2.0, 1.0], [4.0, 3.0]]);
+}
+
+#[test]
+fn a_feature_that_is_not_there_is_named() {
+    let (_folder, path) = file_with(IRIS);
+    let error = read_features(&path, &["width".to_owned()]).unwrap_err().to_string();
+    assert!(error.ends_with(
+        "has no column \"width\", expected one of its 3 columns: \"sepal\", \"petal\", \
+         \"species\"; check how it is spelled"
+    ));
+}
+
+#[test]
+fn features_without_rows_are_refused() {
+    let (_folder, path) = file_with("a,b\n");
+    let error = read_features(&path, &["a".to_owned()]).unwrap_err();
+    assert!(matches!(error, Error::NoExamples { .. }));
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let error = Labelled::read_csv(Path::new("no/such.csv"), None).unwrap_err().to_string();
+    assert!(error.starts_with("could not read no/such.csv: "));
+}
+
+#[test]
+fn a_folder_is_no_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = Labelled::read_csv(folder.path(), None).unwrap_err();
+    assert!(matches!(error, Error::Unreadable { .. }));
+}
+
+#[test]
+fn a_file_without_rows_is_refused() {
+    for nothing in ["", "\n\n", "\u{feff}"] {
+        assert!(refusal(nothing).starts_with("FILE is empty, expected a table whose first row"));
+    }
+    assert!(refusal("a,label\n").starts_with("FILE holds no examples"));
+}
+
+#[test]
+fn a_file_that_is_not_utf_8_is_refused() {
+    assert!(
+        refusal(b"gr\xf6\xdfe,label\n1,a\n").starts_with("FILE is not a table written as text")
+    );
+    assert!(refusal(b"a,label\n1,s\xfc\xdf\n").ends_with("; save it again as CSV in UTF-8"));
+}
+
+#[test]
+fn a_label_column_that_is_not_there_is_refused_with_those_that_are() {
+    assert_eq!(
+        refusal_of(IRIS, Some("kind")),
+        "FILE has no column \"kind\", expected one of its 3 columns: \"sepal\", \"petal\", \
+         \"species\"; check how it is spelled"
+    );
+    let many: Vec<String> = (0..784).map(|i| format!("pixel{i}")).collect();
+    let error = refusal_of(many.join(","), Some("kind"));
+    assert!(error.contains("\"pixel9\", and 774 more; check"));
+}
+
+#[test]
+fn a_heading_that_is_there_twice_is_refused() {
+    assert_eq!(
+        refusal("a,b,a,label\n1,2,3,x\n"),
+        "FILE, line 1, column 3: found \"a\", expected the heading of this column alone; no two \
+         columns may be called the same; the first row names the columns"
+    );
+}
+
+#[test]
+fn a_first_row_of_numbers_is_refused() {
+    assert_eq!(
+        refusal("5.1,3.5,setosa\n4.9,3.0,setosa\n"),
+        "FILE, line 1, column 1: found \"5.1\", expected the heading of a column, not a number; \
+         the first row names the columns"
+    );
+}
+
+#[test]
+fn a_second_column_called_label_is_not_written() {
+    let mut examples = iris();
+    let Inputs::Numbers { features, .. } = &mut examples.inputs else { panic!("numbers expected") };
+    features[0] = "label".to_owned();
+    let (_folder, path) = file_with("old");
+    assert!(matches!(examples.write_csv(&path).unwrap_err(), Error::Heading { column: 3, .. }));
+    assert_eq!(fs::read(&path).unwrap(), b"old");
+}
+
+#[test]
+fn a_ragged_row_is_refused() {
+    assert_eq!(
+        refusal("a,b,label\r\n1,2,x\r\n1,y\r\n"),
+        "FILE, line 3: the row ends after column 2, expected 3 columns; correct the row"
+    );
+    assert!(
+        refusal("a,b,label\n1,2,x,3\n").starts_with("FILE, line 2: the row ends after column 4")
+    );
+}
+
+#[test]
+fn missing_numbers_are_counted() {
+    assert_eq!(
+        refusal("a,b,label\n1,2,x\n3,,y\nNA,?,x\n4,5,y\nnan,null,x\n"),
+        "FILE lacks 5 numbers in 3 rows, the first in line 3, column 2; expected none to be \
+         missing: fill them in or leave out those rows"
+    );
+}
+
+#[test]
+fn a_missing_label_is_refused() {
+    assert_eq!(
+        refusal("a,label\n1,x\n2,\n"),
+        "FILE, line 3, column 2: found \"\", expected a label (leave out rows that have none); \
+         correct the cell"
+    );
+}
+
+#[test]
+fn a_cell_that_is_no_number_is_refused() {
+    assert_eq!(
+        refusal("a,b,label\n1,2,x\n3,four,y\n"),
+        "FILE, line 3, column 2: found \"four\", expected a number; correct the cell"
+    );
+}
+
+#[test]
+fn columns_of_text_are_named_even_if_numbers_are_missing_too() {
+    assert_eq!(
+        refusal("a,town,sex,label\n1,Rom,f,x\n,Ulm,m,y\n"),
+        "FILE holds text in the columns \"town\", \"sex\", expected numbers, which are all that a \
+         network can read; leave these columns out or number their categories, or if one of them \
+         is the class, name it with `--label HEADING`"
+    );
+}
+
+#[test]
+fn infinite_numbers_are_refused() {
+    for infinite in ["inf", "-Infinity", "1e999"] {
+        assert_eq!(
+            refusal(format!("a,label\n{infinite},x\n")),
+            format!(
+                "FILE, line 2, column 1: found {infinite:?}, expected a finite number; \
+                 correct the cell"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_decimal_comma_is_refused() {
+    assert_eq!(
+        refusal("a;label\n5,1;x\n"),
+        "FILE, line 2, column 1: found \"5,1\", expected a number with a point before its \
+         decimals; correct the cell"
+    );
+}
+
+#[test]
+fn one_class_alone_is_refused() {
+    let error = refusal("a,label\n1,x\n2,x\n");
+    assert!(error.starts_with("FILE has the label \"x\" in every row of the column \"label\""));
+    assert!(error.contains("there is nothing to tell apart"));
+}
+
+#[test]
+fn a_label_column_alone_is_refused() {
+    assert_eq!(
+        refusal("label\nx\ny\n"),
+        "FILE has the label column \"label\" alone, expected columns of numbers beside it; \
+         add what the labels can be told by"
+    );
+}
+
+#[test]
+fn a_measured_quantity_is_no_label() {
+    let table = |classes: usize| {
+        let rows: Vec<String> = (0..classes).map(|i| format!("{i},{}", i as f64 / 8.0)).collect();
+        format!("a,height\n{}\n", rows.join("\n"))
+    };
+    assert_eq!(read(&table(1000)).classes.len(), 1000);
+    assert!(refusal(table(1001)).starts_with(
+        "FILE, line 1002: the column \"height\" has more than 1000 different labels by here"
+    ));
+}
+
+#[test]
+fn endless_cells_and_headings_are_quoted_in_part() {
+    let long = "z".repeat(100_000);
+    assert!(refusal(format!("{long},label\n1,x\n{long},y\n")).len() < 200);
+    assert!(refusal(format!("a,{long}\n1,x\n2,x\n")).len() < 400);
+}
