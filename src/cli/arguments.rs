@@ -1,9 +1,9 @@
-use super::{predict::Predict, train::Train};
+use super::{data::Data, predict::Predict, train::Train};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use handwritten::{
     chapters::{Changes, chapter_05_mnist::Activation},
     dataset::mnist,
-    sweep::{Data, Plan},
+    sweep::{self, Plan},
     workbench::{Optimiser, Source},
 };
 use serde::de::DeserializeOwned;
@@ -24,6 +24,7 @@ use std::{path::PathBuf, str::FromStr};
   handwritten train --data iris.csv    train a network on a table of your own
   handwritten predict MODEL photo.png  let a model read a picture
   handwritten fetch mnist              download MNIST into data/mnist
+  handwritten data show rings          draw examples, and count them
   handwritten book --open              bind the book and show it
 
 Exit codes: 0 done, 1 failed, 2 bad usage."
@@ -41,7 +42,7 @@ pub struct Common {
     /// Where all random numbers come from: the same seed gives the same report [default: 1]
     #[arg(long, global = true, value_name = "N")]
     pub seed: Option<u64>,
-    /// Where files are written [default: target/course; claims: target/claims; sweep: target/sweep; train: target/train; fetch: data/mnist; pen: target/pen; book: target/book; bless: book]
+    /// Where files are written [default: target/course; claims: target/claims; sweep: target/sweep; train: target/train; data: target/data; fetch: data/mnist; pen: target/pen; book: target/book; bless: book]
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print one JSON object on standard output, and everything else on standard error
@@ -75,6 +76,7 @@ pub enum Command {
     Sweep(Sweep),
     Train(Train),
     Predict(Predict),
+    Data(Data),
     Fetch(Fetch),
     Pen(Pen),
     Book(Book),
@@ -231,20 +233,20 @@ fn side(text: &str) -> Result<usize, String> {
 
 impl Sweep {
     /// What is to be learned from.
-    pub fn material(&self) -> Data {
+    pub fn material(&self) -> sweep::Data {
         let digest = String::new();
         match (&self.data, self.digits) {
             (Some(data), _) => {
                 let source = Source::File { data: data.clone(), label: self.label.clone() };
-                Data::Own { source, digest }
+                sweep::Data::Own { source, digest }
             }
-            (_, Some(side)) => Data::Digits { side, examples: self.examples, digest },
-            _ => Data::Rings,
+            (_, Some(side)) => sweep::Data::Digits { side, examples: self.examples, digest },
+            _ => sweep::Data::Rings,
         }
     }
 
     /// What suits the data, with the reader's changes; there are so many examples to learn from.
-    pub fn plan(&self, seed: u64, data: Data, examples: usize) -> Plan {
+    pub fn plan(&self, seed: u64, data: sweep::Data, examples: usize) -> Plan {
         fn or<T: Clone>(asked: &[T], otherwise: Vec<T>) -> Vec<T> {
             if asked.is_empty() { otherwise } else { asked.to_vec() }
         }
@@ -388,12 +390,14 @@ impl Common {
     }
 }
 
-/// Where the course, the claims, a sweep, a training and the pen write, where the book is, where it is bound and
+/// Where the course, the claims, a sweep, a training, data and the pen write, where the book is,
+/// where it is bound and
 /// where MNIST is kept.
 pub const COURSE: &str = "target/course";
 pub const JUDGED: &str = "target/claims";
 pub const SWEPT: &str = "target/sweep";
 pub const TRAINED: &str = "target/train";
+pub const GIVEN: &str = "target/data";
 pub const PENNED: &str = "target/pen";
 pub const BOOK: &str = "book";
 pub const BOUND_BOOK: &str = "target/book";

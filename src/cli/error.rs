@@ -89,6 +89,13 @@ pub enum Error {
          meant, run `handwritten bless --consoles`"
     )]
     ConsoleMoved { command: String, difference: String },
+    #[error(
+        "{path} does not give back what was written to it; write another format, and please report \
+         this"
+    )]
+    NotReadBack { path: PathBuf },
+    #[error("{path} is not {format}: leave `--as` out, or let the name end in .{ending}")]
+    OtherEnding { path: PathBuf, format: String, ending: &'static str },
     #[error("cannot print: {0}")]
     Print(#[from] io::Error),
     #[error("cannot read or print the report: {0}")]
@@ -111,6 +118,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Count { .. }
+            | Self::OtherEnding { .. }
             | Self::Course(
                 CourseError::Setting { .. }
                 | CourseError::NoSuchSetting { .. }

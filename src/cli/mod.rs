@@ -3,6 +3,7 @@
 mod arguments;
 mod book;
 mod course;
+mod data;
 mod error;
 mod fetch;
 mod output;
@@ -26,6 +27,7 @@ pub fn run() -> ExitCode {
         Some(Command::Sweep(sweep)) => sweep::run(&arguments.common, sweep),
         Some(Command::Train(train)) => train::run(&arguments.common, train),
         Some(Command::Predict(predict)) => predict::run(&arguments.common, predict),
+        Some(Command::Data(data)) => data::run(&arguments.common, data),
         Some(Command::Fetch(fetch)) => fetch::run(&arguments.common, fetch),
         Some(Command::Bless(bless)) => book::bless(&arguments.common, bless),
         Some(Command::Book(book)) => book::run(&arguments.common, book),

@@ -170,8 +170,7 @@ pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     let header: Vec<&str> = titles.chain(["training", "held out", "cost"]).collect();
     let rows = summary.cells.iter().map(|cell| {
         let settings = swept.iter().map(|quantity| quantity.value(&cell.setting));
-        let reached =
-            [band(&cell.train), band(&cell.held_out), format!("{:.4}", cell.cost.median)];
+        let reached = [band(&cell.train), band(&cell.held_out), format!("{:.4}", cell.cost.median)];
         settings.chain(reached).collect::<Vec<_>>()
     });
     print_table(header, rows)

@@ -6,7 +6,7 @@ use handwritten::{
     report::percent,
     workbench::{Input, Model},
 };
-use ndarray::{Array2, ArrayView1, Axis, Ix3};
+use ndarray::{Array2, Axis, Ix3};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -108,7 +108,10 @@ fn look_at(
 /// A PNG as the model's training pictures were.
 fn one_picture(model: &Model, file: &Path) -> Result<Inputs, Error> {
     let Input::Pictures { rows, columns } = model.input else {
-        return Err(Error::NotForPictures { file: file.to_owned(), input: model.input.to_string() });
+        return Err(Error::NotForPictures {
+            file: file.to_owned(),
+            input: model.input.to_string(),
+        });
     };
     let digit = picture::like_mnist(picture::read_png(file)?.view(), (rows, columns))?;
     Ok(Inputs::Pictures(digit.insert_axis(Axis(0))))

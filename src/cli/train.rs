@@ -10,8 +10,8 @@ use handwritten::{
     dataset::{Labelled, atomic_file},
     report::percent,
     workbench::{
-        Archive, Checkpoint, Epoch, Error as WorkbenchError, Learner, Model, Optimiser,
-        Recipe, Report, Source, Task, figures,
+        Archive, Checkpoint, Epoch, Error as WorkbenchError, Learner, Model, Optimiser, Recipe,
+        Report, Source, Task, figures,
     },
 };
 use std::{
@@ -95,8 +95,11 @@ pub fn run(common: &Common, arguments: &Train) -> Result<(), Error> {
     let folder = Folder(common.out(super::arguments::TRAINED));
     output::create_folder(&folder.0)?;
     let _lock = output::lock(&folder.0)?;
-    let Begun { source, digest, task, mut learner } =
-        if arguments.resume { folder.resume(common, arguments)? } else { folder.begin(common, arguments)? };
+    let Begun { source, digest, task, mut learner } = if arguments.resume {
+        folder.resume(common, arguments)?
+    } else {
+        folder.begin(common, arguments)?
+    };
     let progress = Progress::new(common.quiet);
     let mut last = Instant::now();
     let learned = learner.learn(&task, &|step| progress.show(step), |learner| {
@@ -159,8 +162,8 @@ impl Folder {
             return Err(Error::OtherExamples { path: self.0.clone() });
         }
         let task = Task::new(&examples, recipe.validation, recipe.seed)?;
-        let learner = Learner::take_up(&archive, &task).map_err(refuse)?;
-        let learner = Learner { recipe: asked, ..learner };
+        let mut learner = Learner::take_up(&archive, &task).map_err(refuse)?;
+        learner.recipe = asked;
         Ok(Begun { source, digest, task, learner })
     }
 

@@ -238,6 +238,163 @@ pub enum Error {
         test: String,
     },
 
+    /// Examples and labels that cannot belong together.
+    #[error(
+        "{path} holds {examples} examples and {labels} labels, expected as many of one as of the \
+         other; make the file again"
+    )]
+    LabelCount {
+        /// The file.
+        path: PathBuf,
+        /// How many examples it holds.
+        examples: usize,
+        /// How many labels it holds.
+        labels: usize,
+    },
+
+    /// A label without a class.
+    #[error(
+        "{path} has the label {label} at position {position}, expected one of its {classes} \
+         classes, counted from 0; correct it"
+    )]
+    LabelOutOfRange {
+        /// The file.
+        path: PathBuf,
+        /// The label found.
+        label: i64,
+        /// Which label, counted from 0.
+        position: usize,
+        /// How many classes there are.
+        classes: usize,
+    },
+
+    /// A class of which nothing can be learned.
+    #[error(
+        "{path} has no example of the class {class:?}, expected at least one of each; leave the \
+         class out, or add an example"
+    )]
+    ClassWithoutExample {
+        /// The file.
+        path: PathBuf,
+        /// What the class is called.
+        class: String,
+    },
+
+    /// Two classes or two columns that cannot be told apart.
+    #[error("{path} has the name {name:?} twice, expected a name for each; rename one of the two")]
+    NameTwice {
+        /// The file.
+        path: PathBuf,
+        /// The name.
+        name: String,
+    },
+
+    /// Names of columns that do not fit the columns.
+    #[error(
+        "{path} has {columns} columns of numbers and {names} names for them, expected at least one \
+         column, and a name for each; make the file again"
+    )]
+    FeatureNames {
+        /// The file.
+        path: PathBuf,
+        /// How many columns there are.
+        columns: usize,
+        /// How many names there are.
+        names: usize,
+    },
+
+    /// A number that nothing can be calculated with.
+    #[error(
+        "{path} has {found} in example {example}, column {column}, both counted from 1, expected a \
+         finite number; correct it, or leave the example out"
+    )]
+    NotFinite {
+        /// The file.
+        path: PathBuf,
+        /// The number found: infinite, or not a number.
+        found: f64,
+        /// Which example, counted from 1.
+        example: usize,
+        /// Which column, counted from 1.
+        column: usize,
+    },
+
+    /// A name that does not tell how the file is to be read or written.
+    #[error(
+        "{path} has a name from which its format cannot be told, expected one that ends in .csv, \
+         .json or .npz, or holds `idx`; rename it"
+    )]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// A column of labels named for a file that has no columns.
+    #[error("{path} has no columns to choose the label {label:?} from: leave `--label` out")]
+    NoColumns {
+        /// The file.
+        path: PathBuf,
+        /// The column that was asked for.
+        label: String,
+    },
+
+    /// A JSON file of anything but examples.
+    #[error(
+        "{path} is not the JSON of examples: {source}; make it with `handwritten data export`, and \
+         see there what it must hold"
+    )]
+    NotJson {
+        /// The file.
+        path: PathBuf,
+        /// Where reading or writing came to a halt.
+        source: serde_json::Error,
+    },
+
+    /// An NPZ file of anything but examples.
+    #[error(
+        "{path} is not an NPZ of examples: {array}.npy {reason}; save x as uint8 (m, rows, columns) \
+         or float64 (m, n) and y as int64 (m)"
+    )]
+    NotNpz {
+        /// The file.
+        path: PathBuf,
+        /// The array that is not what it should be.
+        array: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+
+    /// A name that does not tell which two IDX files belong together.
+    #[error(
+        "{path} has a name from which that of its labels cannot be told, expected `images` or \
+         `features` in it, where the other has `labels`; rename it"
+    )]
+    NotIdxPair {
+        /// The file of pictures or features.
+        path: PathBuf,
+    },
+
+    /// Inputs without the file of their labels.
+    #[error("{images} has no labels: there is no file {labels}; put it there")]
+    NoLabels {
+        /// The file of pictures or features.
+        images: PathBuf,
+        /// Where its labels should be.
+        labels: PathBuf,
+    },
+
+    /// Class names that IDX cannot hold.
+    #[error(
+        "{path} cannot hold the class {class:?}: IDX knows classes only as numbers from 0 to 255 in \
+         rising order; write CSV, JSON or NPZ, or call the classes 0, 1, 2, …"
+    )]
+    ClassBeyondIdx {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// The first class that does not fit.
+        class: String,
+    },
+
     /// A digit that cannot be learned because there is no picture of it.
     #[error("there is no picture of the digit {digit}: all ten digits are needed")]
     NoneOf {

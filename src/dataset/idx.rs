@@ -3,10 +3,10 @@
 //! | bytes | hold |
 //! | --- | --- |
 //! | 2 | zeros |
-//! | 1 | the type of the numbers; `0x08`, unsigned bytes, is the only one that digits need |
+//! | 1 | the type of the numbers: `0x08`, unsigned bytes, or `0x0e`, doubles of eight bytes each |
 //! | 1 | how many dimensions there are |
 //! | 4 per dimension | its length, most significant byte first |
-//! | the rest | the numbers, the last dimension running fastest |
+//! | the rest | the numbers, most significant byte first, the last dimension running fastest |
 //!
 //! A file may be packed with gzip. Its first two bytes tell, so its name does not matter to the
 //! reader. The format is described on the page of *The MNIST database of handwritten digits*, 1998.
@@ -24,11 +24,12 @@ use sha2::{Digest, Sha256};
 use super::atomic_file;
 use super::error::Error;
 
-/// The most numbers that one file may promise: 2³⁰, twenty times those of MNIST. A megabyte of
-/// gzip can unpack to a gigabyte, so a promise has to stay within what a machine can hold.
+/// The most bytes of numbers that one file may promise: 2³⁰, twenty times those of MNIST. A megabyte
+/// of gzip can unpack to a gigabyte, so a promise has to stay within what a machine can hold.
 pub const LARGEST: usize = 1 << 30;
 
 const UNSIGNED_BYTE: u8 = 0x08;
+const DOUBLE: u8 = 0x0e;
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// The content of an IDX file.
@@ -40,10 +41,19 @@ pub struct Idx {
     pub sha256: String,
 }
 
-/// Reads an IDX file, plain or gzip.
+/// The numbers of an IDX file, of either type, in as many dimensions as the file has.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Numbers {
+    /// Of type `0x08`.
+    Bytes(ArrayD<u8>),
+    /// Of type `0x0e`; they may be infinite, or not numbers at all.
+    Doubles(ArrayD<f64>),
+}
+
+/// Reads an IDX file of bytes, plain or gzip.
 ///
 /// Fails where the file cannot be read, is not an IDX file of unsigned bytes, holds fewer or more
-/// bytes than its header promises, or promises more than [`LARGEST`] numbers.
+/// bytes than its header promises, or promises more than [`LARGEST`] bytes.
 pub fn read(path: &Path) -> Result<ArrayD<u8>, Error> {
     read_with_digest(path).map(|idx| idx.array)
 }
@@ -54,23 +64,56 @@ pub fn read_with_digest(path: &Path) -> Result<Idx, Error> {
     read_from(file, path)
 }
 
-/// Reads IDX, plain or gzip, from any reader, to its end or to the first byte too many.
+/// Reads an IDX file of bytes or of doubles, plain or gzip. Fails as [`read`] does.
+pub fn read_numbers(path: &Path) -> Result<Numbers, Error> {
+    let file = File::open(path).map_err(Error::unreadable(path))?;
+    let raw = read_raw(file, path, &[UNSIGNED_BYTE, DOUBLE])?;
+    if raw.kind == UNSIGNED_BYTE {
+        return into_array(&raw.shape, raw.bytes, path).map(Numbers::Bytes);
+    }
+    let (doubles, _) = raw.bytes.as_chunks::<8>();
+    let doubles = doubles.iter().map(|&double| f64::from_be_bytes(double)).collect();
+    into_array(&raw.shape, doubles, path).map(Numbers::Doubles)
+}
+
+/// Reads IDX of bytes, plain or gzip, from any reader, to its end or to the first byte too many.
 ///
 /// `path` is named in errors, which are those of [`read`].
 pub fn read_from(reader: impl Read, path: &Path) -> Result<Idx, Error> {
+    let Raw { shape, bytes, sha256, .. } = read_raw(reader, path, &[UNSIGNED_BYTE])?;
+    Ok(Idx { array: into_array(&shape, bytes, path)?, sha256 })
+}
+
+/// The content of an IDX file, its numbers as bytes.
+struct Raw {
+    kind: u8,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+    sha256: String,
+}
+
+fn read_raw(reader: impl Read, path: &Path, kinds: &[u8]) -> Result<Raw, Error> {
     let mut content = Content::open(reader, path)?;
-    let shape = read_header(&mut content)?;
-    let count = count_numbers(&shape, path)?;
+    let (kind, shape) = read_header(&mut content, kinds)?;
+    let count = count_bytes(&shape, size_of_number(kind), path)?;
 
     // Read the numbers, and try for one more
-    let numbers = content.read_up_to(count + 1)?;
+    let bytes = content.read_up_to(count + 1)?;
     let header = header_bytes(shape.len());
-    check_length(header + numbers.len(), header + count, path)?;
+    check_length(header + bytes.len(), header + count, path)?;
 
-    let array = ArrayD::from_shape_vec(IxDyn(&shape), numbers);
-    let array = array.map_err(|_| too_large(&shape, path))?;
     let sha256 = hexadecimal(&content.digest.finalize(), "");
-    Ok(Idx { array, sha256 })
+    Ok(Raw { kind, shape, bytes, sha256 })
+}
+
+fn into_array<N>(shape: &[usize], numbers: Vec<N>, path: &Path) -> Result<ArrayD<N>, Error> {
+    let array = ArrayD::from_shape_vec(IxDyn(shape), numbers);
+    array.map_err(|_| too_large(shape, size_of::<N>(), path))
+}
+
+/// How many bytes a number of this type takes.
+fn size_of_number(kind: u8) -> usize {
+    if kind == DOUBLE { size_of::<f64>() } else { 1 }
 }
 
 /// Writes an array of any number of dimensions as IDX, packed with gzip when the name ends in
@@ -78,18 +121,30 @@ pub fn read_from(reader: impl Read, path: &Path) -> Result<Idx, Error> {
 ///
 /// Fails where the file cannot be written, and for more than 255 dimensions or one of 2³² or more.
 pub fn write(path: &Path, array: &ArrayD<u8>) -> Result<(), Error> {
-    let bytes = encode(array).ok_or_else(|| Error::BeyondIdx {
+    write_raw(path, UNSIGNED_BYTE, array.shape(), array.iter().copied().collect())
+}
+
+/// Writes doubles as [`write`] writes bytes.
+pub fn write_doubles(path: &Path, array: &ArrayD<f64>) -> Result<(), Error> {
+    let bytes = array.iter().flat_map(|double| double.to_be_bytes()).collect();
+    write_raw(path, DOUBLE, array.shape(), bytes)
+}
+
+fn write_raw(path: &Path, kind: u8, shape: &[usize], numbers: Vec<u8>) -> Result<(), Error> {
+    let header = encode_header(kind, shape).ok_or_else(|| Error::BeyondIdx {
         path: path.to_path_buf(),
-        shape: describe_shape(array.shape()),
+        shape: describe_shape(shape),
     })?;
+    let fill =
+        |file: &mut dyn Write| file.write_all(&header).and_then(|()| file.write_all(&numbers));
     let is_packed = path.extension().is_some_and(|extension| extension == "gz");
     atomic_file::write(path, |file| {
         if is_packed {
             let mut packed = GzEncoder::new(file, Compression::default());
-            packed.write_all(&bytes)?;
+            fill(&mut packed)?;
             packed.finish().map(drop)
         } else {
-            file.write_all(&bytes)
+            fill(file)
         }
     })
     .map_err(Error::unwritable(path))
@@ -140,14 +195,15 @@ fn take(reader: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The length of every dimension, as the header promises.
+/// The type of the numbers, one of `kinds`, and the length of every dimension, as the header
+/// promises.
 // ANCHOR: header
-fn read_header(content: &mut Content) -> Result<Vec<usize>, Error> {
-    let dimensions = check_magic(&content.read_up_to(4)?, content.path)?;
+fn read_header(content: &mut Content, kinds: &[u8]) -> Result<(u8, Vec<usize>), Error> {
+    let (kind, dimensions) = check_magic(&content.read_up_to(4)?, kinds, content.path)?;
     let lengths = content.read_up_to(4 * dimensions)?;
     check_length(4 + lengths.len(), header_bytes(dimensions), content.path)?;
     let (lengths, _) = lengths.as_chunks::<4>();
-    Ok(lengths.iter().map(|&length| u32::from_be_bytes(length) as usize).collect())
+    Ok((kind, lengths.iter().map(|&length| u32::from_be_bytes(length) as usize).collect()))
 }
 // ANCHOR_END: header
 
@@ -155,12 +211,12 @@ fn header_bytes(dimensions: usize) -> usize {
     4 + 4 * dimensions
 }
 
-/// How many dimensions the first four bytes of a file announce.
-fn check_magic(magic: &[u8], path: &Path) -> Result<usize, Error> {
+/// The type of the numbers and how many dimensions the first four bytes of a file announce.
+fn check_magic(magic: &[u8], kinds: &[u8], path: &Path) -> Result<(u8, usize), Error> {
     let path = path.to_path_buf();
     match *magic {
         [] => Err(Error::EmptyFile { path, expected: "an IDX file" }),
-        [0, 0, UNSIGNED_BYTE, dimensions] => Ok(dimensions.into()),
+        [0, 0, kind, dimensions] if kinds.contains(&kind) => Ok((kind, dimensions.into())),
         [0, 0, found, _] => Err(Error::NotBytes { path, found }),
         [0] | [0, 0] | [0, 0, _] => {
             Err(Error::CutShort { path, found: magic.len() as u64, expected: 4 })
@@ -180,30 +236,29 @@ fn check_length(found: usize, expected: usize, path: &Path) -> Result<(), Error>
     }
 }
 
-/// How many numbers an array of this shape holds, if it is not too many.
-fn count_numbers(shape: &[usize], path: &Path) -> Result<usize, Error> {
+/// How many bytes an array of numbers of this size holds, if it is not too many.
+fn count_bytes(shape: &[usize], size: usize, path: &Path) -> Result<usize, Error> {
     // An array without numbers still needs its other lengths multiplied, so zeros count as ones.
-    let product = shape.iter().try_fold(1_usize, |product, &n| product.checked_mul(n.max(1)));
+    let product = shape.iter().try_fold(size, |product, &n| product.checked_mul(n.max(1)));
     match product {
         Some(product) if product <= LARGEST && shape.contains(&0) => Ok(0),
         Some(product) if product <= LARGEST => Ok(product),
-        _ => Err(too_large(shape, path)),
+        _ => Err(too_large(shape, size, path)),
     }
 }
 
-fn too_large(shape: &[usize], path: &Path) -> Error {
+fn too_large(shape: &[usize], size: usize, path: &Path) -> Error {
     let shape = describe_shape(shape);
-    Error::TooLarge { path: path.to_path_buf(), shape, largest: LARGEST }
+    Error::TooLarge { path: path.to_path_buf(), shape, largest: LARGEST / size }
 }
 
-/// The bytes of an array's file, or nothing if IDX has no room for its shape.
-fn encode(array: &ArrayD<u8>) -> Option<Vec<u8>> {
-    let dimensions = u8::try_from(array.ndim()).ok()?;
-    let mut bytes = vec![0, 0, UNSIGNED_BYTE, dimensions];
-    for &length in array.shape() {
+/// The first bytes of an array's file, or nothing if IDX has no room for its shape.
+fn encode_header(kind: u8, shape: &[usize]) -> Option<Vec<u8>> {
+    let dimensions = u8::try_from(shape.len()).ok()?;
+    let mut bytes = vec![0, 0, kind, dimensions];
+    for &length in shape {
         bytes.extend(u32::try_from(length).ok()?.to_be_bytes());
     }
-    bytes.extend(array);
     Some(bytes)
 }
 
@@ -427,6 +482,33 @@ mod tests {
             "digits holds numbers of IDX type 0x0d, expected unsigned bytes (type 0x08); \
              write it again with bytes from 0 to 255",
         );
+    }
+
+    #[test]
+    fn doubles_survive_a_round_trip_but_are_no_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let doubles =
+            ndarray::array![[1.5, -0.0, f64::MIN_POSITIVE], [1e300, 0.1, -2.0]].into_dyn();
+        for name in ["doubles.idx", "doubles.idx.gz"] {
+            let path = folder.path().join(name);
+            write_doubles(&path, &doubles).unwrap();
+            assert_eq!(read_numbers(&path).unwrap(), Numbers::Doubles(doubles.clone()));
+            assert!(matches!(read(&path), Err(Error::NotBytes { found: DOUBLE, .. })));
+        }
+    }
+
+    #[test]
+    fn doubles_that_are_cut_short_or_too_many_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("doubles.idx");
+        for (promise, numbers) in [(2, 15), (2, 17), (1 << 27, 0), ((1 << 27) + 1, 0)] {
+            let mut bytes = encode_header(DOUBLE, &[promise]).unwrap();
+            bytes.resize(bytes.len() + numbers, 0);
+            fs::write(&path, bytes).unwrap();
+            let error = read_numbers(&path).unwrap_err();
+            let is_promise = matches!(error, Error::TooLarge { largest: 0x0800_0000, .. });
+            assert_eq!(is_promise, promise > 1 << 27, "{error}");
+        }
     }
 
     #[test]

@@ -1,11 +1,13 @@
 use super::idx::hexadecimal;
 use ndarray::{Array2, Array3, ArrayView1, Axis};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// Examples of any kind with a class each: the reader's own, or the project's to be given away.
 ///
 /// [In the book](../../../book/experiments.html)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Labelled {
     /// What the examples look like.
     pub inputs: Inputs,
@@ -18,7 +20,8 @@ pub struct Labelled {
 /// What examples look like.
 ///
 /// [In the book](../../../book/experiments.html)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Inputs {
     /// Grey values from 0 (paper) to 255 (ink), shape `(m, rows, columns)`.
     Pictures(Array3<u8>),
@@ -56,6 +59,15 @@ impl Labelled {
         }
     }
 
+    /// How many examples there are of each class, in the order of the classes.
+    pub fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.classes.len()];
+        for &label in &self.labels {
+            counts[label] += 1;
+        }
+        counts
+    }
+
     /// What the features are called that have the same value in every example: they teach nothing.
     ///
     /// Pixels have no names; of pictures, none is returned.
@@ -78,6 +90,31 @@ impl Inputs {
             }
         }
     }
+
+    /// How many examples there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Pictures(pictures) => pictures.dim().0,
+            Self::Numbers { x, .. } => x.nrows(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Names for those that have none: a letter and a number, `count` of them.
+pub(super) fn numbered(letter: &str, first: usize, count: usize) -> Vec<String> {
+    (first..first + count).map(|number| format!("{letter}{number}")).collect()
+}
+
+/// Labels as indices into the classes that occur, and these, which are called by their numbers.
+pub(super) fn classes_of<N: Copy + Ord + ToString>(marks: &[N]) -> (Vec<usize>, Vec<String>) {
+    let occurring: Vec<N> = marks.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let place = |mark: &N| occurring.partition_point(|other| other < mark);
+    (marks.iter().map(place).collect(), occurring.iter().map(N::to_string).collect())
 }
 
 #[cfg(test)]

@@ -3,15 +3,21 @@
 //! [In the book](../../../book/opening.html#where-does-the-handwriting-come-from)
 
 pub mod atomic_file;
+mod check;
 mod columns;
+mod course_sets;
 mod digit_rows;
 mod digit_set;
 mod digits;
 mod error;
+mod format;
 mod gaussian_quantiles;
 pub mod idx;
+mod idx_pair;
+mod json;
 mod labelled;
 pub mod mnist;
+mod npz;
 pub mod pen;
 mod prepare;
 mod rows;
@@ -21,6 +27,7 @@ pub use digit_rows::DigitRows;
 pub use digit_set::{DigitSet, DigitSource, Origin};
 pub use digits::Digits;
 pub use error::Error;
+pub use format::Format;
 pub use gaussian_quantiles::{GaussianQuantiles, Points, label_by_quantile};
 pub use labelled::{Inputs, Labelled};
 pub use prepare::{few_of_each, one_hot, scale_to_symmetric, scale_to_unit, shuffled, split};

@@ -24,6 +24,7 @@ mod image_grid;
 mod line_chart;
 mod paint;
 pub mod palette;
+mod scatter_sheet;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -37,6 +38,7 @@ pub use heat_map::HeatMap;
 pub use image_grid::{Image, ImageGrid, Pixels};
 pub use line_chart::{Curve, DataPoint, LineChart, Reference};
 pub use palette::{Colour, Mark, Style};
+pub use scatter_sheet::{Scatter, ScatterSheet};
 
 use canvas::Canvas;
 #[cfg(feature = "book")]
@@ -58,6 +60,8 @@ pub struct Figure {
 pub enum Picture {
     /// Curves, scattered points and straight lines between two axes.
     LineChart(LineChart),
+    /// Examples scattered over planes, panel beside panel.
+    Scatter(ScatterSheet),
     /// What classifiers make of the plane, panel beside panel.
     Regions(RegionSheet),
     /// Rows of small images: digits or weights.
@@ -86,6 +90,7 @@ impl Picture {
     fn canvas(&self) -> Result<Canvas, Error> {
         match self {
             Picture::LineChart(chart) => chart.canvas(),
+            Picture::Scatter(sheet) => sheet.canvas(),
             Picture::Regions(sheet) => sheet.canvas(),
             Picture::Images(grid) => grid.canvas(),
             Picture::Confusion(matrix) => matrix.canvas(),

@@ -115,8 +115,11 @@ impl Style {
     }
 
     /// The style of the examples of class number `class`: 0 is a blue disc, 1 a vermillion cross.
+    /// After the seventh the colours begin again with other marks.
     pub fn class(class: u8) -> Style {
-        Style::nth(usize::from(class))
+        let index = usize::from(class);
+        let (_, mark) = CYCLE[(index + 2 * (index / CYCLE.len())) % CYCLE.len()];
+        Style { mark: Some(mark), dashed: false, ..Style::nth(index) }
     }
 
     /// The same without marks, for curves of many points.

@@ -36,6 +36,11 @@ fn one_of_each() -> Vec<Figure> {
             DataPoint { at: [9.0, 9.0], class: 0 },
         ],
     };
+    let scatter = Scatter {
+        x: Axis::linear("length"),
+        y: Axis::linear("breadth"),
+        points: (0..9).map(|class| DataPoint { at: [f64::from(class), 2.0], class }).collect(),
+    };
     let image = Image {
         width: 3,
         pixels: Pixels::Signed(vec![-1.0, 0.0, 1.0, 0.5, -0.5, 0.2]),
@@ -54,6 +59,12 @@ fn one_of_each() -> Vec<Figure> {
             panels: vec![region; 3],
             columns: 2,
             class_labels: vec!["inner".to_owned(), "outer".to_owned()],
+        })),
+        figure(Picture::Scatter(ScatterSheet {
+            title: "Scatter".to_owned(),
+            panels: vec![scatter; 3],
+            columns: 2,
+            class_labels: (0..9).map(|class| format!("class {class}")).collect(),
         })),
         figure(Picture::Images(ImageGrid {
             title: "Images".to_owned(),
@@ -113,6 +124,7 @@ fn what_cannot_be_drawn_is_refused() {
     let empty = [
         Picture::LineChart(LineChart::default()),
         Picture::Regions(RegionSheet::default()),
+        Picture::Scatter(ScatterSheet::default()),
         Picture::Images(ImageGrid::default()),
         Picture::Confusion(ConfusionMatrix::default()),
         Picture::Contour(Contour::default()),

@@ -1,7 +1,7 @@
 use crate::{
     Error,
     chapters::chapter_03_shallow_network::Rings,
-    dataset::{DigitRows, DigitSource, GaussianQuantiles, Inputs, Labelled, Points},
+    dataset::{DigitRows, DigitSource, GaussianQuantiles, Labelled},
     random::{Purpose, stream},
     workbench::{self, Source, Task},
 };
@@ -52,8 +52,8 @@ impl Data {
             Self::Digits { side, examples, .. } => {
                 let set = digits.load(examples, 0, 1)?;
                 let pictures = match side {
-                    DigitRows::SIDE => Labelled::from(&DigitRows::all(&set.train)),
-                    _ => Labelled::from(&set.train),
+                    DigitRows::SIDE => Labelled::from(DigitRows::all(&set.train)),
+                    _ => Labelled::from(set.train),
                 };
                 let (examples, digest) = (pictures.labels.len(), pictures.digest());
                 (Self::Digits { side, examples, digest }, pictures)
@@ -102,9 +102,6 @@ const RINGS: usize = GaussianQuantiles::ARTICLE.samples;
 
 fn rings(seed: u64, purpose: Purpose, samples: usize) -> Result<Labelled, Error> {
     let cloud = GaussianQuantiles { samples, ..GaussianQuantiles::ARTICLE };
-    let Points { x, labels } = cloud.draw(&mut stream(seed, purpose))?;
-    let features = ["x1", "x2"].map(str::to_owned).to_vec();
-    let inputs = Inputs::Numbers { x, features };
-    let classes = Material::Rings.classes();
-    Ok(Labelled { inputs, labels: labels.to_vec(), classes })
+    let points: Labelled = cloud.draw(&mut stream(seed, purpose))?.into();
+    Ok(Labelled { classes: Material::Rings.classes(), ..points })
 }

@@ -63,9 +63,10 @@ fn along(summary: &Summary, quantity: Quantity) -> Figure {
         style,
     };
     let values = summary.cells.iter().map(|cell| quantity.value(&cell.setting));
-    let told = summary.cells.iter().map(|cell| {
-        format!("{}: {}", summary.plan.name(cell), percent(cell.held_out.median))
-    });
+    let told = summary
+        .cells
+        .iter()
+        .map(|cell| format!("{}: {}", summary.plan.name(cell), percent(cell.held_out.median)));
     let held_out = summary.plan.held_out();
     Figure {
         name: "accuracy".to_owned(),
@@ -135,7 +136,8 @@ fn heat_map(summary: &Summary, rows: Quantity, columns: Quantity) -> Figure {
     };
     let pairs = row_names.iter().flat_map(|row| column_names.iter().map(move |c| (row, c)));
     let values = pairs.map(|(row, column)| best(row, column)).collect();
-    let further = if summary.plan.swept().len() > 2 { ", the best of all other settings" } else { "" };
+    let further =
+        if summary.plan.swept().len() > 2 { ", the best of all other settings" } else { "" };
     Figure {
         name: "accuracy".to_owned(),
         alt: format!(
@@ -206,11 +208,7 @@ fn costs(summary: &Summary) -> Figure {
     let ends = ends.collect::<Vec<_>>().join(", ");
     let lowest = summary.cells.iter().min_by(|a, b| a.cost.median.total_cmp(&b.cost.median));
     let title = lowest.map_or(String::new(), |cell| {
-        format!(
-            "Lowest cost at the end: {:.3} with {}",
-            cell.cost.median,
-            summary.plan.name(cell)
-        )
+        format!("Lowest cost at the end: {:.3} with {}", cell.cost.median, summary.plan.name(cell))
     });
     Figure {
         name: "costs".to_owned(),

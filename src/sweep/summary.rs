@@ -80,7 +80,8 @@ impl Plan {
 impl Cell {
     fn new(setting: Setting, runs: &[Run], maps: Vec<Map>) -> Self {
         let spread = |value: fn(&Run) -> f64| Spread::of(runs.iter().map(value).collect());
-        let median = |i: usize| quantile(&runs.iter().map(|run| run.costs[i]).collect::<Vec<_>>(), 0.5);
+        let median =
+            |i: usize| quantile(&runs.iter().map(|run| run.costs[i]).collect::<Vec<_>>(), 0.5);
         Self {
             setting,
             train: spread(|run| run.train),

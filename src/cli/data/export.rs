@@ -1,0 +1,175 @@
+use super::source::Source;
+use crate::cli::{
+    arguments::{Common, GIVEN},
+    error::Error,
+    output,
+};
+use clap::{Args, ValueEnum};
+use handwritten::dataset::{Format, Inputs, Labelled};
+use serde_json::json;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+/// Write examples as CSV, JSON, NPZ or IDX, read them back and compare
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten data export rings --as json
+  handwritten data export rings --count 1000 --to rings.csv
+  handwritten data export digits --test --as npz --out digits
+  handwritten data export rows --as idx
+  handwritten data export rings.csv --label label --as npz
+
+CSV is a table with a line of names: p0, p1, … for pixels, row by row, or the names of the columns,
+and label. JSON is one object: inputs with their shape, labels, classes. NPZ holds the arrays x, y,
+classes and features for numpy.load. IDX is the format of MNIST: two files of numbers, without names.")]
+pub struct Export {
+    #[command(flatten)]
+    source: Source,
+    /// The format
+    #[arg(long = "as", value_name = "FORMAT", value_enum, required_unless_present = "to")]
+    format: Option<As>,
+    /// How many examples [default: 200 rings, 5000 rows, all digits]
+    #[arg(long, value_name = "N")]
+    count: Option<usize>,
+    /// The file to write; its name tells the format [default: one in --out]
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum As {
+    Json,
+    Csv,
+    Npz,
+    Idx,
+}
+
+impl From<As> for Format {
+    fn from(asked: As) -> Self {
+        match asked {
+            As::Json => Self::Json,
+            As::Csv => Self::Csv,
+            As::Npz => Self::Npz,
+            As::Idx => Self::Idx,
+        }
+    }
+}
+
+/// What was written.
+struct Written {
+    files: Vec<PathBuf>,
+    bytes: u64,
+    writing: Duration,
+    reading: Duration,
+}
+
+impl Export {
+    pub fn run(&self, common: &Common) -> Result<(), Error> {
+        let named = self.to.as_deref().map(|path| self.check_name(path)).transpose()?;
+        let examples = self.source.load(common, self.count)?;
+        let path = match named {
+            Some(path) => path.to_path_buf(),
+            None => self.place(common, &examples)?,
+        };
+        let written = write_and_read_back(&examples, &path)?;
+        if common.json { written.print_json(&examples) } else { written.print(&examples) }
+    }
+
+    /// Refuses a name that tells another format than the one asked for.
+    fn check_name<'a>(&self, path: &'a Path) -> Result<&'a Path, Error> {
+        let told = Format::of(path)?;
+        match self.format.map(Format::from).filter(|&asked| asked != told) {
+            Some(asked) => Err(Error::OtherEnding {
+                path: path.to_path_buf(),
+                format: asked.to_string(),
+                ending: asked.ending(),
+            }),
+            None => Ok(path),
+        }
+    }
+
+    /// A name that tells what is in the file, in the folder for data.
+    fn place(&self, common: &Common, examples: &Labelled) -> Result<PathBuf, Error> {
+        let folder = common.out(GIVEN);
+        output::create_folder(&folder)?;
+        let format = self.format.map_or(Format::Csv, Format::from);
+        let which = match (format, &examples.inputs) {
+            (Format::Idx, Inputs::Pictures(_)) => "-images",
+            (Format::Idx, Inputs::Numbers { .. }) => "-features",
+            _ => "",
+        };
+        Ok(folder.join(format!("{}{which}.{}", self.source.name(), format.ending())))
+    }
+}
+
+/// Writes examples, reads them back and compares.
+fn write_and_read_back(examples: &Labelled, path: &Path) -> Result<Written, Error> {
+    let start = Instant::now();
+    let files = examples.write(path)?;
+    let writing = start.elapsed();
+    let read = Labelled::read(path, None)?;
+    let reading = start.elapsed() - writing;
+
+    if !is_same(&read, examples, Format::of(path)?) {
+        return Err(Error::NotReadBack { path: path.to_path_buf() });
+    }
+    let size = |file: &PathBuf| fs::metadata(file).map(|data| data.len());
+    let bytes = files.iter().map(size).sum::<Result<_, _>>();
+    let unreadable = |source| Error::Unreadable { path: path.to_path_buf(), source };
+    Ok(Written { files, bytes: bytes.map_err(unreadable)?, writing, reading })
+}
+
+/// Whether two sets of examples are the same. A table is free to number its classes anew, and IDX
+/// keeps no names of columns.
+fn is_same(read: &Labelled, written: &Labelled, format: Format) -> bool {
+    let same_inputs = match (&read.inputs, &written.inputs) {
+        (Inputs::Numbers { x, .. }, Inputs::Numbers { x: given, .. }) if format == Format::Idx => {
+            x == given
+        }
+        (read, written) => read == written,
+    };
+    let names = |examples: &Labelled| -> Vec<String> {
+        examples.labels.iter().map(|&label| examples.classes[label].clone()).collect()
+    };
+    same_inputs && names(read) == names(written)
+}
+
+impl Written {
+    fn print(&self, examples: &Labelled) -> Result<(), Error> {
+        let files: Vec<String> = self.files.iter().map(|file| file.display().to_string()).collect();
+        output::print_line(&format!(
+            "Wrote {files} in {writing:.2} s, and read it back in {reading:.2} s: {count} examples, \
+             {classes} classes, {size}, read back and equal.",
+            files = files.join(" and "),
+            writing = self.writing.as_secs_f64(),
+            reading = self.reading.as_secs_f64(),
+            count = examples.labels.len(),
+            classes = examples.classes.len(),
+            size = size_in_words(self.bytes),
+        ))
+    }
+
+    fn print_json(&self, examples: &Labelled) -> Result<(), Error> {
+        output::print_json(&json!({ "export": {
+            "files": self.files,
+            "bytes": self.bytes,
+            "examples": examples.labels.len(),
+            "classes": examples.classes,
+            "seconds_to_write": self.writing.as_secs_f64(),
+            "seconds_to_read": self.reading.as_secs_f64(),
+            "read_back_and_equal": true,
+        } }))
+    }
+}
+
+/// So many bytes as kilobytes or megabytes.
+fn size_in_words(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{} MB", bytes / 1_000_000),
+    }
+}

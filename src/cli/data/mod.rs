@@ -1,0 +1,35 @@
+//! Data to be given away, and data to be looked at.
+
+mod examples_figure;
+mod export;
+mod show;
+mod source;
+
+use super::{arguments::Common, error::Error};
+use clap::{Args, Subcommand};
+use export::Export;
+use show::Show;
+
+/// Give the course's data away, convert your own, or look at either
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten data export rings --as csv
+  handwritten data show rings")]
+pub struct Data {
+    #[command(subcommand)]
+    what: WhatToDo,
+}
+
+#[derive(Debug, Subcommand)]
+enum WhatToDo {
+    Export(Export),
+    Show(Show),
+}
+
+/// Does with data what is asked for.
+pub fn run(common: &Common, data: &Data) -> Result<(), Error> {
+    match &data.what {
+        WhatToDo::Export(export) => export.run(common),
+        WhatToDo::Show(show) => show.run(common),
+    }
+}

@@ -1,0 +1,117 @@
+use super::{examples_figure, source::Source};
+use crate::cli::{
+    arguments::{Common, Format, GIVEN},
+    error::Error,
+    output,
+};
+use clap::Args;
+use handwritten::dataset::{Inputs, Labelled};
+use serde_json::{Value, json};
+
+/// Draw a sheet of examples, and say what there is of each class and in each column
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten data show rings
+  handwritten data show digits --count 100
+  handwritten data show target/data/rings.json --format svg --out target/sheets
+  handwritten data show rings.csv --label label")]
+pub struct Show {
+    #[command(flatten)]
+    source: Source,
+    /// How many examples are drawn at the most, equally many of each class [default: 50 pictures,
+    /// 1000 points]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    count: Option<u32>,
+}
+
+/// Columns that are listed; a picture may have hundreds.
+const LISTED: usize = 20;
+
+impl Show {
+    pub fn run(&self, common: &Common) -> Result<(), Error> {
+        let folder = common.out(GIVEN);
+        let examples = self.source.load(common, None)?;
+        output::create_folder(&folder)?;
+        let count = self.count.map(|count| count as usize);
+        let figure = examples_figure::draw(&self.source.name(), &examples, count);
+        output::draw(&folder, &figure, common.format)?;
+        let ending = match common.format {
+            Format::Png => "png",
+            Format::Svg => "svg",
+        };
+        let sheet = folder.join(format!("{}.{ending}", figure.name));
+        if common.json {
+            return output::print_json(&json!({ "show": { "sheet": sheet, "title": figure.alt,
+                "classes": class_counts(&examples), "features": summaries(&examples) } }));
+        }
+        print_columns(&examples)?;
+        print_classes(&examples)?;
+        output::print_line(&format!("{} The sheet is {}.", figure.alt, sheet.display()))
+    }
+}
+
+/// The range and the mean of some numbers.
+struct Summary {
+    feature: String,
+    low: f64,
+    mean: f64,
+    high: f64,
+}
+
+impl Summary {
+    fn of(feature: &str, numbers: impl Iterator<Item = f64>) -> Self {
+        let start = (0.0, f64::INFINITY, f64::NEG_INFINITY, 0.0);
+        let (count, low, high, mean) = numbers.fold(start, |(n, low, high, mean), number| {
+            (n + 1.0, number.min(low), number.max(high), mean + (number - mean) / (n + 1.0))
+        });
+        debug_assert!(count > 0.0);
+        Self { feature: feature.to_owned(), low, mean, high }
+    }
+}
+
+/// One summary for each column, or one for all pixels.
+fn summarise(examples: &Labelled) -> Vec<Summary> {
+    match &examples.inputs {
+        Inputs::Pictures(pictures) => {
+            let (_, rows, columns) = pictures.dim();
+            let name = format!("{rows}×{columns} pixels");
+            vec![Summary::of(&name, pictures.iter().map(|&pixel| pixel.into()))]
+        }
+        Inputs::Numbers { x, features } => {
+            let columns = x.columns().into_iter().zip(features);
+            columns.map(|(column, name)| Summary::of(name, column.iter().copied())).collect()
+        }
+    }
+}
+
+fn summaries(examples: &Labelled) -> Vec<Value> {
+    let json = |Summary { feature, low, mean, high }| json!({ "feature": feature, "min": low, "mean": mean, "max": high });
+    summarise(examples).into_iter().map(json).collect()
+}
+
+fn class_counts(examples: &Labelled) -> Vec<Value> {
+    let classes = examples.classes.iter().zip(examples.counts());
+    classes.map(|(class, count)| json!({ "class": class, "examples": count })).collect()
+}
+
+fn print_columns(examples: &Labelled) -> Result<(), Error> {
+    let summaries = summarise(examples);
+    let left = summaries.len().saturating_sub(LISTED);
+    let number = |value: f64| format!("{value:.4}");
+    let rows = summaries.into_iter().take(LISTED).map(|Summary { feature, low, mean, high }| {
+        [feature, number(low), number(mean), number(high)]
+    });
+    output::print_table(["Feature", "Min", "Mean", "Max"], rows)?;
+    if left > 0 {
+        output::print_line(&format!("… and {left} more; --json lists all."))?;
+    }
+    Ok(())
+}
+
+fn print_classes(examples: &Labelled) -> Result<(), Error> {
+    let classes = examples.classes.iter().zip(examples.counts());
+    output::print_table(
+        ["Class", "Examples"],
+        classes.map(|(class, count)| [class.clone(), count.to_string()]),
+    )
+}

@@ -1,0 +1,123 @@
+use crate::cli::{arguments::Common, course::digit_source, error::Error};
+use clap::Args;
+use handwritten::{
+    Error as CourseError,
+    dataset::{DigitRows, Digits, GaussianQuantiles, Labelled},
+    random::{Purpose, stream},
+};
+use std::{convert::Infallible, path::PathBuf, str::FromStr};
+
+/// Which examples are meant.
+#[derive(Args, Debug)]
+pub struct Source {
+    /// `rings`, `digits` (28×28 pixels), `rows` (5,000 digits of 20×20 pixels), or a file: a table
+    /// .csv, .json or .npz as `data export` writes them, or the pictures of two IDX files
+    what: What,
+    /// The column of a table that holds the labels [default: label, or else the last]
+    #[arg(long, value_name = "COLUMN")]
+    label: Option<String>,
+    /// Of the digits, those to be tested on, not those to learn from
+    #[arg(long)]
+    test: bool,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    Rings,
+    Digits,
+    Rows,
+    File(PathBuf),
+}
+
+impl FromStr for What {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text {
+            "rings" => Self::Rings,
+            "digits" => Self::Digits,
+            "rows" => Self::Rows,
+            _ => Self::File(text.into()),
+        })
+    }
+}
+
+/// As many digits as MNIST has, and as a table of rows.
+const TRAIN: usize = 60_000;
+const TEST: usize = 10_000;
+const ROWS: usize = 5_000;
+
+impl Source {
+    /// What files of these examples are called, without an ending.
+    pub fn name(&self) -> String {
+        match &self.what {
+            What::Rings => "rings".to_owned(),
+            What::Digits if self.test => "digits-test".to_owned(),
+            What::Digits => "digits".to_owned(),
+            What::Rows => "rows".to_owned(),
+            What::File(path) => stem(path),
+        }
+    }
+
+    /// Makes or reads the examples, `count` of them if it is given.
+    pub fn load(&self, common: &Common, count: Option<usize>) -> Result<Labelled, Error> {
+        self.check(count)?;
+        match &self.what {
+            What::Rings => rings(common, count),
+            What::Digits => Ok(self.digits(common, count)?.into()),
+            What::Rows => rows(common, count.unwrap_or(ROWS)),
+            What::File(path) => Ok(Labelled::read(path, self.label.as_deref())?),
+        }
+    }
+
+    /// Refuses options that these examples have no use for.
+    fn check(&self, count: Option<usize>) -> Result<(), Error> {
+        let is_file = matches!(self.what, What::File(_));
+        let is_digits = matches!(self.what, What::Digits);
+        let none = "left out where nothing is made";
+        unless(!is_file || count.is_none(), "count", none, count.unwrap_or(0))?;
+        unless(count != Some(0), "count", "at least 1", 0)?;
+        unless(is_digits || !self.test, "set to test on", "left out but for `digits`", "set")?;
+        let label = self.label.as_deref().unwrap_or_default();
+        unless(is_file || self.label.is_none(), "label", "left out but for a file", label)
+    }
+
+    fn digits(&self, common: &Common, count: Option<usize>) -> Result<Digits, Error> {
+        let source = digit_source(common)?;
+        Ok(if self.test {
+            source.load(0, count.unwrap_or(TEST), common.seed())?.test
+        } else {
+            source.load(count.unwrap_or(TRAIN), 0, common.seed())?.train
+        })
+    }
+}
+
+fn rings(common: &Common, count: Option<usize>) -> Result<Labelled, Error> {
+    let article = GaussianQuantiles::ARTICLE;
+    let cloud = GaussianQuantiles { samples: count.unwrap_or(article.samples), ..article };
+    Ok(cloud.draw(&mut stream(common.seed(), Purpose::Data))?.into())
+}
+
+/// Equally many rows of each digit, as in chapter 4.
+fn rows(common: &Common, count: usize) -> Result<Labelled, Error> {
+    unless(count.is_multiple_of(10), "count", "a multiple of 10 for `rows`", count)?;
+    let digits = digit_source(common)?.load(2 * ROWS.max(count), 0, common.seed())?.train;
+    Ok(DigitRows::balanced(&digits, count / 10)?.into())
+}
+
+fn unless(
+    usable: bool,
+    name: &'static str,
+    expected: &'static str,
+    found: impl ToString,
+) -> Result<(), Error> {
+    let found = found.to_string();
+    if usable { Ok(()) } else { Err(CourseError::Setting { name, expected, found }.into()) }
+}
+
+/// The name of a file up to what tells its format.
+fn stem(path: &std::path::Path) -> String {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let ends = ["-images", "-features"].iter().filter_map(|part| name.rfind(part));
+    name[..ends.min().unwrap_or(name.len())].to_owned()
+}
