@@ -8,11 +8,14 @@ mod digit_rows;
 mod digit_set;
 mod digits;
 mod error;
+mod frame;
 mod gaussian_quantiles;
 pub mod idx;
 mod labelled;
 pub mod mnist;
 pub mod pen;
+#[cfg(feature = "figures")]
+pub mod picture;
 mod prepare;
 mod rows;
 mod table;
