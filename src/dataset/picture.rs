@@ -46,14 +46,7 @@ const LEAST_CONTRAST: u8 = 32;
 ///
 /// [In the book](../../../book/experiments.html)
 pub fn read_png(path: &Path) -> Result<Array2<u8>, Error> {
-    let mut file = BufReader::new(File::open(path).map_err(Error::unreadable(path))?);
-    let start = file.fill_buf().map_err(Error::unreadable(path))?;
-    if start.is_empty() {
-        return Err(Error::EmptyFile { path: path.to_path_buf(), expected: "a PNG picture" });
-    }
-    if !start.starts_with(SIGNATURE) {
-        return Err(Error::NotPng { path: path.to_path_buf() });
-    }
+    let file = open(path)?;
     let damaged = |source: DecodingError| Error::DamagedPng {
         path: path.to_path_buf(),
         source: source.into(),
@@ -67,6 +60,19 @@ pub fn read_png(path: &Path) -> Result<Array2<u8>, Error> {
         return Err(Error::TooManyPixels { path, rows, columns, most });
     }
     decode(decoder).map_err(damaged)
+}
+
+/// A file that begins as a PNG does.
+fn open(path: &Path) -> Result<BufReader<File>, Error> {
+    let mut file = BufReader::new(File::open(path).map_err(Error::unreadable(path))?);
+    let start = file.fill_buf().map_err(Error::unreadable(path))?;
+    if start.is_empty() {
+        return Err(Error::EmptyFile { path: path.to_path_buf(), expected: "a PNG picture" });
+    }
+    if !start.starts_with(SIGNATURE) {
+        return Err(Error::NotPng { path: path.to_path_buf() });
+    }
+    Ok(file)
 }
 
 fn decode(mut decoder: Decoder<BufReader<File>>) -> Result<Array2<u8>, DecodingError> {
@@ -122,11 +128,7 @@ pub fn like_mnist(picture: ArrayView2<u8>, size: (usize, usize)) -> Result<Array
 
 /// Light ink on paper that is 0 throughout; none if nothing stands out from the paper.
 fn light_ink(picture: Array2<u8>) -> Option<Array2<u8>> {
-    // Turn light paper dark: the middle of its border is nearer to the lightest pixel
-    let (&darkest, &lightest) = (picture.iter().min()?, picture.iter().max()?);
-    let middle = darkest.midpoint(lightest);
-    let is_light = quantile(border(&picture).collect(), 0.5)? > middle;
-    let picture = if is_light { picture.mapv_into(|grey| 255 - grey) } else { picture };
+    let picture = dark_paper(picture)?;
 
     // See on the border how light the paper is, and how much it varies
     let threshold = otsu_threshold(&picture);
@@ -143,6 +145,14 @@ fn light_ink(picture: Array2<u8>) -> Option<Array2<u8>> {
     let faint = (GRAIN * f64::from(paper - usual) / f64::from(contrast)).clamp(FAINT[0], FAINT[1]);
     let clear = |share: f64| if share > faint { share } else { 0.0 };
     Some(picture.mapv_into(|grey| (255.0 * clear(share(grey))).round() as u8))
+}
+
+/// Turns light paper dark: paper is light if the middle of its border is nearer to the lightest pixel
+/// than to the darkest.
+fn dark_paper(picture: Array2<u8>) -> Option<Array2<u8>> {
+    let (&darkest, &lightest) = (picture.iter().min()?, picture.iter().max()?);
+    let is_light = quantile(border(&picture).collect(), 0.5)? > darkest.midpoint(lightest);
+    Some(if is_light { picture.mapv_into(|grey| 255 - grey) } else { picture })
 }
 
 /// The pixels along the edges.
