@@ -70,7 +70,7 @@ pub struct Settings {
     /// How weights move: sgd, momentum, adam or lbfgs [default: adam]
     #[arg(long, value_name = "NAME", value_parser = named::<Optimiser>)]
     optimiser: Option<Optimiser>,
-    /// How far they move [default: 0.1 for sgd, 0.02 for momentum, 0.001 for adam]
+    /// How far they move [default: 0.1 for sgd, 0.02 for momentum, 0.003 for adam]
     #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
     learning_rate: Option<f64>,
     /// How the rate changes: constant, linear_to_zero or warm_up [default: linear_to_zero]

@@ -77,7 +77,7 @@ impl Optimiser {
         match self {
             Self::Sgd => 0.1,
             Self::Momentum => 0.02,
-            Self::Adam => 0.001,
+            Self::Adam => 0.003,
             Self::Lbfgs => 1.0,
         }
     }
