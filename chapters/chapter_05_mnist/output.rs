@@ -8,7 +8,7 @@ use super::{
     softmax::{softmax, softmax_cross_entropy},
 };
 use crate::{dataset::one_hot, metrics::argmax};
-use ndarray::{Array1, Array2, ArrayView2, Axis, concatenate};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 /// How many outputs tell so many classes apart.
 pub fn outputs_for(classes: usize) -> usize {
@@ -28,7 +28,7 @@ pub fn targets<F: Real>(labels: impl ExactSizeIterator<Item = usize>, outputs: u
 /// has the result.
 pub fn probabilities<F: Real>(z: ArrayView2<F>) -> Array2<F> {
     match z.ncols() {
-        1 => softmax(beside(F::zero(), z).view()).slice_move(ndarray::s![.., 1..]),
+        1 => z.mapv(|z| F::one() / (F::one() + (-z).exp())),
         _ => softmax(z),
     }
 }
@@ -36,10 +36,11 @@ pub fn probabilities<F: Real>(z: ArrayView2<F>) -> Array2<F> {
 /// Mean cross-entropy; both arguments have the shape `(m, outputs)`.
 pub fn cross_entropy<F: Real>(z: ArrayView2<F>, y: ArrayView2<F>) -> f64 {
     match z.ncols() {
+        // As in chapter 2: max(z, 0) - y z + log(1 + e^-|z|)
         1 => {
-            let first = y.mapv(|y| F::one() - y);
-            let both = concatenate![Axis(1), first, y];
-            softmax_cross_entropy(beside(F::zero(), z).view(), both.view())
+            let cost = |z: F, y: F| z.max(F::zero()) - y * z + (-z.abs()).exp().ln_1p();
+            let costs = z.iter().zip(y).map(|(&z, &y)| cost(z, y).value());
+            costs.sum::<f64>() / z.nrows() as f64
         }
         _ => softmax_cross_entropy(z, y),
     }
@@ -48,14 +49,9 @@ pub fn cross_entropy<F: Real>(z: ArrayView2<F>, y: ArrayView2<F>) -> f64 {
 /// The likeliest class of each example, shape `(m,)`; the first of equals.
 pub fn decide<F: Real>(z: ArrayView2<F>) -> Array1<usize> {
     match z.ncols() {
-        1 => argmax(beside(F::zero(), z).view()),
+        1 => z.column(0).mapv(|z| usize::from(z > F::zero())),
         _ => argmax(z),
     }
-}
-
-/// Two columns: the same number everywhere, and `z`.
-fn beside<F: Real>(first: F, z: ArrayView2<F>) -> Array2<F> {
-    concatenate![Axis(1), Array2::from_elem(z.dim(), first), z]
 }
 
 #[cfg(test)]
