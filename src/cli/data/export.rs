@@ -141,8 +141,8 @@ impl Written {
     fn print(&self, examples: &Labelled) -> Result<(), Error> {
         let files: Vec<String> = self.files.iter().map(|file| file.display().to_string()).collect();
         output::print_line(&format!(
-            "Wrote {files} in {writing:.2} s, and read it back in {reading:.2} s: {count} examples, \
-             {classes} classes, {size}, read back and equal.",
+            "Wrote {files} in {writing:.2} s: {count} examples, {classes} classes, {size}, read back \
+             in {reading:.2} s and equal.",
             files = files.join(" and "),
             writing = self.writing.as_secs_f64(),
             reading = self.reading.as_secs_f64(),
