@@ -110,8 +110,9 @@ fn write_and_read_back(examples: &Labelled, path: &Path) -> Result<Written, Erro
     let start = Instant::now();
     let files = examples.write(path)?;
     let writing = start.elapsed();
+    let start = Instant::now();
     let read = Labelled::read(path, None)?;
-    let reading = start.elapsed() - writing;
+    let reading = start.elapsed();
 
     if !is_same(&read, examples, Format::of(path)?) {
         return Err(Error::NotReadBack { path: path.to_path_buf() });
