@@ -21,7 +21,8 @@ impl Labelled {
         let plain = if is_packed { labels.with_extension("") } else { labels.clone() };
         let mut packed = plain.clone().into_os_string();
         packed.push(".gz");
-        match [&labels, &plain, &packed.into()].into_iter().find(|place| place.is_file()) {
+        let places = [labels.clone(), plain, packed.into()];
+        match places.iter().find(|place| place.is_file()) {
             Some(labels) => Self::read_idx_pair(path, labels),
             None => Err(Error::NoLabels { images: path.to_path_buf(), labels }),
         }
