@@ -6,14 +6,14 @@
 //! left to right and top to bottom, from 0 (paper) to 255 (ink).
 
 use std::iter::once;
-use std::ops::Range;
 use std::path::Path;
 
 use csv::StringRecord;
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
 use super::Digits;
 use super::error::Error;
+use super::frame::{crop_to_ink, shrink_into};
 use super::rows::{self, Rows, check_length, wrong_cell, wrong_heading};
 
 const SIDE: usize = DigitRows::SIDE;
@@ -123,55 +123,13 @@ fn from_pictures(digits: &Digits, chosen: impl Iterator<Item = usize>) -> DigitR
 
 /// The ink of a picture of any size in the middle of a picture of 20 × 20.
 fn fit(picture: &ArrayView2<u8>) -> Array2<u8> {
-    let ink = scale_down(&crop_to_ink(picture));
+    let ink = shrink_into(&crop_to_ink(picture), (SIDE, SIDE));
     let (rows, columns) = ink.dim();
     let (top, left) = ((SIDE - rows) / 2, (SIDE - columns) / 2);
 
     let mut fitted = Array2::zeros((SIDE, SIDE));
     fitted.slice_mut(s![top..top + rows, left..left + columns]).assign(&ink);
     fitted
-}
-
-/// The smallest part of a picture that holds all its ink, 0 × 0 for blank paper.
-fn crop_to_ink<'a>(picture: &'a ArrayView2<u8>) -> ArrayView2<'a, u8> {
-    let rows = span_of_ink(picture, Axis(0));
-    let columns = span_of_ink(picture, Axis(1));
-    picture.slice(s![rows, columns])
-}
-
-/// From the first to the last row (or column, along the other axis) with ink.
-fn span_of_ink(picture: &ArrayView2<u8>, axis: Axis) -> Range<usize> {
-    let has_ink = |line: ArrayView1<u8>| line.iter().any(|&grey| grey > 0);
-    let mut inked = picture.axis_iter(axis).map(has_ink);
-    let first = inked.clone().position(|ink| ink);
-    let last = inked.rposition(|ink| ink);
-    first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
-}
-
-/// Ink no larger than 20 × 20, in its own proportions.
-fn scale_down(ink: &ArrayView2<u8>) -> Array2<u8> {
-    let (rows, columns) = ink.dim();
-    let longest = rows.max(columns);
-    if longest <= SIDE {
-        return ink.to_owned();
-    }
-    // Take the mean over the area of each new pixel, first down, then across
-    let scaled = |length: usize| ((length * SIDE + longest / 2) / longest).max(1);
-    let down = shares(rows, scaled(rows));
-    let across = shares(columns, scaled(columns));
-    let means = down.dot(&ink.mapv(f64::from)).dot(&across.t());
-    means.mapv(|mean| mean.round() as u8)
-}
-
-/// How much of each new pixel comes from each old one when a line of `old` pixels becomes one of
-/// `new`. Shape `(new, old)`; every row sums to 1.
-fn shares(old: usize, new: usize) -> Array2<f64> {
-    let width = old as f64 / new as f64;
-    Array2::from_shape_fn((new, old), |(i, j)| {
-        let (start, end) = (i as f64 * width, (i + 1) as f64 * width);
-        let overlap = end.min((j + 1) as f64) - start.max(j as f64);
-        overlap.max(0.0) / width
-    })
 }
 
 /// The heading of a column: `p0` to `p399`, then `label`.
@@ -327,13 +285,6 @@ mod tests {
     fn a_hairline_of_any_length_keeps_its_last_pixel_of_width() {
         let fitted = fit(&Array2::from_elem((1000, 1), 255).view());
         assert_eq!(fitted.mapv(u32::from).sum(), 20 * 255);
-    }
-
-    #[test]
-    fn shares_of_old_pixels_add_up_to_one() {
-        for row in shares(28, 20).outer_iter() {
-            assert!((row.sum() - 1.0).abs() < 1e-12);
-        }
     }
 
     #[test]

@@ -551,6 +551,53 @@ pub enum Error {
         /// The most classes that a table may have.
         most: usize,
     },
+
+    /// A file that is no PNG.
+    #[error(
+        "{path} is not a PNG picture, expected a file that begins as they do; open it with a \
+         program for pictures and save it as PNG"
+    )]
+    NotPng {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// A PNG that cannot be read to its end.
+    #[error("{path} is damaged, expected a whole PNG picture: {source}; get or make it again")]
+    DamagedPng {
+        /// The file.
+        path: PathBuf,
+        /// Where reading came to a halt.
+        source: io::Error,
+    },
+
+    /// A picture that is larger than this program is willing to hold.
+    #[error(
+        "{path} is a picture of {rows} × {columns} pixels, expected {most} pixels at most; \
+         crop it, or make it smaller"
+    )]
+    TooManyPixels {
+        /// The file.
+        path: PathBuf,
+        /// Pixels from top to bottom.
+        rows: usize,
+        /// Pixels from left to right.
+        columns: usize,
+        /// The most pixels that are read.
+        most: usize,
+    },
+
+    /// A picture of nothing but paper.
+    #[error(
+        "there is no ink in the picture of {rows} × {columns} pixels, expected a digit that stands \
+         out from the paper; write it with a darker pen or in better light"
+    )]
+    NoInk {
+        /// Pixels from top to bottom.
+        rows: usize,
+        /// Pixels from left to right.
+        columns: usize,
+    },
 }
 
 impl Error {

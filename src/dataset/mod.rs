@@ -11,6 +11,7 @@ mod digit_set;
 mod digits;
 mod error;
 mod format;
+mod frame;
 mod gaussian_quantiles;
 pub mod idx;
 mod idx_pair;
@@ -19,6 +20,8 @@ mod labelled;
 pub mod mnist;
 mod npz;
 pub mod pen;
+#[cfg(feature = "figures")]
+pub mod picture;
 mod prepare;
 mod rows;
 mod table;

@@ -1,5 +1,6 @@
 use super::Point;
-use ndarray::{Array2, s};
+use crate::dataset::frame::centre;
+use ndarray::Array2;
 
 /// Pixels along each side of a finished digit, and of the box that its ink is scaled into.
 pub const SIDE: usize = 28;
@@ -19,7 +20,7 @@ pub struct Pen {
 /// then set with its centre of mass in the middle of 28×28.
 pub fn draw(strokes: &[Vec<Point>], pen: &Pen) -> Array2<u8> {
     let ink = fill(&fit(strokes, pen), pen);
-    centre(&ink.mapv(|share| (255.0 * share).round() as u8))
+    centre(&ink.mapv(|share| (255.0 * share).round() as u8), (SIDE, SIDE))
 }
 
 /// Scales and moves the strokes so that, with the width of the pen, they fill the box.
@@ -79,21 +80,4 @@ fn distance(point: Point, a: Point, b: Point) -> f64 {
     let dot = from[0] * along[0] + from[1] * along[1];
     let t = if length > 0.0 { (dot / length).clamp(0.0, 1.0) } else { 0.0 };
     (from[0] - t * along[0]).hypot(from[1] - t * along[1])
-}
-
-/// Sets the box into the picture so that the centre of mass comes as near to the middle as whole
-/// pixels and the edges of the picture allow.
-fn centre(ink: &Array2<u8>) -> Array2<u8> {
-    let mass: f64 = ink.iter().map(|&grey| f64::from(grey)).sum();
-    let centre_of = |place: fn((usize, usize)) -> usize| {
-        let moments =
-            ink.indexed_iter().map(|(at, &grey)| f64::from(grey) * (place(at) as f64 + 0.5));
-        moments.sum::<f64>() / mass.max(1.0)
-    };
-    let room = (SIDE - BOX) as f64;
-    let offset = |centre: f64| (SIDE as f64 / 2.0 - centre).round().clamp(0.0, room) as usize;
-    let (top, left) = (offset(centre_of(|at| at.0)), offset(centre_of(|at| at.1)));
-    let mut picture = Array2::zeros((SIDE, SIDE));
-    picture.slice_mut(s![top..top + BOX, left..left + BOX]).assign(ink);
-    picture
 }
