@@ -66,7 +66,10 @@ impl Console {
             if !printed.status.success() {
                 return Err(io::Error::other(String::from_utf8_lossy(&printed.stderr)));
             }
-            text += &format!("{PROMPT}{command}\n{}", String::from_utf8_lossy(&printed.stdout));
+            text += PROMPT;
+            text += command;
+            text += "\n";
+            text += &String::from_utf8_lossy(&printed.stdout);
         }
         Ok(text)
     }

@@ -88,7 +88,7 @@ impl Task {
                 mean: vec![0.0; mean.len()],
                 deviation: vec![1.0; deviation.len()],
             },
-            pictures => pictures,
+            pictures @ Input::Pictures { .. } => pictures,
         };
         Self::with(input, train, held_out)
     }
