@@ -74,7 +74,9 @@ impl Archive {
             if b.len() != w.nrows() || !fits {
                 return Err(format!("the shapes of layer {place} do not fit"));
             }
-            layers.push(Layer { w: w.t().mapv(|w| w as f32), b: b.mapv(|b| b as f32) });
+            // Row by row in memory, as new layers are: products would be added up in another order
+            let w = w.t().as_standard_layout().mapv(|w| w as f32);
+            layers.push(Layer { w, b: b.mapv(|b| b as f32) });
         }
         if layers.is_empty() {
             return Err(format!("it has no array {prefix}0.weight"));
@@ -200,6 +202,7 @@ mod tests {
         let read = Archive::parse(&bytes).unwrap();
         assert_eq!(read, archive());
         assert_eq!(read.layers("").unwrap(), layers());
+        assert!(read.layers("").unwrap().iter().all(|layer| layer.w.is_standard_layout()));
         assert_eq!(read.array::<Ix1>("theta").unwrap(), array![0.1, -1e-300]);
         assert_eq!(read.bytes().unwrap(), bytes);
     }
