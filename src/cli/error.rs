@@ -70,6 +70,10 @@ pub enum Error {
     )]
     OtherTraining { path: PathBuf, differences: String },
     #[error(
+        "{path} is damaged, nothing can go on from it: {reason}; begin anew with `--overwrite`"
+    )]
+    DamagedCheckpoint { path: PathBuf, reason: String },
+    #[error(
         "the examples are not those that the training in {path} began with: bring them back, or \
          begin anew with `--overwrite`"
     )]
@@ -119,6 +123,7 @@ impl Error {
         match self {
             Self::Count { .. }
             | Self::OtherEnding { .. }
+            | Self::NothingToLearn
             | Self::Course(
                 CourseError::Setting { .. }
                 | CourseError::NoSuchSetting { .. }

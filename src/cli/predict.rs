@@ -1,7 +1,7 @@
 use super::{arguments::Common, error::Error, output};
 use clap::Args;
 use handwritten::{
-    dataset::{Inputs, Labelled, idx, picture, read_features},
+    dataset::{Inputs, Labelled, idx, picture, read_features, read_labels},
     metrics::argmax,
     report::percent,
     workbench::{Input, Model},
@@ -95,10 +95,7 @@ fn look_at(
     Ok(match (ending.as_str(), &arguments.labels, &arguments.label) {
         ("png", ..) => (one_picture(model, file)?, None),
         ("csv", _, None) => (columns(model, file)?, None),
-        ("csv", _, Some(_)) => {
-            let (_, truth) = known(Labelled::read_csv(file, arguments.label.as_deref())?);
-            (columns(model, file)?, truth)
-        }
+        ("csv", _, Some(label)) => (columns(model, file)?, Some(read_labels(file, label)?)),
         ("json" | "npz", ..) => known(Labelled::read(file, None)?),
         (_, Some(labels), _) => known(Labelled::read_idx_pair(file, labels)?),
         _ => (pictures(file)?, None),

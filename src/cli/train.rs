@@ -37,7 +37,7 @@ pub struct Train {
     #[arg(long, value_name = "FILE", requires = "images")]
     labels: Option<PathBuf>,
     /// Examples in one file: CSV, or what `handwritten data export` writes
-    #[arg(long, value_name = "FILE", conflicts_with = "images")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["images", "labels"])]
     data: Option<PathBuf>,
     /// The heading of a table's column of labels [default: `label`, or else the last]
     #[arg(long, value_name = "COLUMN", requires = "data")]
@@ -141,6 +141,9 @@ impl Folder {
         let recipe = arguments.recipe(common.seed(), usual(&examples));
         recipe.check()?;
         let task = Task::new(&examples, recipe.validation, recipe.seed)?;
+        if recipe.patience.is_some() && task.held_out.is_empty() {
+            return Err(WorkbenchError::NoneAside { found: task.train.len() }.into());
+        }
         let learner = Learner::begin(&recipe, &task);
         Ok(Begun { source, digest: examples.digest(), task, learner })
     }
@@ -150,8 +153,11 @@ impl Folder {
         if !path.exists() {
             return Err(Error::NoTraining { path: self.0.clone() });
         }
-        let refuse = |reason| WorkbenchError::NotAModel { path: path.clone(), reason };
-        let archive = Archive::read(&path)?;
+        let refuse = |reason| Error::DamagedCheckpoint { path: path.clone(), reason };
+        let archive = Archive::read(&path).map_err(|error| match error {
+            WorkbenchError::NotAModel { reason, .. } => refuse(reason),
+            other => other.into(),
+        })?;
         let Checkpoint { source, digest, recipe, .. } = archive.about().map_err(refuse)?;
         let asked = arguments.recipe(common.seed.unwrap_or(recipe.seed), recipe.clone());
         asked.check()?;
@@ -179,6 +185,7 @@ impl Folder {
         learner: &Learner,
     ) -> Result<(), Error> {
         let report = Report::new(source, &task, learner);
+        learner.check(report.on_training)?;
         let Task { classes, input, .. } = task;
         let model = self.0.join("model.safetensors");
         Model { network: learner.chosen().clone(), classes, input }.write(&model)?;

@@ -108,6 +108,23 @@ pub fn read_features(path: &Path, features: &[String]) -> Result<Array2<f64>, Er
     columns.finish(&table)
 }
 
+/// Reads the column with this heading as it is written, whatever other columns the table has.
+///
+/// Fails where the file cannot be read, lacks the column or has two of the same name, or has a row of
+/// another length or without a label.
+///
+/// [In the book](../../../book/experiments.html)
+pub fn read_labels(path: &Path, heading: &str) -> Result<Vec<String>, Error> {
+    let mut table = open(path)?;
+    let at = find(&table, heading)?;
+    let mut labels = Vec::new();
+    while let Some(row) = table.next()? {
+        check_label(row, at, path)?;
+        labels.push(row[at].to_owned());
+    }
+    Ok(labels)
+}
+
 fn open(path: &Path) -> Result<Rows<'_>, Error> {
     let table = Rows::open(path, "a table whose first row names the columns")?;
     check_headings(&table.headings, path)?;
@@ -152,6 +169,14 @@ fn find(table: &Rows, heading: &str) -> Result<usize, Error> {
     })
 }
 
+/// Fails where a row has no label.
+fn check_label(row: &StringRecord, at: usize, path: &Path) -> Result<(), Error> {
+    if is_missing(&row[at]) {
+        return Err(wrong_cell(row, at, "a label (leave out rows that have none)", path));
+    }
+    Ok(())
+}
+
 /// The labels of all rows so far.
 #[derive(Default)]
 struct Classes {
@@ -169,9 +194,7 @@ impl Classes {
             self.labels.push(class);
             return Ok(());
         }
-        if is_missing(name) {
-            return Err(wrong_cell(row, at, "a label (leave out rows that have none)", path));
-        }
+        check_label(row, at, path)?;
         if self.numbers.len() == MOST_CLASSES {
             let (path, line, label) = (path.to_path_buf(), line_of(row), shorten(&self.heading));
             return Err(Error::ManyClasses { path, line, label, most: MOST_CLASSES });

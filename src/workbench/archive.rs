@@ -74,7 +74,9 @@ impl Archive {
             if b.len() != w.nrows() || !fits {
                 return Err(format!("the shapes of layer {place} do not fit"));
             }
-            layers.push(Layer { w: w.t().mapv(|w| w as f32), b: b.mapv(|b| b as f32) });
+            // Laid out in memory as new layers are: products would be added up in another order
+            let w = Array2::from_shape_fn((w.ncols(), w.nrows()), |(i, j)| w[[j, i]] as f32);
+            layers.push(Layer { w, b: b.mapv(|b| b as f32) });
         }
         if layers.is_empty() {
             return Err(format!("it has no array {prefix}0.weight"));
@@ -202,6 +204,14 @@ mod tests {
         assert_eq!(read.layers("").unwrap(), layers());
         assert_eq!(read.array::<Ix1>("theta").unwrap(), array![0.1, -1e-300]);
         assert_eq!(read.bytes().unwrap(), bytes);
+    }
+
+    #[test]
+    fn layers_lie_in_memory_as_new_ones_do() {
+        let read = Archive::parse(&archive().bytes().unwrap()).unwrap().layers("").unwrap();
+        for (read, new) in read.iter().zip(&layers()) {
+            assert_eq!(read.w.strides(), new.w.strides());
+        }
     }
 
     #[test]

@@ -117,10 +117,10 @@ impl Learner {
                 State::batches(Optimiser::Adam(adam), order(&drawn)?)
             }
             Memory::Lbfgs { costs, pairs, pairs_refused, stop } => {
-                let theta: Array1<f64> = archive.array::<Ix1>("theta")?;
-                let gradient = archive.array::<Ix1>("gradient")?;
+                let row = |name: &str| row_of(archive, name, &sizes);
+                let [theta, gradient] = [row("theta")?, row("gradient")?];
                 let here = Minimum { theta, gradient, history: costs, pairs_refused, stop };
-                let memory = (0..pairs).map(|i| pair(archive, i)).collect::<Result<_, _>>()?;
+                let memory = (0..pairs).map(|i| pair(&row, i)).collect::<Result<_, _>>()?;
                 let whole = Whole::of(task, &network);
                 State::Lbfgs { walk: Box::new(Walk { here, memory }), whole }
             }
@@ -138,11 +138,23 @@ fn put_walk(archive: &mut Archive, Walk { here, memory }: &Walk) {
     }
 }
 
-fn pair(archive: &Archive, i: usize) -> Result<CurvaturePair, String> {
-    let s = archive.array::<Ix1>(&format!("s.{i}"))?;
-    let y = archive.array::<Ix1>(&format!("y.{i}"))?;
+fn pair(
+    row: impl Fn(&str) -> Result<Array1<f64>, String>,
+    i: usize,
+) -> Result<CurvaturePair, String> {
+    let [s, y] = [row(&format!("s.{i}"))?, row(&format!("y.{i}"))?];
     let rho = 1.0 / s.dot(&y);
     Ok(CurvaturePair { s, y, rho })
+}
+
+/// A number for each weight and bias.
+fn row_of(archive: &Archive, name: &str, sizes: &[usize]) -> Result<Array1<f64>, String> {
+    let row = archive.array::<Ix1>(name)?;
+    let parameters: usize = sizes.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
+    if row.len() == parameters {
+        return Ok(row);
+    }
+    Err(format!("{name} has {} numbers, not {parameters}", row.len()))
 }
 
 /// Layers of the sizes that are expected.

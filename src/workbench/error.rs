@@ -42,6 +42,33 @@ pub enum Error {
         /// How many would be set aside.
         held_out: usize,
     },
+    /// Examples that are all alike in what is to be learned.
+    #[error(
+        "all examples are of the class {class:?}, expected at least two classes: there is nothing to \
+         tell apart; add examples of another class"
+    )]
+    OneClass {
+        /// The only class.
+        class: String,
+    },
+    /// Patience, and no examples to be patient about.
+    #[error(
+        "none of {found} examples is set aside, so that patience has nothing to judge by: raise the \
+         share with `--validation`, or leave `--patience` out"
+    )]
+    NoneAside {
+        /// How many examples there are.
+        found: usize,
+    },
+    /// Numbers whose mean or standard deviation is beyond all numbers.
+    #[error(
+        "the numbers of {feature:?} are too large to be scaled: divide the column by its largest \
+         number, or leave it out"
+    )]
+    TooLarge {
+        /// The name of their column.
+        feature: String,
+    },
 }
 
 impl Error {

@@ -112,11 +112,22 @@ impl Learner {
             let held_out =
                 (!task.held_out.is_empty()).then(|| Judged::new(&self.network, &task.held_out));
             self.note(Epoch { cost, held_out });
+            held_out.map_or(Ok(()), |judged| self.check(judged))?;
             let (done, total) = (self.history.len(), self.recipe.epochs);
             watch(&Step { task: "training", unit: "epoch", done, total, cost: Some(cost) });
             keep(self)?;
         }
         Ok(())
+    }
+
+    /// Refuses what the last step may have made of the network, which no later one would see.
+    ///
+    /// # Errors
+    /// Where a cost is infinite or not a number.
+    pub fn check(&self, judged: Judged) -> Result<(), Error> {
+        let step = format!("the end of epoch {}", self.history.len());
+        let rate = self.recipe.learning_rate;
+        Ok(crate::Error::unless_finite(judged.cost, "the network", &step, rate)?)
     }
 
     /// Writes an epoch down, and keeps the network if it is the best so far.

@@ -71,8 +71,15 @@ impl Task {
         if found < held_out + 2 {
             return Err(Error::TooFew { found, held_out });
         }
+        if let [class] = examples.classes.as_slice() {
+            return Err(Error::OneClass { class: class.clone() });
+        }
         let (train, aside) = split(found, held_out, &mut stream(seed, Purpose::Split));
-        Ok(Self::of(&examples.choose(&train), &examples.choose(&aside)))
+        let task = Self::of(&examples.choose(&train), &examples.choose(&aside));
+        match task.input.feature_beyond_scale() {
+            Some(feature) => Err(Error::TooLarge { feature: feature.to_owned() }),
+            None => Ok(task),
+        }
     }
 
     /// Examples to learn from, and others to be judged by.
@@ -137,6 +144,14 @@ impl Input {
     /// Whether the network sees nothing.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The first feature that has no finite mean or deviation.
+    fn feature_beyond_scale(&self) -> Option<&str> {
+        let Self::Numbers { features, mean, deviation } = self else { return None };
+        let scales = mean.iter().zip(deviation);
+        let mut named = features.iter().zip(scales);
+        named.find(|(_, (mean, d))| !(mean.is_finite() && d.is_finite())).map(|(f, _)| f.as_str())
     }
 
     fn part(&self, examples: &Labelled) -> Part {

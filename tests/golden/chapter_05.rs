@@ -1,10 +1,13 @@
 use crate::fixture::{self, assert_close, matrix, vector};
 use handwritten::{
-    chapters::chapter_05_mnist::{
-        Activation, Adam, Examples, Initialisation, Layer, Method, Network, Real, Rows, Schedule,
-        Training, softmax_cross_entropy,
+    chapters::{
+        chapter_03_shallow_network as chapter_03,
+        chapter_05_mnist::{
+            Activation, Examples, Initialisation, Layer, Method, Network, Real, Rows, Schedule,
+            Training, softmax_cross_entropy,
+        },
     },
-    dataset::{DigitSource, Digits, one_hot, scale_to_unit},
+    dataset::{DigitSource, Digits, GaussianQuantiles, one_hot, scale_to_unit},
     metrics::mean_and_deviation,
     progress::unwatched,
     random::{Purpose, stream},
@@ -40,11 +43,35 @@ struct Parts {
 #[derive(Deserialize)]
 struct Run {
     precision: String,
+    optimiser: Rule,
     activation: Activation,
     weight_decay: f64,
     costs: Vec<f64>,
     after_three_steps: Vec<Parts>,
     end: Vec<Parts>,
+}
+
+/// PyTorch's rules for what a gradient and the price of weights do.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Rule {
+    /// `SGD` with momentum 0.9, the price in the gradient.
+    Momentum,
+    /// `Adam`, the price in the gradient.
+    Adam,
+    /// `AdamW`, the price apart.
+    AdamW,
+}
+
+impl Rule {
+    /// The method, the decay of weights that it does itself, and the price that the gradient has.
+    fn parts(self, weight_decay: f64) -> (Method, f64, f64) {
+        match self {
+            Self::Momentum => (Method::Momentum, 0.0, weight_decay),
+            Self::Adam => (Method::Adam, 0.0, weight_decay),
+            Self::AdamW => (Method::Adam, weight_decay, 0.0),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -79,13 +106,15 @@ fn follow<F: Real>(oracle: &Oracle, run: &Run, tolerance: f64) {
         |parts: &Parts| Layer { w: matrix(&parts.w).mapv(F::of), b: vector(&parts.b).mapv(F::of) };
     let layers = oracle.start.iter().map(layer).collect();
     let mut network = Network { layers, activation: run.activation };
-    let mut adam = Adam::new(&network, run.weight_decay);
+    let (method, decay, price) = run.optimiser.parts(run.weight_decay);
+    let mut optimiser = method.begin(&network, decay);
     for (step, expected) in run.costs.iter().enumerate() {
         let first = step * oracle.mini_batch % x.nrows();
         let rows = s![first..first + oracle.mini_batch, ..];
-        let (cost, gradient) = network.cost_and_gradient(x.slice(rows), y.slice(rows));
+        let (cost, mut gradient) = network.cost_and_gradient(x.slice(rows), y.slice(rows));
         assert_close("cost", [&cost], [expected], tolerance);
-        adam.step(&mut network, &gradient, oracle.learning_rate);
+        network.add_price(price, &mut gradient);
+        optimiser.step(&mut network, &gradient, oracle.learning_rate);
         if step == 2 {
             assert_same(&network, &run.after_three_steps, tolerance);
         }
@@ -97,7 +126,7 @@ fn follow<F: Real>(oracle: &Oracle, run: &Run, tolerance: f64) {
 fn three_epochs_are_those_of_pytorch_in_double_precision() {
     let oracle: Oracle = fixture::read(5);
     let runs: Vec<_> = oracle.runs.iter().filter(|run| run.precision == "f64").collect();
-    assert_eq!(runs.len(), 4);
+    assert_eq!(runs.len(), 6);
     for run in runs {
         // Nine steps; Adam divides by small numbers, which costs some digits.
         follow::<f64>(&oracle, run, 1e-9);
@@ -108,7 +137,7 @@ fn three_epochs_are_those_of_pytorch_in_double_precision() {
 fn three_epochs_are_those_of_pytorch_in_single_precision() {
     let oracle: Oracle = fixture::read(5);
     let runs: Vec<_> = oracle.runs.iter().filter(|run| run.precision == "f32").collect();
-    assert_eq!(runs.len(), 4);
+    assert_eq!(runs.len(), 6);
     for run in runs {
         // Nine steps of 24 bits, in another order.
         follow::<f32>(&oracle, run, 1e-5);
@@ -176,6 +205,46 @@ fn one_epoch_on_mnist_ends_within_its_band() {
     let (mean, deviation) = mean_and_deviation(&theirs);
     let error = epochs[0].validation_error;
     assert!((error - mean).abs() <= 3.0 * deviation, "{error}, PyTorch {mean} ± {deviation}");
+}
+
+/// A network of chapter 3 as this chapter writes it.
+fn as_layers(network: &chapter_03::Network) -> Vec<Layer<f64>> {
+    let chapter_03::Network { w1, b1, w2, b2 } = network.clone();
+    vec![Layer { w: w1, b: b1 }, Layer { w: w2.insert_axis(Axis(1)), b: array![b2] }]
+}
+
+#[track_caller]
+fn assert_close_layers(found: &[Layer<f64>], expected: &[Layer<f64>], tolerance: f64) {
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(expected) {
+        assert_close("w", &found.w, &expected.w, tolerance);
+        assert_close("b", &found.b, &expected.b, tolerance);
+    }
+}
+
+#[test]
+fn network_with_tanh_and_a_single_output_is_that_of_chapter_three() {
+    let points = GaussianQuantiles::ARTICLE.draw(&mut stream(1, Purpose::Data)).unwrap();
+    let (x, y) = (points.x.view(), &points.y());
+    let mut shallow = chapter_03::Network::random(2, 4, &mut stream(1, Purpose::Weights));
+    // Large enough for tanh to bend, and for the weights to get somewhere
+    (shallow.w1, shallow.w2) = (100.0 * shallow.w1, 100.0 * shallow.w2);
+    let before = shallow.cost(x, y.view());
+    let mut network = Network { layers: as_layers(&shallow), activation: Activation::Tanh };
+    let mut descent = Method::Sgd.begin(&network, 0.0);
+    let column = y.view().insert_axis(Axis(1));
+    for step in 0..100 {
+        let (cost, gradient) = network.cost_and_gradient(x, column);
+        let expected = shallow.backward(x, y.view(), &shallow.forward(x));
+        // The weights drift apart by roundings
+        let tolerance = if step == 0 { 1e-12 } else { 1e-9 };
+        assert_close("cost", [&cost], [&shallow.cost(x, y.view())], tolerance);
+        assert_close_layers(&gradient, &as_layers(&expected), tolerance);
+        descent.step(&mut network, &gradient, 0.4);
+        shallow.descend(&expected, 0.4);
+    }
+    assert_close_layers(&network.layers, &as_layers(&shallow), 1e-9);
+    assert!(shallow.cost(x, y.view()) < 0.8 * before);
 }
 
 #[test]

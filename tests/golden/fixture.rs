@@ -8,8 +8,13 @@ use std::{
 
 /// What the oracle of a chapter computed.
 pub fn read<T: DeserializeOwned>(chapter: usize) -> T {
-    let name = format!("tests/oracle/chapter_{chapter:02}.json");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    read_named(&format!("chapter_{chapter:02}"))
+}
+
+/// What an oracle of this name computed.
+pub fn read_named<T: DeserializeOwned>(name: &str) -> T {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle");
+    let path = folder.join(format!("{name}.json"));
     serde_json::from_str(&fs::read_to_string(&path).unwrap())
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -10,3 +10,4 @@ mod chapter_03;
 mod chapter_04;
 mod chapter_05;
 mod fixture;
+mod models;

@@ -1,4 +1,4 @@
-"""Chapter 5: Adam, softmax cross-entropy and initialisation in PyTorch, in both precisions."""
+"""Chapter 5: optimisers, softmax cross-entropy and initialisation in PyTorch, in both precisions."""
 
 import gzip
 import os
@@ -30,7 +30,15 @@ def logits(x, layers, activation):
     return x
 
 
-def train(torch, dtype, activation, decay):
+def optimiser(torch, name, groups):
+    """PyTorch's optimisers under the names of the fixture."""
+    if name == "momentum":
+        return torch.optim.SGD(groups, lr=RATE, momentum=0.9)
+    # Adam adds the weights' price to the gradient, AdamW keeps it apart
+    return {"adam": torch.optim.Adam, "adam_w": torch.optim.AdamW}[name](groups, lr=RATE)
+
+
+def train(torch, dtype, activation, name, decay):
     """Three epochs of mini-batches in the same order: the cost of each and the weights after three
     steps and at the end."""
     x, y, start = problem()
@@ -41,14 +49,14 @@ def train(torch, dtype, activation, decay):
         {"params": [w for w, _ in layers], "weight_decay": decay},
         {"params": [b for _, b in layers], "weight_decay": 0.0},
     ]
-    adam = torch.optim.AdamW(groups, lr=RATE)
+    descent = optimiser(torch, name, groups)
     costs, snapshots = [], []
     for step in range(3 * M // BATCH):
         rows = slice(step * BATCH % M, step * BATCH % M + BATCH)
         cost = torch.nn.functional.cross_entropy(logits(x[rows], layers, activation), y[rows])
-        adam.zero_grad()
+        descent.zero_grad()
         cost.backward()
-        adam.step()
+        descent.step()
         costs.append(cost.item())
         if step in (2, 3 * M // BATCH - 1):
             parts = [{"w": w.detach().clone(), "b": b.detach().clone()} for w, b in layers]
@@ -97,8 +105,12 @@ def heavy():
     for precision, dtype in [("f32", torch.float32), ("f64", torch.float64)]:
         for name, activation in [("relu", torch.relu), ("sigmoid", torch.sigmoid)]:
             for decay in [0.0, 0.5]:
-                run = {"precision": precision, "activation": name, "weight_decay": decay}
-                runs.append(run | train(torch, dtype, activation, decay))
+                run = {"precision": precision, "optimiser": "adam_w", "activation": name, "weight_decay": decay}
+                runs.append(run | train(torch, dtype, activation, "adam_w", decay))
+        for name in ["momentum", "adam"]:
+            # The price of weights as λ = 3 makes it: λ/m for M examples
+            run = {"precision": precision, "optimiser": name, "activation": "tanh", "weight_decay": 3 / M}
+            runs.append(run | train(torch, dtype, torch.tanh, name, 3 / M))
     extreme = [[1000.0, -1000.0, 0.0], [-1000.0, 1000.0, 0.0], [1000.0, 1000.0, -1000.0]]
     shown = [1, 1, 0]
     costs = torch.nn.functional.cross_entropy(

@@ -33,16 +33,16 @@ def versions(*packages):
     }
 
 
-def path(chapter):
-    return HERE / f"chapter_{chapter:02}.json"
+def path(name):
+    return HERE / f"{name}.json"
 
 
-def load(chapter):
-    return json.loads(path(chapter).read_text()) if path(chapter).exists() else {}
+def load(name):
+    return json.loads(path(name).read_text()) if path(name).exists() else {}
 
 
-def save(chapter, fixture):
-    path(chapter).write_text(json.dumps(plain(fixture), indent=1) + "\n")
+def save(name, fixture):
+    path(name).write_text(json.dumps(plain(fixture), indent=1) + "\n")
 
 
 def moved(old, new, tolerance, name=""):

@@ -1,0 +1,91 @@
+//! The real program in a temporary folder, and data for it that every machine makes alike.
+
+#![allow(dead_code, reason = "no file of tests needs all of it")]
+
+mod tables;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+};
+pub use tables::{clouds, moons, rings};
+use tempfile::TempDir;
+
+/// A folder in which the program runs, and where MNIST is not to be found.
+pub struct Folder(TempDir);
+
+impl Folder {
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A folder that holds files already.
+    pub fn with<const N: usize>(files: [(&str, String); N]) -> Self {
+        let folder = Self::new();
+        for (name, content) in files {
+            fs::write(folder.path(name), content).unwrap();
+        }
+        folder
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_handwritten"));
+        command.args(arguments.split_whitespace()).current_dir(self.0.path());
+        command.env_remove("MNIST_DIR");
+        command
+    }
+
+    pub fn run(&self, arguments: &str) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Starts it, and does not wait for its end.
+    pub fn start(&self, arguments: &str) -> Child {
+        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    /// Runs it and returns what it printed; it must succeed.
+    #[track_caller]
+    pub fn succeed(&self, arguments: &str) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments}: {}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    /// Runs it with `--json` and returns the object that it printed.
+    #[track_caller]
+    pub fn json(&self, arguments: &str) -> serde_json::Value {
+        serde_json::from_str(&self.succeed(&format!("{arguments} --json"))).unwrap()
+    }
+
+    /// Runs it and returns its complaint; it must fail with this exit code and print nothing else.
+    #[track_caller]
+    pub fn refusal(&self, arguments: &str, code: i32) -> String {
+        let output = self.run(arguments);
+        let complaint = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments}: {complaint}");
+        assert!(output.stdout.is_empty(), "{arguments} printed {}", text(&output.stdout));
+        assert!(!complaint.contains("panicked"), "{arguments}: {complaint}");
+        complaint
+    }
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The names and contents of all files of a folder, but for its lock.
+pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = entries
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into(), fs::read(path).unwrap()))
+        .filter(|(name, _): &(String, _)| name != ".lock")
+        .collect();
+    files.sort();
+    files
+}
