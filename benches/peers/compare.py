@@ -1,0 +1,183 @@
+"""Alternates our program with PyTorch, scikit-learn, SciPy and NumPy, and prints the ratios of times.
+
+usage: compare.py [--rounds N] [--program PATH] [--only NAME,…] [--write]
+
+Needs MNIST_DIR, the packages of tests/oracle/requirements.txt and requirements-torch.txt, and
+`cargo build --release` before. Every round runs ours and theirs one after the other, so that a noisy
+machine is noisy for both; what counts is the ratio of the medians. --write keeps the result in
+book/reports/peers.json, from which the book takes its numbers.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).parent
+ROOT = HERE.parent.parent
+DEEP = "500,600,300"
+
+
+def run(command, threads):
+    environment = os.environ | {
+        name: str(threads) for name in ("RAYON_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    }
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stderr}")
+    return json.loads(done.stdout)
+
+
+def python(script, *arguments, threads):
+    return run([sys.executable, HERE / f"{script}.py", *map(str, arguments)], threads)
+
+
+class Ours:
+    def __init__(self, program, folder):
+        self.program, self.out = program, folder / "ours"
+        mnist = pathlib.Path(os.environ["MNIST_DIR"])
+        self.train = [mnist / f"train-{part}-ubyte.gz" for part in ("images-idx3", "labels-idx1")]
+        self.test = [mnist / f"t10k-{part}-ubyte.gz" for part in ("images-idx3", "labels-idx1")]
+
+    def learn(self, *settings, data=None, threads):
+        files = ["--data", data] if data else ["--images", self.train[0], "--labels", self.train[1]]
+        base = [self.program, "train", *files, "--out", self.out, "--overwrite", "--quiet", "--json"]
+        return run([*base, *map(str, settings)], threads)
+
+    def error(self):
+        files = [self.test[0], "--labels", self.test[1]]
+        told = run([self.program, "predict", self.out / "model.safetensors", *files, "--json"], 2)
+        return 1 - told["right"] / told["known"]
+
+
+def alternate(rounds, ours, theirs):
+    """The seconds of both, round by round."""
+    pairs = [(ours(), theirs()) for _ in range(rounds)]
+    return [list(side) for side in zip(*pairs)]
+
+
+def entry(ours, theirs, **more):
+    [a, b] = [statistics.median(side) for side in (ours, theirs)]
+    return {"ours": a, "theirs": b, "ratio": a / b, "rounds": len(ours)} | more
+
+
+def epochs_against(ours, rounds, peer, batch, threads, epochs=2):
+    """Seconds per epoch on MNIST, and what is misread after the last."""
+    errors = ([], [])
+    version = ""
+
+    def mine():
+        settings = ["--hidden", DEEP, "--batch", batch, "--epochs", epochs, "--validation", 0]
+        told = ours.learn(*settings, "--schedule", "constant", "--learning-rate", 1e-3, threads=threads)
+        errors[0].append(ours.error())
+        return statistics.median(told["seconds_per_epoch"])
+
+    def theirs():
+        nonlocal version
+        arguments = [DEEP, batch, epochs] + ([threads] if peer == "pytorch" else [])
+        told = python(peer, *arguments, threads=threads)
+        errors[1].append(told["error"])
+        version = told["version"]
+        return statistics.median(told["seconds"])
+
+    result = entry(*alternate(rounds, mine, theirs))
+    result["our_error"], result["their_error"] = map(statistics.median, errors)
+    return result | {"version": version}
+
+
+# Chosen on 6,000 digits set aside from the training digits
+OUR_RECORD = ["--hidden", 256, "--batch", 128, "--epochs", 4, "--schedule", "warm_up", "--learning-rate", 4e-3]
+THEIR_RECORD = ["256", 128, 4, 2, "--schedule", "one_cycle", "--rate", 4e-3]
+
+
+def seconds_to_98(ours, seeds):
+    """Seconds until 98 % of the test digits are read rightly, each side with its best settings."""
+    errors = ([], [])
+
+    def run_both(seed):
+        told = ours.learn(*OUR_RECORD, "--validation", 0, "--seed", seed + 1, threads=2)
+        errors[0].append(ours.error())
+        mine = sum(told["seconds_per_epoch"])
+        told = python("pytorch", *THEIR_RECORD, "--seed", seed, threads=2)
+        errors[1].append(told["error"])
+        return mine, sum(told["seconds"])
+
+    result = entry(*map(list, zip(*[run_both(seed) for seed in range(seeds)])))
+    result["our_error"], result["their_error"] = map(statistics.median, errors)
+    return result
+
+
+def lbfgs_against_scipy(ours, rounds, folder, iterations=300):
+    rows = folder / "rows.csv"
+    subprocess.run([ours.program, "pen", "--rows", rows], check=True, capture_output=True)
+    data = folder / "rows-labelled.csv"
+    subprocess.run([ours.program, "data", "export", "rows", "--to", data], check=True, capture_output=True)
+    mine = lambda: sum(
+        ours.learn(
+            *["--hidden", 25, "--activation", "sigmoid", "--optimiser", "lbfgs"],
+            *["--epochs", iterations, "--lambda", 1],
+            data=data,
+            threads=2,
+        )["seconds_per_epoch"]
+    )
+    theirs = lambda: python("scipy_lbfgs", data, iterations, threads=2)["seconds"]
+    return entry(*alternate(rounds, mine, theirs))
+
+
+def sweep_against_numpy(ours, rounds, folder, seeds=4):
+    def mine():
+        out = tempfile.mkdtemp(dir=folder)
+        start = time.perf_counter()
+        run([ours.program, "sweep", "--seeds", str(seeds), "--quiet", "--json", "--out", out], 2)
+        return time.perf_counter() - start
+
+    theirs = lambda: python("numpy_rings", seeds, threads=2)["seconds"]
+    return entry(*alternate(rounds, mine, theirs), seeds=seeds)
+
+
+def processor():
+    lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+    return next((line.split(": ")[1] for line in lines if line.startswith("model name")), platform.processor())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--program", type=pathlib.Path, default=ROOT / "target/release/handwritten")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        ours = Ours(asked.program.resolve(), folder)
+        rounds = asked.rounds
+        tasks = {
+            "pytorch_128_two_cores": lambda: epochs_against(ours, rounds, "pytorch", 128, 2),
+            "pytorch_128_one_core": lambda: epochs_against(ours, rounds, "pytorch", 128, 1),
+            "pytorch_32_two_cores": lambda: epochs_against(ours, rounds, "pytorch", 32, 2),
+            "scikit_learn_200": lambda: epochs_against(ours, rounds, "scikit_learn", 200, 2, epochs=1),
+            "seconds_to_98": lambda: seconds_to_98(ours, 5),
+            "scipy_lbfgs": lambda: lbfgs_against_scipy(ours, rounds, folder),
+            "numpy_sweep": lambda: sweep_against_numpy(ours, rounds, folder),
+        }
+        path = ROOT / "book/reports/peers.json"
+        report = json.loads(path.read_text()) if path.exists() else {}
+        report |= {"processor": processor(), "cores": os.cpu_count(), "python": platform.python_version()}
+        for name, task in tasks.items():
+            if asked.only and name not in asked.only.split(","):
+                continue
+            report[name] = task()
+            told = ", ".join(f"{key} {value:.4g}" for key, value in report[name].items() if key != "version")
+            print(f"{name}: {told}", flush=True)
+            if asked.write:
+                path.write_text(json.dumps(report, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
