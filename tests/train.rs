@@ -3,12 +3,11 @@
 mod program;
 
 use handwritten::{dataset::idx, report::percent};
-use program::{Folder, clouds, files, moons, rings, text};
+use program::{Folder, clouds, files, moons, rings, text, write_png};
 use serde_json::Value;
 use std::{
     fs,
     io::{BufWriter, Write},
-    path::Path,
     process::Child,
     thread::sleep,
     time::{Duration, Instant},
@@ -163,18 +162,6 @@ fn same_seed_gives_the_same_model_on_any_number_of_threads() {
     let one = train("one", 7, "1");
     assert!(one == train("two", 7, "2"));
     assert!(one != train("other", 8, "1"));
-}
-
-/// A penned digit as somebody would photograph it: larger, and dark on light.
-fn write_png(path: &Path, digit: &[u8]) {
-    const ENLARGED: usize = 9;
-    let side = 28 * ENLARGED;
-    let grey = |i: usize| 255 - digit[i / side / ENLARGED * 28 + i % side / ENLARGED];
-    let pixels: Vec<u8> = (0..side * side).map(grey).collect();
-    let file = BufWriter::new(fs::File::create(path).unwrap());
-    let mut encoder = png::Encoder::new(file, side as u32, side as u32);
-    encoder.set_color(png::ColorType::Grayscale);
-    encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
 }
 
 #[test]
@@ -470,7 +457,9 @@ fn tables_that_nothing_can_be_learned_from_are_refused_with_advice() {
         ("headings.csv", "x,y,label\n".to_owned()),
         (
             "one.json",
-            r#"{"features":["x"],"x":[[1.0],[2.0],[3.0]],"y":[0,0,0],"classes":["a"]}"#.to_owned(),
+            r#"{"inputs": {"numbers": {"x": {"v": 1, "dim": [3, 1], "data": [1.0, 2.0, 3.0]},
+                "features": ["x"]}}, "labels": [0, 0, 0], "classes": ["a"]}"#
+                .to_owned(),
         ),
     ]);
     for (arguments, expected) in [

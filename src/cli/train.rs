@@ -185,7 +185,7 @@ impl Folder {
         learner: &Learner,
     ) -> Result<(), Error> {
         let report = Report::new(source, &task, learner);
-        learner.check(report.on_training)?;
+        learner.check(report.kept, report.on_training)?;
         let Task { classes, input, .. } = task;
         let model = self.0.join("model.safetensors");
         Model { network: learner.chosen().clone(), classes, input }.write(&model)?;

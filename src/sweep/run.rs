@@ -29,6 +29,7 @@ impl Plan {
         let (learner, costs, task) = self.learn(setting, material)?;
         let [train, held_out] =
             [&task.train, &task.held_out].map(|part| Judged::new(&learner.network, part));
+        learner.check(costs.len(), train)?;
         let costs: Vec<f64> = costs.into_iter().chain([train.cost]).collect();
         let last = costs.len() - 1;
         Ok(Run {

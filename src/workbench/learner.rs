@@ -112,7 +112,7 @@ impl Learner {
             let held_out =
                 (!task.held_out.is_empty()).then(|| Judged::new(&self.network, &task.held_out));
             self.note(Epoch { cost, held_out });
-            held_out.map_or(Ok(()), |judged| self.check(judged))?;
+            held_out.map_or(Ok(()), |judged| self.check(self.history.len(), judged))?;
             let (done, total) = (self.history.len(), self.recipe.epochs);
             watch(&Step { task: "training", unit: "epoch", done, total, cost: Some(cost) });
             keep(self)?;
@@ -120,12 +120,12 @@ impl Learner {
         Ok(())
     }
 
-    /// Refuses what the last step may have made of the network, which no later one would see.
+    /// Refuses what the last step of an epoch may have made of the network: no later step may see it.
     ///
     /// # Errors
-    /// Where a cost is infinite or not a number.
-    pub fn check(&self, judged: Judged) -> Result<(), Error> {
-        let step = format!("the end of epoch {}", self.history.len());
+    /// Where the cost is infinite or not a number.
+    pub fn check(&self, epoch: usize, judged: Judged) -> Result<(), Error> {
+        let step = format!("the end of epoch {epoch}");
         let rate = self.recipe.learning_rate;
         Ok(crate::Error::unless_finite(judged.cost, "the network", &step, rate)?)
     }

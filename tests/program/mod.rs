@@ -1,11 +1,12 @@
 //! The real program in a temporary folder, and data for it that every machine makes alike.
 
-#![allow(dead_code, reason = "no file of tests needs all of it")]
+#![allow(dead_code, unused_imports, reason = "no file of tests needs all of it")]
 
 mod tables;
 
 use std::{
     fs,
+    io::BufWriter,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
@@ -88,4 +89,16 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .collect();
     files.sort();
     files
+}
+
+/// A penned digit as somebody would photograph it: larger, and dark on light.
+pub fn write_png(path: &Path, digit: &[u8]) {
+    const ENLARGED: usize = 9;
+    let side = 28 * ENLARGED;
+    let grey = |i: usize| 255 - digit[i / side / ENLARGED * 28 + i % side / ENLARGED];
+    let pixels: Vec<u8> = (0..side * side).map(grey).collect();
+    let file = BufWriter::new(fs::File::create(path).unwrap());
+    let mut encoder = png::Encoder::new(file, side as u32, side as u32);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
 }
