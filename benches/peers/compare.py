@@ -114,8 +114,6 @@ def seconds_to_98(ours, seeds):
 
 
 def lbfgs_against_scipy(ours, rounds, folder, iterations=300):
-    rows = folder / "rows.csv"
-    subprocess.run([ours.program, "pen", "--rows", rows], check=True, capture_output=True)
     data = folder / "rows-labelled.csv"
     subprocess.run([ours.program, "data", "export", "rows", "--to", data], check=True, capture_output=True)
     mine = lambda: sum(
