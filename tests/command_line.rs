@@ -136,9 +136,20 @@ fn another_seed_gives_another_report() {
 #[test]
 fn every_help_shows_an_example() {
     let program = Program::new();
-    for command in
-        ["", "chapter", "claims", "sweep", "fetch", "fetch mnist", "pen", "book", "bless"]
-    {
+    for command in [
+        "",
+        "chapter",
+        "claims",
+        "sweep",
+        "data",
+        "data export",
+        "data show",
+        "fetch",
+        "fetch mnist",
+        "pen",
+        "book",
+        "bless",
+    ] {
         let help = program.stdout(&format!("{command} --help"));
         assert!(help.contains("Examples:\n  handwritten"), "{command}: {help}");
         for option in ["--seed", "--out", "--json"] {

@@ -163,6 +163,7 @@ impl Lbfgs {
         here.pairs_refused += usize::from(!self.remember(memory, s, y));
         true
     }
+    // ANCHOR_END: minimise
 
     fn at_an_end(&self, here: &Minimum) -> Option<Stop> {
         let settled = here.history.windows(2).next_back().is_some_and(|pair| {
@@ -178,7 +179,6 @@ impl Lbfgs {
         .into_iter()
         .find_map(|(is_so, stop)| is_so.then_some(stop))
     }
-    // ANCHOR_END: minimise
 
     /// Looks for a step along `direction`; notes in the history what it took.
     fn search(

@@ -147,7 +147,6 @@ impl<F: Real> Network<F> {
     }
 
     /// Adds the gradient of `price/2 · ‖w‖²` to a gradient; biases are free.
-    // ANCHOR: add_price
     pub fn add_price(&self, price: f64, gradient: &mut [Layer<F>]) {
         if price > 0.0 {
             for (layer, g) in self.layers.iter().zip(gradient) {
@@ -155,7 +154,6 @@ impl<F: Real> Network<F> {
             }
         }
     }
-    // ANCHOR_END: add_price
 
     /// The probability of each class, or of the second of two, shape `(m, outputs)`.
     pub fn predict(&self, x: ArrayView2<F>) -> Array2<F> {

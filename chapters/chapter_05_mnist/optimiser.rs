@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// By which rule a gradient moves the weights.
 ///
-/// [In the book](../../../../book/experiments.html#which-optimiser)
+/// [In the book](../../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
@@ -21,7 +21,7 @@ pub enum Method {
 
 /// A [`Method`] at work on one network, with all that it remembers.
 ///
-/// [In the book](../../../../book/experiments.html#which-optimiser)
+/// [In the book](../../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Debug)]
 pub enum Optimiser<F> {
     /// Stochastic gradient descent, with or without momentum.
@@ -35,7 +35,7 @@ pub enum Optimiser<F> {
 /// & Hinton, *On the importance of initialization and momentum in deep learning*, 2013, with the
 /// rate outside of the velocity).
 ///
-/// [In the book](../../../../book/experiments.html#which-optimiser)
+/// [In the book](../../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Debug)]
 pub struct Momentum<F> {
     /// Which share of its velocity the ball keeps: 0 is plain gradient descent.

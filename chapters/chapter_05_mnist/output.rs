@@ -8,15 +8,19 @@ use super::{
     softmax::{softmax, softmax_cross_entropy},
 };
 use crate::{dataset::one_hot, metrics::argmax};
-use ndarray::{Array1, Array2, ArrayView2, Axis, concatenate};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 /// How many outputs tell so many classes apart.
+///
+/// [In the book](../../../../book/chapter_05.html)
 pub fn outputs_for(classes: usize) -> usize {
     if classes == 2 { 1 } else { classes }
 }
 
 /// What the outputs should say, shape `(m, outputs)`: a 1 in the column of the class, or in the only
 /// column for the second of two classes.
+///
+/// [In the book](../../../../book/chapter_05.html)
 pub fn targets<F: Real>(labels: impl ExactSizeIterator<Item = usize>, outputs: usize) -> Array2<F> {
     match outputs {
         1 => Array1::from_iter(labels.map(|label| F::of(label as f64))).insert_axis(Axis(1)),
@@ -26,36 +30,38 @@ pub fn targets<F: Real>(labels: impl ExactSizeIterator<Item = usize>, outputs: u
 
 /// The probability of each class, or of the second of two; `z` has the shape `(m, outputs)`, and so
 /// has the result.
+///
+/// [In the book](../../../../book/chapter_05.html#how-do-ten-outputs-share-one-probability)
 pub fn probabilities<F: Real>(z: ArrayView2<F>) -> Array2<F> {
     match z.ncols() {
-        1 => softmax(beside(F::zero(), z).view()).slice_move(ndarray::s![.., 1..]),
+        1 => z.mapv(|z| F::one() / (F::one() + (-z).exp())),
         _ => softmax(z),
     }
 }
 
 /// Mean cross-entropy; both arguments have the shape `(m, outputs)`.
+///
+/// [In the book](../../../../book/chapter_05.html#how-do-ten-outputs-share-one-probability)
 pub fn cross_entropy<F: Real>(z: ArrayView2<F>, y: ArrayView2<F>) -> f64 {
     match z.ncols() {
+        // As in chapter 2: max(z, 0) - y z + log(1 + e^-|z|)
         1 => {
-            let first = y.mapv(|y| F::one() - y);
-            let both = concatenate![Axis(1), first, y];
-            softmax_cross_entropy(beside(F::zero(), z).view(), both.view())
+            let cost = |z: F, y: F| z.max(F::zero()) - y * z + (-z.abs()).exp().ln_1p();
+            let costs = z.iter().zip(y).map(|(&z, &y)| cost(z, y).value());
+            costs.sum::<f64>() / z.nrows() as f64
         }
         _ => softmax_cross_entropy(z, y),
     }
 }
 
 /// The likeliest class of each example, shape `(m,)`; the first of equals.
+///
+/// [In the book](../../../../book/chapter_05.html)
 pub fn decide<F: Real>(z: ArrayView2<F>) -> Array1<usize> {
     match z.ncols() {
-        1 => argmax(beside(F::zero(), z).view()),
+        1 => z.column(0).mapv(|z| usize::from(z > F::zero())),
         _ => argmax(z),
     }
-}
-
-/// Two columns: the same number everywhere, and `z`.
-fn beside<F: Real>(first: F, z: ArrayView2<F>) -> Array2<F> {
-    concatenate![Axis(1), Array2::from_elem(z.dim(), first), z]
 }
 
 #[cfg(test)]

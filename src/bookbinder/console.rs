@@ -1,13 +1,18 @@
-//! Blocks of console output: a command, and what it printed.
+//! Blocks of console output: commands, and what they printed.
 //!
-//! Each is a file in `book/console/` whose first line is `$ ` and the command. The program runs it
-//! again to make the rest anew or to compare it.
+//! Each is a file in `book/console/`. A line that begins with `$ handwritten` is a command; the lines
+//! below it are what it printed. The program runs the commands of a block, one after the other in
+//! one folder, to make the rest anew or to compare it.
 
 use super::{Error, Refusal, files_in, read};
 use std::{
+    io,
     path::{Path, PathBuf},
     process::Command,
 };
+
+/// What a command begins with.
+const PROMPT: &str = "$ handwritten ";
 
 /// How far numbers that a command prints may be from those in the book, relative to the larger of
 /// both: a table shows rounded results of trainings, which differ a little between processors.
@@ -17,21 +22,19 @@ const TOLERANCE: f64 = 0.2;
 pub struct Console {
     /// Its file.
     pub path: PathBuf,
-    /// What the file's first line says to run.
-    pub command: String,
-    /// What the book shows as printed.
-    pub output: String,
+    /// What the book shows: commands, and what each printed.
+    pub text: String,
 }
 
 /// The console blocks of the project's book.
 pub fn all(project: &Path) -> Result<Vec<Console>, Error> {
     let block = |path: PathBuf| {
         let text = read(&path)?;
-        let (first, output) = text.split_once('\n').unwrap_or((&text, ""));
-        let command = first
-            .strip_prefix("$ handwritten")
-            .ok_or_else(|| Error::unreadable(&path)("its first line must be `$ handwritten …`"))?;
-        Ok(Console { command: command.trim().to_owned(), output: output.to_owned(), path })
+        if !text.starts_with(PROMPT) {
+            let expected = "its first line must be `$ handwritten …`";
+            return Err(Error::unreadable(&path)(expected));
+        }
+        Ok(Console { path, text })
     };
     files_in(&project.join("book/console"), "txt")?.into_iter().map(block).collect()
 }
@@ -43,25 +46,37 @@ pub(super) fn committed(project: &Path, name: &str) -> Result<String, Refusal> {
 }
 
 impl Console {
-    /// Runs the command with `program` in an empty folder, where it finds MNIST in `mnist`, and
-    /// returns what it printed.
-    pub fn run(&self, program: &Path, mnist: Option<&Path>) -> std::io::Result<String> {
+    /// Its commands, without the program's name.
+    pub fn commands(&self) -> impl Iterator<Item = &str> {
+        self.text.lines().filter_map(|line| line.strip_prefix(PROMPT))
+    }
+
+    /// Runs the commands with `program` in an empty folder, where they find MNIST in `mnist`, and
+    /// returns them with what they printed.
+    pub fn run(&self, program: &Path, mnist: Option<&Path>) -> io::Result<String> {
         let folder = tempfile::tempdir()?;
-        let mut command = Command::new(program);
-        command.args(self.command.split_whitespace()).current_dir(&folder);
-        if let Some(mnist) = mnist {
-            command.env("MNIST_DIR", std::path::absolute(mnist)?);
+        let mut text = String::new();
+        for command in self.commands() {
+            let mut run = Command::new(program);
+            run.args(command.split_whitespace()).current_dir(&folder);
+            if let Some(mnist) = mnist {
+                run.env("MNIST_DIR", std::path::absolute(mnist)?);
+            }
+            let printed = run.output()?;
+            if !printed.status.success() {
+                return Err(io::Error::other(String::from_utf8_lossy(&printed.stderr)));
+            }
+            text += PROMPT;
+            text += command;
+            text += "\n";
+            text += &String::from_utf8_lossy(&printed.stdout);
         }
-        let printed = command.output()?;
-        if !printed.status.success() {
-            return Err(std::io::Error::other(String::from_utf8_lossy(&printed.stderr)));
-        }
-        Ok(String::from_utf8_lossy(&printed.stdout).into_owned())
+        Ok(text)
     }
 
     /// Where the output first differs by more than it may.
     pub fn difference(&self, printed: &str) -> Option<String> {
-        difference(&self.output, printed)
+        difference(&self.text, printed)
     }
 }
 

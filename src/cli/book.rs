@@ -61,14 +61,13 @@ fn bless_consoles(common: &Common, book: &Path, mnist: &Path, check: bool) -> Re
     let program = std::env::current_exe()?;
     let project = book.parent().map_or_else(PathBuf::new, Path::to_owned);
     for block in console::all(&project)? {
-        progress.say(&format!("$ handwritten {}", block.command));
-        let command = block.command.clone();
+        let command = block.commands().collect::<Vec<_>>().join("; ");
+        progress.say(&format!("$ handwritten {command}"));
         let printed = block
             .run(&program, Some(mnist))
             .map_err(|source| Error::Console { command: command.clone(), source })?;
         if !check {
-            let text = format!("$ handwritten {command}\n{printed}");
-            output::write(&block.path, text.as_bytes())?;
+            output::write(&block.path, printed.as_bytes())?;
         } else if let Some(difference) = block.difference(&printed) {
             return Err(Error::ConsoleMoved { command, difference });
         }

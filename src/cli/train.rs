@@ -299,9 +299,10 @@ impl Settings {
             activation,
             initialisation: activation.suited_initialisation(),
             optimiser,
-            learning_rate: self.learning_rate.unwrap_or(match changed {
-                true => optimiser.usual_rate(),
-                false => base.learning_rate,
+            learning_rate: self.learning_rate.unwrap_or(if changed {
+                optimiser.usual_rate()
+            } else {
+                base.learning_rate
             }),
             schedule: self.schedule.unwrap_or(base.schedule),
             batch: self.batch.unwrap_or(if lbfgs { 0 } else { base.batch }),

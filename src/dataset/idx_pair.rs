@@ -17,12 +17,11 @@ impl Labelled {
     /// [In the book](../../../book/experiments.html)
     pub fn read_idx(path: &Path) -> Result<Self, Error> {
         let labels = labels_of(path)?;
-        let packed = || labels.with_added_extension("gz");
-        let plain = || labels.with_extension("");
-        let mut places = vec![labels.clone(), packed()];
-        if labels.extension().is_some_and(|ending| ending == "gz") {
-            places.push(plain());
-        }
+        let is_packed = labels.extension().is_some_and(|ending| ending == "gz");
+        let plain = if is_packed { labels.with_extension("") } else { labels.clone() };
+        let mut packed = plain.clone().into_os_string();
+        packed.push(".gz");
+        let places = [labels.clone(), plain, packed.into()];
         match places.iter().find(|place| place.is_file()) {
             Some(labels) => Self::read_idx_pair(path, labels),
             None => Err(Error::NoLabels { images: path.to_path_buf(), labels }),

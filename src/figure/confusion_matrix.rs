@@ -21,20 +21,26 @@ pub struct ConfusionMatrix {
     pub column_title: String,
 }
 
-/// The side of the largest cell.
+/// The height of the highest cell, and the width of the widest unless its class has a longer name.
 const LARGEST: f64 = 112.0;
+/// The matrix is at least so high that the words beside it fit.
+const SMALLEST: f64 = 360.0;
 
 impl ConfusionMatrix {
     pub(super) fn canvas(&self) -> Result<Canvas, Error> {
         let n = self.labels.len();
         self.check(n)?;
         let mut canvas = Canvas::default();
+        let longest = self.longest_label()?;
+        let room = WIDTH - 2.0 * MARGIN - longest - 3.0 * BODY;
+        let widest = LARGEST.max(longest + BODY);
+        let side = ((room / n as f64).min(widest) * n as f64).max(SMALLEST);
         let top = frame::title(&mut canvas, &self.title)? + 3.2 * BODY;
-        let side = ((WIDTH - 2.0 * MARGIN - 4.0 * BODY) / n as f64).min(LARGEST) * n as f64;
-        let left = ((WIDTH - side) / 2.0).max(MARGIN + 3.0 * BODY);
-        let area = Area { left, top, right: left + side, bottom: top + side };
+        let left = ((WIDTH - side) / 2.0).max(MARGIN + longest + 3.0 * BODY);
+        let bottom = top + side.min(LARGEST * n as f64).max(SMALLEST);
+        let area = Area { left, top, right: left + side, bottom };
         self.cells(&mut canvas, area);
-        self.headings(&mut canvas, area);
+        self.headings(&mut canvas, area, longest);
         canvas.outline(area, AXIS, 2.0);
         canvas.finish(area.bottom)
     }
@@ -50,6 +56,12 @@ impl ConfusionMatrix {
             }
             None => Ok(()),
         }
+    }
+
+    /// How wide the longest name of a class is.
+    fn longest_label(&self) -> Result<f64, Error> {
+        let width = |label: &String| Text::new(label, [0.0; 2], INK).bold().width();
+        self.labels.iter().try_fold(0.0, |most: f64, label| Ok(most.max(width(label)?)))
     }
 
     fn cells(&self, canvas: &mut Canvas, area: Area) {
@@ -80,7 +92,7 @@ impl ConfusionMatrix {
         WHITE.mix(VERMILLION, 0.85 * (self.counts[shown][read] as f64 / most as f64).sqrt())
     }
 
-    fn headings(&self, canvas: &mut Canvas, area: Area) {
+    fn headings(&self, canvas: &mut Canvas, area: Area, longest: f64) {
         let n = self.labels.len();
         for (i, label) in self.labels.iter().enumerate() {
             let [x, y] = cell(area, n, i, i);
@@ -90,7 +102,7 @@ impl ConfusionMatrix {
         }
         let [x, y] = area.middle();
         canvas.text(Text::new(&self.column_title, [x, area.top - 1.9 * BODY], INK).centred());
-        let at = [area.left - 2.0 * BODY, y];
+        let at = [area.left - longest - 1.5 * BODY, y];
         canvas.text(Text { upwards: true, ..Text::new(&self.row_title, at, INK).centred() });
     }
 }

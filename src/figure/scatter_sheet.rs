@@ -1,7 +1,7 @@
 use super::{
     Axis, DataPoint, Error,
     axis::Ruler,
-    canvas::{Area, Canvas, MARGIN, Point, Text, WIDTH},
+    canvas::{Area, Canvas, MARGIN, Text, WIDTH},
     frame::{self, Frame},
     palette::{INK, Style},
     text::{self, BODY, LEADING, Weight},
@@ -48,54 +48,56 @@ impl ScatterSheet {
         let columns = self.columns.clamp(1, self.panels.len());
         let width = (WIDTH - 2.0 * MARGIN - GAP * (columns - 1) as f64) / columns as f64;
         for row in self.panels.chunks(columns) {
-            let lines = |title: &str| Ok(text::wrap(title, width, BODY, Weight::Regular)?.len());
-            let heading = row
-                .iter()
-                .map(|panel| lines(&panel.y.title))
-                .try_fold(0, |most, lines: Result<usize, Error>| {
-                    lines.map(|lines| lines.max(most))
-                })?;
-            let mut bottom = top;
-            for (i, panel) in row.iter().enumerate() {
-                let left = MARGIN + i as f64 * (width + GAP);
-                let below = panel.draw(&mut canvas, [left, top], heading, width)?;
-                bottom = below.max(bottom);
-            }
-            top = bottom + GAP;
+            top = draw_row(&mut canvas, row, top, width)? + GAP;
         }
         canvas.finish(top - GAP)
     }
 }
 
+/// Draws panels of one width and one height beside each other; returns where they end.
+fn draw_row(canvas: &mut Canvas, row: &[Scatter], top: f64, width: f64) -> Result<f64, Error> {
+    // Leave room for the longest title and for the longest labels of vertical axes
+    let (mut lines, mut labels) = (0, 0.0_f64);
+    for panel in row {
+        let title = text::wrap(&panel.y.title, width, BODY, Weight::Regular)?;
+        lines = title.len().max(lines);
+        labels = (Frame::left(&panel.ruler(&panel.y, 1)?)? - MARGIN).max(labels);
+    }
+    let area_top = top + (LEADING * lines as f64 + 0.3) * BODY;
+    let height = (0.9 * (width - labels)).min(TALLEST);
+    let mut bottom = top;
+    for (i, panel) in row.iter().enumerate() {
+        let left = MARGIN + i as f64 * (width + GAP);
+        let title = Text::new(&panel.y.title, [left, top + 0.8 * BODY], INK);
+        canvas.paragraph(&title, width)?;
+        let (left, right) = (left + labels, left + width);
+        let area = Area { left, top: area_top, right, bottom: area_top + height };
+        bottom = panel.draw(canvas, area)?.max(bottom);
+    }
+    Ok(bottom)
+}
+
 impl Scatter {
-    /// Draws the panel below the lines of its row's headings; returns where it ends.
-    fn draw(
-        &self,
-        canvas: &mut Canvas,
-        [left, top]: Point,
-        heading: usize,
-        width: f64,
-    ) -> Result<f64, Error> {
-        let ruler = |axis, i: usize| Ruler::new(axis, self.points.iter().map(|p| p.at[i]), 0.04);
-        let (x, y) = (ruler(&self.x, 0)?, ruler(&self.y, 1)?);
-        canvas.paragraph(&Text::new(&self.y.title, [left, top + 0.8 * BODY], INK), width)?;
-        let area_left = left + Frame::left(&y)? - MARGIN;
-        let height = (0.9 * (left + width - area_left)).min(TALLEST);
-        let area_top = top + (LEADING * heading as f64 + 0.3) * BODY;
-        let area =
-            Area { left: area_left, top: area_top, right: left + width, bottom: area_top + height };
-        let frame = Frame { area, x, y };
+    fn ruler(&self, axis: &Axis, coordinate: usize) -> Result<Ruler, Error> {
+        Ruler::new(axis, self.points.iter().map(|point| point.at[coordinate]), 0.04)
+    }
+
+    /// Draws axes and examples; returns where they end.
+    fn draw(&self, canvas: &mut Canvas, area: Area) -> Result<f64, Error> {
+        let frame = Frame { area, x: self.ruler(&self.x, 0)?, y: self.ruler(&self.y, 1)? };
         frame.grid(canvas);
-        let bottom = frame.axes(canvas, ["", ""])?;
+        frame.axes(canvas, ["", ""])?;
         self.examples(canvas, &frame);
-        let title =
-            Text::new(&self.x.title, [area.middle()[0], area.bottom + 12.0 + 2.35 * BODY], INK);
-        let lines = canvas.paragraph(&title.centred(), width)?;
-        Ok(bottom.max(title_end(area.bottom, lines)))
+        let baseline = area.bottom + 12.0 + 2.35 * BODY;
+        let title = Text::new(&self.x.title, [area.middle()[0], baseline], INK).centred();
+        let lines = canvas.paragraph(&title, area.width())?;
+        Ok(baseline + (LEADING * lines as f64 - 0.75) * BODY)
     }
 
     fn examples(&self, canvas: &mut Canvas, frame: &Frame) {
-        let radius = (frame.area.width() / 70.0).clamp(6.0, 14.0);
+        // Smaller marks where there are many
+        let crowd = (200.0 / self.points.len() as f64).sqrt().clamp(0.5, 1.0);
+        let radius = crowd * (frame.area.width() / 70.0).clamp(6.0, 14.0);
         for point in &self.points {
             let style = Style::class(point.class);
             let at = frame.at(point.at).filter(|&at| frame.area.contains(at));
@@ -104,9 +106,4 @@ impl Scatter {
             }
         }
     }
-}
-
-/// Where so many lines below the labels of a horizontal axis end.
-fn title_end(axis: f64, lines: usize) -> f64 {
-    axis + 12.0 + (1.6 + LEADING * lines as f64) * BODY
 }

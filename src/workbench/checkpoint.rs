@@ -109,12 +109,12 @@ impl Learner {
         let state = match memory {
             Memory::Momentum { beta, drawn } => {
                 let momentum = Momentum { beta, velocity: layers("velocity.")? };
-                State::Batches { optimiser: Optimiser::Momentum(momentum), order: order(&drawn)? }
+                State::batches(Optimiser::Momentum(momentum), order(&drawn)?)
             }
             Memory::Adam { t, drawn } => {
                 let [m, v] = [layers("m.")?, layers("v.")?];
                 let adam = Adam { t, m, v, ..Adam::new(&network, 0.0) };
-                State::Batches { optimiser: Optimiser::Adam(adam), order: order(&drawn)? }
+                State::batches(Optimiser::Adam(adam), order(&drawn)?)
             }
             Memory::Lbfgs { costs, pairs, pairs_refused, stop } => {
                 let row = |name: &str| row_of(archive, name, &sizes);

@@ -6,10 +6,17 @@ use crate::{
 
 /// The pictures of a training.
 pub fn figures(report: &Report) -> Vec<Figure> {
-    vec![curves(report), confusion(report)]
+    let confusion = (report.classes.len() <= MOST_CLASSES).then(|| confusion(report));
+    [curves(report)].into_iter().chain(confusion).collect()
 }
 
+/// In a larger table of confusions nothing could be read.
+const MOST_CLASSES: usize = 26;
+/// Points closer together than these many along a curve need no marks.
+const MARKED: usize = 30;
+
 fn curve(label: &str, style: Style, history: &[Epoch], cost: fn(&Epoch) -> Option<f64>) -> Curve {
+    let style = if history.len() > MARKED { style.bare() } else { style };
     let points = (1..).zip(history).filter_map(|(n, epoch)| Some([f64::from(n), cost(epoch)?]));
     Curve { label: label.to_owned(), points: points.collect(), band: Vec::new(), style }
 }
@@ -63,7 +70,7 @@ fn confusion(report: &Report) -> Figure {
             title,
             labels: report.classes.clone(),
             counts: counts.iter().map(|row| row.iter().map(|&n| n as u64).collect()).collect(),
-            row_title: format!("class of the example ({shown})"),
+            row_title: "true class".to_owned(),
             column_title: "class that the network says".to_owned(),
         }),
     }

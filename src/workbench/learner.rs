@@ -30,8 +30,14 @@ pub struct Learner {
 
 /// What an optimiser remembers.
 pub(super) enum State {
-    Batches { optimiser: Optimiser<f32>, order: Rng },
+    Batches { optimiser: Optimiser<f32>, order: Box<Rng> },
     Lbfgs { walk: Box<Walk>, whole: Whole },
+}
+
+impl State {
+    pub fn batches(optimiser: Optimiser<f32>, order: Rng) -> Self {
+        Self::Batches { optimiser, order: Box::new(order) }
+    }
 }
 
 /// What one epoch brought.
@@ -80,16 +86,13 @@ impl Learner {
         let sizes = task.sizes(&recipe.hidden);
         let (activation, initialisation) = (recipe.activation, recipe.initialisation);
         let network = Network::random(&sizes, activation, initialisation, &mut weights);
-        let state = match recipe.optimiser.method() {
-            Some(method) => State::Batches {
-                optimiser: method.begin(&network, 0.0),
-                order: stream(recipe.seed, Purpose::Order),
-            },
-            None => {
-                let whole = Whole::of(task, &network);
-                let walk = Box::new(whole.begin(recipe.lambda, &network.cast()));
-                State::Lbfgs { walk, whole }
-            }
+        let state = if let Some(method) = recipe.optimiser.method() {
+            let optimiser = method.begin(&network, 0.0);
+            State::batches(optimiser, stream(recipe.seed, Purpose::Order))
+        } else {
+            let whole = Whole::of(task, &network);
+            let walk = Box::new(whole.begin(recipe.lambda, &network.cast()));
+            State::Lbfgs { walk, whole }
         };
         Self { recipe: recipe.clone(), network, history: Vec::new(), best: None, state }
     }

@@ -95,7 +95,7 @@ impl Task {
                 mean: vec![0.0; mean.len()],
                 deviation: vec![1.0; deviation.len()],
             },
-            pictures => pictures,
+            pictures @ Input::Pictures { .. } => pictures,
         };
         Self::with(input, train, held_out)
     }
@@ -186,11 +186,13 @@ impl Input {
     }
 
     /// Numbers as the network sees them, shape `(m, n)`.
+    // ANCHOR: standardise
     fn standardise(&self, x: ArrayView2<f64>) -> Array2<f32> {
         let Self::Numbers { mean, deviation, .. } = self else { return x.mapv(|x| x as f32) };
         let [mean, deviation] = [mean, deviation].map(|v| Array1::from(v.clone()));
         ((&x - &mean) / deviation).mapv(|x| x as f32)
     }
+    // ANCHOR_END: standardise
 }
 
 impl std::fmt::Display for Input {

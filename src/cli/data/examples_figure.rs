@@ -11,6 +11,8 @@ const PICTURES: usize = 50;
 const POINTS: usize = 1000;
 /// Classes that are drawn: more can hardly be told apart.
 const CLASSES: usize = 12;
+/// Classes that are named in the title.
+const NAMED: usize = 6;
 /// Columns that are drawn, each against each.
 const FEATURES: usize = 4;
 /// Pictures in a row.
@@ -36,26 +38,27 @@ fn finding(examples: &Labelled) -> String {
     let (all, kinds) = (examples.labels.len(), counts.len());
     let least = counts.iter().min().copied().unwrap_or(0);
     let most = counts.iter().max().copied().unwrap_or(0);
-    let each = if kinds <= CLASSES {
-        let classes = examples.classes.iter().zip(&counts);
-        let each: Vec<String> = classes.map(|(class, count)| format!("{class} {count}")).collect();
-        format!(": {}", each.join(", "))
-    } else {
-        format!(", from {least} to {most} of each")
+    let of = |(class, count): (&String, &usize)| format!("{count} of {class}");
+    let each = match kinds {
+        _ if least == most => format!("{least} of each"),
+        0..=NAMED => examples.classes.iter().zip(&counts).map(of).collect::<Vec<_>>().join(", "),
+        _ => format!("from {least} to {most} of each"),
     };
-    match kinds {
-        1 => format!("{all} examples of one class{each}"),
-        _ if least == most => format!("{all} examples of {kinds} classes, {least} of each"),
-        _ => format!("{all} examples of {kinds} classes{each}"),
-    }
+    format!("{all} examples of {kinds} classes: {each}")
 }
 
-/// The title of a sheet that does not show all classes.
-fn title(examples: &Labelled) -> String {
-    let kinds = examples.classes.len();
-    let drawn =
-        if kinds > CLASSES { format!("; drawn: the first {CLASSES}") } else { String::new() };
-    finding(examples) + &drawn
+/// The finding, and what of it is drawn if that is not all.
+fn title(examples: &Labelled, drawn: usize, features: usize) -> String {
+    let (all, kinds) = (examples.labels.len(), examples.classes.len());
+    let parts =
+        [("examples", drawn, all), ("classes", CLASSES, kinds), ("columns", FEATURES, features)];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, drawn, all)| drawn < all)
+        .map(|(what, drawn, _)| format!("{drawn} {what}"))
+        .collect();
+    let note = if parts.is_empty() { "" } else { "; drawn: " };
+    format!("{}{note}{}", finding(examples), parts.join(", "))
 }
 
 /// Equally many examples of each class that is drawn, in turns.
@@ -77,8 +80,9 @@ fn sheet_of_pictures(examples: &Labelled, pictures: &Array3<u8>, count: usize) -
     let classes = examples.classes.len().min(CLASSES);
     // Whole rows of classes, so that each stands above itself
     let columns = if classes < 5 { classes * (COLUMNS / classes) } else { classes };
+    let title = title(examples, chosen.len(), 0);
     let images = chosen.into_iter().map(image).collect();
-    ImageGrid { title: title(examples), images, columns, ..ImageGrid::default() }
+    ImageGrid { title, images, columns, ..ImageGrid::default() }
 }
 
 fn sheet_of_points(
@@ -97,21 +101,15 @@ fn sheet_of_points(
             .map(|&i| DataPoint { at: [x[[i, a]], x[[i, b]]], class: class(i) })
             .collect(),
     };
-    let drawn = features.len().min(FEATURES);
-    let mut panels: Vec<Scatter> =
-        (0..drawn).flat_map(|b| (0..b).map(move |a| (a, b))).map(panel).collect();
-    if panels.is_empty() {
-        panels.push(line_of_points(examples, x, &features[0], &chosen));
+    let title = title(examples, chosen.len(), features.len());
+    if let [feature] = features {
+        let panels = vec![line_of_points(examples, x, feature, &chosen)];
+        return ScatterSheet { title, panels, ..ScatterSheet::default() };
     }
+    let drawn = features.len().min(FEATURES);
+    let pairs = (0..drawn).flat_map(|b| (0..b).map(move |a| (a, b)));
     let class_labels = examples.classes.iter().take(CLASSES).cloned().collect();
-    let columns = panels.len().min(3);
-    ScatterSheet { title: title_with_features(examples, features), panels, columns, class_labels }
-}
-
-fn title_with_features(examples: &Labelled, features: &[String]) -> String {
-    let more = features.len() > FEATURES;
-    let drawn = format!("; drawn: the first {FEATURES} of {} columns", features.len());
-    title(examples) + if more { &drawn } else { "" }
+    ScatterSheet { title, panels: pairs.map(panel).collect(), columns: 3, class_labels }
 }
 
 /// A single column of numbers, each class on a line of its own.

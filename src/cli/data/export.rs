@@ -30,7 +30,7 @@ pub struct Export {
     source: Source,
     /// The format
     #[arg(long = "as", value_name = "FORMAT", value_enum, required_unless_present = "to")]
-    format: Option<As>,
+    written_as: Option<As>,
     /// How many examples [default: 200 rings, 5000 rows, all digits]
     #[arg(long, value_name = "N")]
     count: Option<usize>,
@@ -81,7 +81,7 @@ impl Export {
     /// Refuses a name that tells another format than the one asked for.
     fn check_name<'a>(&self, path: &'a Path) -> Result<&'a Path, Error> {
         let told = Format::of(path)?;
-        match self.format.map(Format::from).filter(|&asked| asked != told) {
+        match self.written_as.map(Format::from).filter(|&asked| asked != told) {
             Some(asked) => Err(Error::OtherEnding {
                 path: path.to_path_buf(),
                 format: asked.to_string(),
@@ -95,7 +95,7 @@ impl Export {
     fn place(&self, common: &Common, examples: &Labelled) -> Result<PathBuf, Error> {
         let folder = common.out(GIVEN);
         output::create_folder(&folder)?;
-        let format = self.format.map_or(Format::Csv, Format::from);
+        let format = self.written_as.map_or(Format::Csv, Format::from);
         let which = match (format, &examples.inputs) {
             (Format::Idx, Inputs::Pictures(_)) => "-images",
             (Format::Idx, Inputs::Numbers { .. }) => "-features",
@@ -110,8 +110,9 @@ fn write_and_read_back(examples: &Labelled, path: &Path) -> Result<Written, Erro
     let start = Instant::now();
     let files = examples.write(path)?;
     let writing = start.elapsed();
+    let start = Instant::now();
     let read = Labelled::read(path, None)?;
-    let reading = start.elapsed() - writing;
+    let reading = start.elapsed();
 
     if !is_same(&read, examples, Format::of(path)?) {
         return Err(Error::NotReadBack { path: path.to_path_buf() });
@@ -141,8 +142,8 @@ impl Written {
     fn print(&self, examples: &Labelled) -> Result<(), Error> {
         let files: Vec<String> = self.files.iter().map(|file| file.display().to_string()).collect();
         output::print_line(&format!(
-            "Wrote {files} in {writing:.2} s, and read it back in {reading:.2} s: {count} examples, \
-             {classes} classes, {size}, read back and equal.",
+            "Wrote {files} in {writing:.2} s: {count} examples, {classes} classes, {size}, read back \
+             in {reading:.2} s and equal.",
             files = files.join(" and "),
             writing = self.writing.as_secs_f64(),
             reading = self.reading.as_secs_f64(),

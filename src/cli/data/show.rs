@@ -61,10 +61,10 @@ struct Summary {
 impl Summary {
     fn of(feature: &str, numbers: impl Iterator<Item = f64>) -> Self {
         let start = (0.0, f64::INFINITY, f64::NEG_INFINITY, 0.0);
-        let (count, low, high, mean) = numbers.fold(start, |(n, low, high, mean), number| {
+        // The mean as it moves, which overflows less than a sum
+        let (_, low, high, mean) = numbers.fold(start, |(n, low, high, mean), number| {
             (n + 1.0, number.min(low), number.max(high), mean + (number - mean) / (n + 1.0))
         });
-        debug_assert!(count > 0.0);
         Self { feature: feature.to_owned(), low, mean, high }
     }
 }
@@ -97,7 +97,6 @@ fn class_counts(examples: &Labelled) -> Vec<Value> {
 fn print_columns(examples: &Labelled) -> Result<(), Error> {
     let summaries = summarise(examples);
     let left = summaries.len().saturating_sub(LISTED);
-    let number = |value: f64| format!("{value:.4}");
     let rows = summaries.into_iter().take(LISTED).map(|Summary { feature, low, mean, high }| {
         [feature, number(low), number(mean), number(high)]
     });
@@ -106,6 +105,14 @@ fn print_columns(examples: &Labelled) -> Result<(), Error> {
         output::print_line(&format!("… and {left} more; --json lists all."))?;
     }
     Ok(())
+}
+
+fn number(value: f64) -> String {
+    if value == 0.0 || (1e-3..1e7).contains(&value.abs()) {
+        format!("{value:.4}")
+    } else {
+        format!("{value:.3e}")
+    }
 }
 
 fn print_classes(examples: &Labelled) -> Result<(), Error> {
