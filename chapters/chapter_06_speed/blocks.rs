@@ -1,0 +1,34 @@
+use super::rung::Rung;
+use ndarray::{ArrayView2, ArrayViewMut2, Axis};
+use rayon::prelude::*;
+
+/// Into how many blocks of units, or of examples, work is cut: always the same number, so that no
+/// result depends on how many cores there are to take them.
+pub const BLOCKS: usize = 2;
+
+/// Writes the product `a · b` into `c`, each core some of its columns, and finishes each row of such
+/// a block while it is in that core's cache: `finish(row, i, first)` is told the number of the row
+/// and of its first column.
+// ANCHOR: product_in_blocks
+pub fn product_in_blocks(
+    rung: Rung,
+    (a, b): (ArrayView2<f32>, ArrayView2<f32>),
+    mut c: ArrayViewMut2<f32>,
+    finish: impl Fn(&mut [f32], usize, usize) + Sync,
+) {
+    let width = width(c.ncols());
+    let c = c.axis_chunks_iter_mut(Axis(1), width).into_par_iter();
+    let b = b.axis_chunks_iter(Axis(1), width).into_par_iter();
+    c.zip(b).enumerate().for_each(|(block, (mut c, b))| {
+        rung.product(a, b, c.view_mut());
+        for (i, mut row) in c.rows_mut().into_iter().enumerate() {
+            finish(row.as_slice_mut().expect("a row stands in one piece"), i, block * width);
+        }
+    });
+}
+// ANCHOR_END: product_in_blocks
+
+/// Of a block: whole vectors, so that only the last block has a remainder.
+fn width(columns: usize) -> usize {
+    columns.div_ceil(BLOCKS).next_multiple_of(16)
+}

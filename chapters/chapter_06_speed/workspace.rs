@@ -1,0 +1,73 @@
+use crate::chapters::chapter_05_mnist::{Layer, Network};
+use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, s};
+
+/// Where all that a mini-batch gives rise to is written: asked for once, used in every step.
+pub struct Workspace {
+    /// How many rows the mini-batch has; the last one of an epoch may fill only a part.
+    pub m: usize,
+    /// The examples, and what each layer's units say of them, the last layer excepted.
+    seen: Vec<Array2<f32>>,
+    /// `∂J/∂z` of each layer; on the way there, the last one holds the outputs.
+    deltas: Vec<Array2<f32>>,
+    /// The gradient.
+    pub gradient: Vec<Layer<f32>>,
+}
+
+impl Workspace {
+    /// Room for a network and `m` examples at most.
+    pub fn new(network: &Network<f32>, m: usize) -> Self {
+        let layers = network.layers.iter();
+        Self {
+            m,
+            seen: layers.clone().map(|layer| Array2::zeros((m, layer.w.nrows()))).collect(),
+            deltas: layers.map(|layer| Array2::zeros((m, layer.w.ncols()))).collect(),
+            gradient: zeros(network),
+        }
+    }
+
+    /// The examples, to be filled in.
+    pub fn x(&mut self) -> ArrayViewMut2<'_, f32> {
+        self.seen[0].slice_mut(s![..self.m, ..])
+    }
+
+    /// What layer `l` sees, and where its units answer.
+    pub fn forward(&mut self, l: usize) -> (ArrayView2<'_, f32>, ArrayViewMut2<'_, f32>) {
+        let (before, after) = self.seen.split_at_mut(l + 1);
+        let answer = after.first_mut().unwrap_or(&mut self.deltas[l]);
+        (before[l].slice(s![..self.m, ..]), answer.slice_mut(s![..self.m, ..]))
+    }
+
+    /// The outputs, which become the last delta.
+    pub fn outputs(&mut self) -> ArrayViewMut2<'_, f32> {
+        let last = self.deltas.last_mut().expect("a network has layers");
+        last.slice_mut(s![..self.m, ..])
+    }
+
+    /// The delta of layer `l`, what that layer saw, and where the delta below goes.
+    pub fn backward(
+        &mut self,
+        l: usize,
+    ) -> (ArrayView2<'_, f32>, ArrayView2<'_, f32>, ArrayViewMut2<'_, f32>) {
+        let (below, delta) = self.deltas.split_at_mut(l);
+        let rows = s![..self.m, ..];
+        (delta[0].slice(rows), self.seen[l].slice(rows), below[l - 1].slice_mut(rows))
+    }
+
+    /// What layer `l` saw, its delta, and where its gradient goes.
+    pub fn gradient(
+        &mut self,
+        l: usize,
+    ) -> (ArrayView2<'_, f32>, ArrayView2<'_, f32>, &mut Layer<f32>) {
+        let rows = s![..self.m, ..];
+        (self.seen[l].slice(rows), self.deltas[l].slice(rows), &mut self.gradient[l])
+    }
+}
+
+/// Layers of the same shapes, all 0.
+pub fn zeros(network: &Network<f32>) -> Vec<Layer<f32>> {
+    let zero = |layer: &Layer<f32>| Layer {
+        w: Array2::zeros(layer.w.dim()),
+        b: Array1::zeros(layer.b.dim()),
+    };
+    network.layers.iter().map(zero).collect()
+}
