@@ -1,11 +1,11 @@
-use super::{passes, rung::Rung, workspace::zeros};
+use super::{blocks::IN_ONE_PIECE, rung::Rung, workspace::zeros};
 use crate::chapters::chapter_05_mnist::{Layer, Network};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
-/// How many rows of a weight matrix are updated at a time: their part of the gradient fits in a
-/// core's own cache, and there are more such blocks than cores.
-const ROWS: usize = 98;
+/// How many units of a layer are updated at a time: the gradient of their weights fits in a core's
+/// own cache, and there are more such blocks than cores.
+const UNITS: usize = 128;
 
 /// Chapter 5's Adam, to be told one layer at a time.
 pub struct Adam {
@@ -61,45 +61,26 @@ impl Adam {
         (seen, delta, g): (ArrayView2<f32>, ArrayView2<f32>, &mut Layer<f32>),
     ) {
         let (m, v) = (&mut self.m[l], &mut self.v[l]);
-        let rows = if rung < Rung::Vectors { layer.w.nrows() } else { ROWS };
+        let units = if rung < Rung::Vectors { layer.b.len() } else { UNITS };
         let [w, m_w, v_w, g_w] = [&mut layer.w, &mut m.w, &mut v.w, &mut g.w]
-            .map(|w| w.axis_chunks_iter_mut(Axis(0), rows).into_par_iter());
-        let seen = seen.axis_chunks_iter(Axis(1), rows).into_par_iter();
-        (seen, w, m_w, v_w, g_w).into_par_iter().for_each(|(seen, w, m, v, mut g)| {
+            .map(|w| w.axis_chunks_iter_mut(Axis(1), units).into_par_iter());
+        let deltas = delta.axis_chunks_iter(Axis(1), units).into_par_iter();
+        (deltas, w, m_w, v_w, g_w).into_par_iter().for_each(|(delta, w, m, v, mut g)| {
             rung.product(seen.t(), delta, g.view_mut());
             pace.update(rung, [w, m, v, g]);
         });
-        sum_rows(rung, delta, slice(&mut g.b));
+        g.b.assign(&delta.sum_axis(Axis(0)));
         let parts = [&mut layer.b, &mut m.b, &mut v.b, &mut g.b];
         let pace = Pace { keep: 1.0, ..pace };
-        pace.update(rung, parts.map(|b| b.view_mut().insert_axis(Axis(0))));
+        pace.update(rung, parts.map(|b| b.view_mut().insert_axis(Axis(1))));
     }
     // ANCHOR_END: step
 }
 
-fn slice(b: &mut ndarray::Array1<f32>) -> &mut [f32] {
-    b.as_slice_mut().expect("biases stand in one piece")
-}
-
-/// The gradient of the biases.
-fn sum_rows(rung: Rung, delta: ArrayView2<f32>, sum: &mut [f32]) {
-    sum.fill(0.0);
-    for row in delta.rows() {
-        let row = row.to_slice().expect("a row stands in one piece");
-        rung.pass(
-            #[inline(always)]
-            || passes::add(sum, row),
-        );
-    }
-}
-
 impl Pace {
     fn update(self, rung: Rung, parts: [ArrayViewMut2<f32>; 4]) {
-        let slices = parts.map(|part| part.into_slice().expect("whole rows stand in one piece"));
-        rung.pass(
-            #[inline(always)]
-            || self.update_each(slices),
-        );
+        let slices = parts.map(|part| part.reversed_axes().into_slice().expect(IN_ONE_PIECE));
+        rung.pass(|| self.update_each(slices));
     }
 
     /// As chapter 5 does; the weight decay is in the same pass.

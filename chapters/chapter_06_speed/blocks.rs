@@ -6,29 +6,33 @@ use rayon::prelude::*;
 /// result depends on how many cores there are to take them.
 pub const BLOCKS: usize = 2;
 
-/// Writes the product `a · b` into `c`, each core some of its columns, and finishes each row of such
-/// a block while it is in that core's cache: `finish(row, i, first)` is told the number of the row
-/// and of its first column.
+/// Writes the product `a · b` into `c`, each core some of its columns, and finishes each column while
+/// it is in that core's cache: `finish` is told its number.
+///
+/// `c` stands column by column, as everything that belongs to units does.
 // ANCHOR: product_in_blocks
 pub fn product_in_blocks(
     rung: Rung,
     (a, b): (ArrayView2<f32>, ArrayView2<f32>),
     mut c: ArrayViewMut2<f32>,
-    finish: impl Fn(&mut [f32], usize, usize) + Sync,
+    finish: impl Fn(usize, &mut [f32]) + Sync,
 ) {
     let width = width(c.ncols());
     let c = c.axis_chunks_iter_mut(Axis(1), width).into_par_iter();
     let b = b.axis_chunks_iter(Axis(1), width).into_par_iter();
     c.zip(b).enumerate().for_each(|(block, (mut c, b))| {
         rung.product(a, b, c.view_mut());
-        for (i, mut row) in c.rows_mut().into_iter().enumerate() {
-            finish(row.as_slice_mut().expect("a row stands in one piece"), i, block * width);
+        for (j, mut column) in c.columns_mut().into_iter().enumerate() {
+            finish(block * width + j, column.as_slice_mut().expect(IN_ONE_PIECE));
         }
     });
 }
 // ANCHOR_END: product_in_blocks
 
 /// Of a block: whole vectors, so that only the last block has a remainder.
-fn width(columns: usize) -> usize {
+pub fn width(columns: usize) -> usize {
     columns.div_ceil(BLOCKS).next_multiple_of(16)
 }
+
+/// Examples stand row by row, units column by column.
+pub const IN_ONE_PIECE: &str = "the numbers of an example, or of a unit, stand side by side";

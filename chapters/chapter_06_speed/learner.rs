@@ -1,12 +1,12 @@
 use super::{
     adam::{Adam, Pace},
-    blocks::{BLOCKS, product_in_blocks},
+    blocks::{BLOCKS, IN_ONE_PIECE, product_in_blocks},
     passes,
     rung::Rung,
-    workspace::Workspace,
+    workspace::{Workspace, by_units},
 };
 use crate::chapters::chapter_05_mnist::{Activation, Network};
-use ndarray::{ArrayView2, Axis};
+use ndarray::{ArrayView2, Axis, s};
 use rayon::prelude::*;
 
 /// Digits as bytes.
@@ -32,6 +32,7 @@ impl Learner {
     /// Takes over a network of `ReLU` units, for mini-batches of `m` at most.
     pub fn new(network: Network<f32>, weight_decay: f64, m: usize, rung: Rung) -> Self {
         assert_eq!(network.activation, Activation::Relu, "the passes are written for ReLU");
+        let network = by_units(network);
         let (adam, workspace) = (Adam::new(&network, weight_decay), Workspace::new(&network, m));
         Self { network, adam, workspace, rung }
     }
@@ -61,11 +62,9 @@ impl Learner {
         blocks.zip(chosen.par_chunks(size)).for_each(|(mut x, chosen)| {
             for (mut x, &i) in x.rows_mut().into_iter().zip(chosen) {
                 let pixels = digits.pixels.row(i);
-                let (x, pixels) = (x.as_slice_mut().expect(ROW), pixels.to_slice().expect(ROW));
-                rung.pass(
-                    #[inline(always)]
-                    || passes::scale(x, pixels),
-                );
+                let (x, pixels) =
+                    (x.as_slice_mut().expect(IN_ONE_PIECE), pixels.to_slice().expect(IN_ONE_PIECE));
+                rung.pass(|| passes::scale(x, pixels));
             }
         });
     }
@@ -75,9 +74,8 @@ impl Learner {
         let (rung, last) = (self.rung, self.network.layers.len() - 1);
         for (l, layer) in self.network.layers.iter().enumerate() {
             let (seen, answer) = self.workspace.forward(l);
-            let b = layer.b.as_slice().expect(ROW);
-            product_in_blocks(rung, (seen, layer.w.view()), answer, |z, _, first| {
-                answer_of(rung, z, &b[first..], l < last);
+            product_in_blocks(rung, (seen, layer.w.view()), answer, |unit, z| {
+                answer_of(rung, z, layer.b[unit], l < last);
             });
         }
     }
@@ -107,12 +105,9 @@ impl Learner {
         for (l, layer) in self.network.layers.iter_mut().enumerate().rev() {
             if l > 0 {
                 let (delta, seen, below) = self.workspace.backward(l);
-                product_in_blocks(rung, (delta, layer.w.t()), below, |delta, i, first| {
-                    let a = &seen.row(i).to_slice().expect(ROW)[first..];
-                    rung.pass(
-                        #[inline(always)]
-                        || passes::mask(delta, a),
-                    );
+                product_in_blocks(rung, (delta, layer.w.t()), below, |unit, delta| {
+                    let a = seen.slice_move(s![.., unit]).to_slice().expect(IN_ONE_PIECE);
+                    rung.pass(|| passes::mask(delta, a));
                 });
             }
             self.adam.step(rung, (l, pace), layer, self.workspace.gradient(l));
@@ -123,125 +118,16 @@ impl Learner {
 
 /// Adds the biases to a product; hidden units rectify it.
 // ANCHOR: answer_of
-fn answer_of(rung: Rung, z: &mut [f32], b: &[f32], hidden: bool) {
+fn answer_of(rung: Rung, z: &mut [f32], b: f32, hidden: bool) {
     if hidden && rung >= Rung::Fused {
-        return rung.pass(
-            #[inline(always)]
-            || passes::add_and_rectify(z, b),
-        );
+        return rung.pass(|| passes::add_and_rectify(z, b));
     }
-    rung.pass(
-        #[inline(always)]
-        || passes::add(z, b),
-    );
+    rung.pass(|| passes::add(z, b));
     if hidden {
-        rung.pass(
-            #[inline(always)]
-            || passes::rectify(z),
-        );
+        rung.pass(|| passes::rectify(z));
     }
 }
 // ANCHOR_END: answer_of
 
-const ROW: &str = "a row stands in one piece";
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        chapters::chapter_05_mnist::{self as chapter_05, Initialisation, Layer},
-        dataset::one_hot,
-        random::{Purpose, stream},
-    };
-    use ndarray::Array2;
-
-    const LEARNING_RATE: f64 = 1e-3;
-    const WEIGHT_DECAY: f64 = 0.5;
-    /// The last mini-batch is a smaller one.
-    const CHOSEN: [&[usize]; 4] = [&[0, 9, 4, 7, 2], &[1, 3, 3, 5, 8], &[6, 1, 2, 9, 4], &[7, 8]];
-
-    fn network() -> Network<f32> {
-        let mut rng = stream(1, Purpose::Weights);
-        let sizes = [130, 70, 33, 10];
-        Network::random(&sizes, Activation::Relu, Initialisation::He, &mut rng)
-    }
-
-    fn pixels() -> Array2<u8> {
-        Array2::from_shape_fn((10, 130), |(i, j)| ((i * 131 + j * 37) % 256) as u8)
-    }
-
-    fn labels() -> Vec<usize> {
-        (0..10).map(|i| (3 * i) % 10).collect()
-    }
-
-    /// Costs and the network after the mini-batches, by a rung of the ladder.
-    fn learned(rung: Rung, cores: usize) -> (Vec<f64>, Network<f32>) {
-        let (pixels, labels) = (pixels(), labels());
-        let digits = Digits { pixels: pixels.view(), labels: &labels };
-        let mut learner = Learner::new(network(), WEIGHT_DECAY, 5, rung);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(cores).build().unwrap();
-        let step = |chosen: &&[usize]| learner.step(digits, chosen, LEARNING_RATE);
-        let costs = pool.install(|| CHOSEN.iter().map(step).collect());
-        (costs, learner.network)
-    }
-
-    /// The same by chapter 5, with the gradient of each mini-batch.
-    fn plainly_learned() -> (Vec<f64>, Network<f32>) {
-        let mut network = network();
-        let mut adam = chapter_05::Adam::new(&network, WEIGHT_DECAY);
-        let costs = CHOSEN.map(|chosen| {
-            let x = pixels().select(Axis(0), chosen).mapv(|pixel| f32::from(pixel) / 255.0);
-            let y = one_hot(chosen.iter().map(|&i| labels()[i]), 10);
-            let (cost, gradient) = network.cost_and_gradient(x.view(), y.view());
-            adam.step(&mut network, &gradient, LEARNING_RATE);
-            cost
-        });
-        (costs.to_vec(), network)
-    }
-
-    fn numbers(layers: &[Layer<f32>]) -> impl Iterator<Item = f32> {
-        layers.iter().flat_map(|layer| layer.w.iter().chain(&layer.b).copied())
-    }
-
-    /// How far two lists of layers are apart, as a share of how large they are.
-    fn difference(a: &[Layer<f32>], b: &[Layer<f32>]) -> f32 {
-        let squared = numbers(a).zip(numbers(b)).map(|(a, b)| (a - b).powi(2)).sum::<f32>();
-        (squared / numbers(b).map(|b| b * b).sum::<f32>()).sqrt()
-    }
-
-    #[test]
-    fn every_rung_takes_the_steps_of_chapter_5() {
-        let (plain_costs, plain) = plainly_learned();
-        for rung in Rung::ALL {
-            let (costs, fast) = learned(rung, 2);
-            for (cost, plain) in costs.iter().zip(&plain_costs) {
-                assert!((cost / plain - 1.0).abs() < 1e-5, "{rung:?}: {cost}, not {plain}");
-            }
-            let difference = difference(&fast.layers, &plain.layers);
-            assert!(difference < 1e-5, "{rung:?}: {difference}");
-        }
-    }
-
-    #[test]
-    fn every_rung_has_the_gradient_of_chapter_5() {
-        let (pixels, labels) = (pixels(), labels());
-        let x = pixels.mapv(|pixel| f32::from(pixel) / 255.0);
-        let y = one_hot(labels.iter().copied(), 10);
-        let (_, plain) = network().cost_and_gradient(x.view(), y.view());
-        let all: Vec<usize> = (0..10).collect();
-        for rung in Rung::ALL {
-            let mut learner = Learner::new(network(), WEIGHT_DECAY, 10, rung);
-            learner.step(Digits { pixels: pixels.view(), labels: &labels }, &all, LEARNING_RATE);
-            let difference = difference(&learner.workspace.gradient, &plain);
-            assert!(difference < 1e-5, "{rung:?}: {difference}");
-        }
-    }
-
-    #[test]
-    fn number_of_cores_changes_nothing() {
-        for rung in Rung::ALL {
-            let alone = learned(rung, 1);
-            assert!([2, 3, 5].iter().all(|&cores| learned(rung, cores) == alone), "{rung:?}");
-        }
-    }
-}
+mod tests;

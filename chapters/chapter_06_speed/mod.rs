@@ -4,6 +4,11 @@
 //! one thing that the computer did without need, and every step stays equal to chapter 5's to the
 //! precision of `f32`.
 
+#![expect(
+    clippy::inline_always,
+    reason = "vectors reach a loop only where it is part of the function that has them"
+)]
+
 mod adam;
 mod blocks;
 mod learner;

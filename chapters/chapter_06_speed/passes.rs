@@ -9,10 +9,10 @@ pub fn scale(x: &mut [f32], pixels: &[u8]) {
     }
 }
 
-/// `z + b`; also the sum of deltas, one row at a time.
+/// `z + b`, with the bias of one unit.
 #[inline(always)]
-pub fn add(z: &mut [f32], b: &[f32]) {
-    for (z, &b) in z.iter_mut().zip(b) {
+pub fn add(z: &mut [f32], b: f32) {
+    for z in z {
         *z += b;
     }
 }
@@ -28,8 +28,8 @@ pub fn rectify(z: &mut [f32]) {
 /// `max(0, z + b)`.
 // ANCHOR: add_and_rectify
 #[inline(always)]
-pub fn add_and_rectify(z: &mut [f32], b: &[f32]) {
-    for (z, &b) in z.iter_mut().zip(b) {
+pub fn add_and_rectify(z: &mut [f32], b: f32) {
+    for z in z {
         *z = (*z + b).max(0.0);
     }
 }

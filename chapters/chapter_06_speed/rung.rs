@@ -13,7 +13,7 @@ pub enum Rung {
     /// A matrix product made for the widest vectors that the processor has.
     Product,
     /// Such vectors for everything else too, and Adam takes each part of the gradient while it is
-    /// still in the cache.
+    /// still in the cache. Run in a thread pool, it uses all cores of that pool.
     Vectors,
 }
 

@@ -1,7 +1,11 @@
 use crate::chapters::chapter_05_mnist::{Layer, Network};
-use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, s};
+use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, ShapeBuilder, s};
+use std::iter;
 
 /// Where all that a mini-batch gives rise to is written: asked for once, used in every step.
+///
+/// The examples stand row by row, as they were handed in. What belongs to units stands column by
+/// column: what one unit says of all examples is side by side, and so are its weights.
 pub struct Workspace {
     /// How many rows the mini-batch has; the last one of an epoch may fill only a part.
     pub m: usize,
@@ -16,11 +20,14 @@ pub struct Workspace {
 impl Workspace {
     /// Room for a network and `m` examples at most.
     pub fn new(network: &Network<f32>, m: usize) -> Self {
-        let layers = network.layers.iter();
+        let units = network.layers.iter().map(|layer| layer.w.ncols());
+        let deltas: Vec<_> = units.map(|units| Array2::zeros((m, units).f())).collect();
+        let x = Array2::zeros((m, network.layers[0].w.nrows()));
+        let hidden = &deltas[..deltas.len() - 1];
         Self {
             m,
-            seen: layers.clone().map(|layer| Array2::zeros((m, layer.w.nrows()))).collect(),
-            deltas: layers.map(|layer| Array2::zeros((m, layer.w.ncols()))).collect(),
+            seen: iter::once(x).chain(hidden.iter().cloned()).collect(),
+            deltas,
             gradient: zeros(network),
         }
     }
@@ -63,11 +70,21 @@ impl Workspace {
     }
 }
 
-/// Layers of the same shapes, all 0.
+/// Layers of the same shapes, all 0, with each unit's weights side by side.
 pub fn zeros(network: &Network<f32>) -> Vec<Layer<f32>> {
     let zero = |layer: &Layer<f32>| Layer {
-        w: Array2::zeros(layer.w.dim()),
-        b: Array1::zeros(layer.b.dim()),
+        w: Array2::zeros(layer.w.raw_dim().f()),
+        b: Array1::zeros(layer.b.raw_dim()),
     };
     network.layers.iter().map(zero).collect()
+}
+
+/// The same network with each unit's weights side by side.
+pub fn by_units(network: Network<f32>) -> Network<f32> {
+    let mut layers = zeros(&network);
+    for (to, from) in layers.iter_mut().zip(&network.layers) {
+        to.w.assign(&from.w);
+        to.b.assign(&from.b);
+    }
+    Network { layers, ..network }
 }
