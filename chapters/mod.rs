@@ -18,6 +18,7 @@ pub mod chapter_02_logistic_regression;
 pub mod chapter_03_shallow_network;
 pub mod chapter_04_regularised_network;
 pub mod chapter_05_mnist;
+pub mod chapter_06_speed;
 
 /// Every chapter there is, in order; nothing else enumerates them.
 pub const CHAPTERS: [Chapter; 5] = [

@@ -26,5 +26,5 @@ pub use optimiser::{Method, Momentum, Optimiser};
 pub use output::{cross_entropy, decide, outputs_for, probabilities, targets};
 pub use real::Real;
 pub use softmax::{softmax, softmax_cross_entropy};
-pub use training::{Epoch, Examples, Rows, Schedule, Training, logits};
+pub use training::{Epoch, Examples, Rows, Schedule, Training, logits, step};
 pub use unrolled::{roll, unroll};

@@ -140,7 +140,9 @@ impl Training {
         let mut optimiser = self.method.begin(network, self.weight_decay);
         let mut epochs = Vec::with_capacity(self.epochs);
         for done in 1..=self.epochs {
-            let costs = self.epoch(done - 1, task, network, &mut optimiser, train, rng)?;
+            let costs = self.epoch(done - 1, task, train.labels.len(), rng, |chosen, pace| {
+                step(network, &mut optimiser, train, chosen, pace)
+            })?;
             let epoch = Epoch::judged(costs, network, validation);
             watch(&Step {
                 task,
@@ -158,35 +160,32 @@ impl Training {
         Ok(epochs)
     }
 
-    /// Shows every example once, after `before` epochs; returns each mini-batch's cost before it was
-    /// learned from.
+    /// Shows each of `m` examples once, after `before` epochs; returns each mini-batch's cost before it
+    /// was learned from. `step` learns from the examples that are chosen, with a learning rate and a
+    /// price of weights.
     ///
     /// # Errors
     /// [`Error::Diverged`] as soon as a cost is infinite or not a number.
     // ANCHOR: epoch
-    pub fn epoch<F: Real>(
+    pub fn epoch(
         &self,
         before: usize,
         task: &str,
-        network: &mut Network<F>,
-        optimiser: &mut Optimiser<F>,
-        train: &Examples<F>,
+        m: usize,
         rng: &mut Rng,
+        mut step: impl FnMut(&[usize], [f64; 2]) -> f64,
     ) -> Result<Vec<f64>, Error> {
-        let order = self.order(train.labels.len(), rng);
+        let order = self.order(m, rng);
         let batches = order.chunks(self.mini_batch);
         let (first, all) = (before * batches.len(), self.epochs * batches.len());
-        let mut costs = Vec::with_capacity(batches.len());
-        for (i, batch) in batches.enumerate() {
-            let (x, y) = train.batch(batch, network.outputs());
-            let (cost, mut gradient) = network.cost_and_gradient(x.view(), y.view());
-            self.check(cost, task, i, before)?;
-            network.add_price(self.lambda / order.len() as f64, &mut gradient);
+        let price = self.lambda / m as f64;
+        let costs = batches.enumerate().map(|(i, batch)| {
             let share = self.schedule.share((first + i) as f64 / all as f64);
-            optimiser.step(network, &gradient, self.learning_rate * share);
-            costs.push(cost);
-        }
-        Ok(costs)
+            let cost = step(batch, [self.learning_rate * share, price]);
+            self.check(cost, task, i, before)?;
+            Ok(cost)
+        });
+        costs.collect()
     }
     // ANCHOR_END: epoch
 
@@ -203,6 +202,25 @@ impl Training {
         Error::unless_finite(cost, task, &step, self.learning_rate)
     }
 }
+
+/// Learns once from the chosen examples; returns their cost before that.
+///
+/// [In the book](../../../../book/chapter_05.html#how-is-it-trained)
+// ANCHOR: step
+pub fn step<F: Real>(
+    network: &mut Network<F>,
+    optimiser: &mut Optimiser<F>,
+    examples: &Examples<F>,
+    chosen: &[usize],
+    [learning_rate, price]: [f64; 2],
+) -> f64 {
+    let (x, y) = examples.batch(chosen, network.outputs());
+    let (cost, mut gradient) = network.cost_and_gradient(x.view(), y.view());
+    network.add_price(price, &mut gradient);
+    optimiser.step(network, &gradient, learning_rate);
+    cost
+}
+// ANCHOR_END: step
 
 impl Epoch {
     /// What an epoch with these costs has made of a network.

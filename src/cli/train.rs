@@ -8,14 +8,18 @@ use clap::Args;
 use handwritten::{
     chapters::chapter_05_mnist::{Activation, Initialisation, Schedule},
     dataset::{Labelled, atomic_file},
+    metrics::quantile,
+    progress::Step,
     report::percent,
     workbench::{
         Archive, Checkpoint, Epoch, Error as WorkbenchError, Learner, Model, Optimiser, Recipe,
         Report, Source, Task, figures,
     },
 };
+use serde_json::json;
 use std::{
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -53,6 +57,9 @@ pub struct Train {
     /// Go on where a training into the same folder was left
     #[arg(long)]
     resume: bool,
+    /// Take the plain steps of chapter 5 instead of chapter 6's faster ones
+    #[arg(long)]
+    plain: bool,
     /// Begin anew in a folder that holds a training already
     #[arg(long, conflicts_with = "resume")]
     overwrite: bool,
@@ -101,18 +108,38 @@ pub fn run(common: &Common, arguments: &Train) -> Result<(), Error> {
         folder.begin(common, arguments)?
     };
     let progress = Progress::new(common.quiet);
+    let clock = Mutex::new(Clock { since: Instant::now(), epochs: Vec::new() });
+    let clock = || clock.lock().unwrap_or_else(PoisonError::into_inner);
+    let watch = |step: &Step| {
+        clock().stop();
+        progress.show(step);
+    };
     let mut last = Instant::now();
-    let learned = learner.learn(&task, &|step| progress.show(step), |learner| {
-        if last.elapsed() < BETWEEN_CHECKPOINTS {
-            return Ok(());
+    let learned = learner.learn(&task, &watch, |learner| {
+        if last.elapsed() >= BETWEEN_CHECKPOINTS {
+            last = Instant::now();
+            folder.keep(learner, &source, &digest)?;
         }
-        last = Instant::now();
-        folder.keep(learner, &source, &digest)
+        clock().since = Instant::now();
+        Ok::<_, Error>(())
     });
     progress.clear();
     learned?;
     folder.keep(&learner, &source, &digest)?;
-    folder.finish(common, source, task, &learner)
+    let seconds = quantile(&clock().epochs, 0.5);
+    folder.finish(common, source, task, &learner, seconds)
+}
+
+/// How long epochs take, without the checkpoints in between.
+struct Clock {
+    since: Instant,
+    epochs: Vec<f64>,
+}
+
+impl Clock {
+    fn stop(&mut self) {
+        self.epochs.push(self.since.elapsed().as_secs_f64());
+    }
 }
 
 /// A training before its next epoch.
@@ -183,6 +210,7 @@ impl Folder {
         source: Source,
         task: Task,
         learner: &Learner,
+        seconds_per_epoch: f64,
     ) -> Result<(), Error> {
         let report = Report::new(source, &task, learner);
         learner.check(report.kept, report.on_training)?;
@@ -195,7 +223,10 @@ impl Folder {
             output::draw(&self.0, &figure, common.format)?;
         }
         if common.json {
-            return output::print_json(&serde_json::to_value(&report)?);
+            let mut told = serde_json::to_value(&report)?;
+            // Not in the report, which is the same each time
+            told["seconds_per_epoch"] = json!(seconds_per_epoch);
+            return output::print_json(&told);
         }
         output::print_line(&told(&report, &model))
     }
@@ -264,6 +295,7 @@ fn usual(examples: &Labelled) -> Recipe {
         validation: 0.2,
         patience: None,
         seed: 1,
+        plain: false,
     }
 }
 
@@ -279,7 +311,8 @@ impl Train {
     fn recipe(&self, seed: u64, base: Recipe) -> Recipe {
         let base = self.settings.over(base);
         let validation = self.validation.unwrap_or(base.validation);
-        Recipe { validation, patience: self.patience.or(base.patience), seed, ..base }
+        let patience = self.patience.or(base.patience);
+        Recipe { validation, patience, seed, plain: self.plain || base.plain, ..base }
     }
 }
 

@@ -187,6 +187,7 @@ impl Plan {
             validation: 0.0,
             patience: None,
             seed,
+            plain: false,
         }
     }
 }

@@ -68,7 +68,7 @@ impl Learner {
 
     fn memory(&self) -> Memory {
         match &self.state {
-            State::Batches { optimiser, order } => {
+            State::Batches { optimiser, order, .. } => {
                 let drawn = order.get_word_pos().to_string();
                 match optimiser {
                     Optimiser::Momentum(momentum) => {

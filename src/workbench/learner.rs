@@ -3,8 +3,9 @@ use crate::{
     chapters::{
         chapter_04_regularised_network::{Lbfgs, Walk},
         chapter_05_mnist::{
-            Network, Optimiser, cross_entropy, decide, logits, roll, targets, unroll,
+            Network, Optimiser, cross_entropy, decide, logits, roll, step, targets, unroll,
         },
+        chapter_06_speed::{Rung, Stepper},
     },
     metrics::accuracy,
     progress::{Step, Watch},
@@ -30,13 +31,13 @@ pub struct Learner {
 
 /// What an optimiser remembers.
 pub(super) enum State {
-    Batches { optimiser: Optimiser<f32>, order: Box<Rng> },
+    Batches { optimiser: Optimiser<f32>, order: Box<Rng>, stepper: Option<Box<Stepper>> },
     Lbfgs { walk: Box<Walk>, whole: Whole },
 }
 
 impl State {
     pub fn batches(optimiser: Optimiser<f32>, order: Rng) -> Self {
-        Self::Batches { optimiser, order: Box::new(order) }
+        Self::Batches { optimiser, order: Box::new(order), stepper: None }
     }
 }
 
@@ -158,12 +159,25 @@ impl Learner {
     /// L-BFGS; nothing if that has found its minimum.
     pub fn epoch(&mut self, task: &Task, before: usize) -> Result<Option<f64>, Error> {
         match &mut self.state {
-            State::Batches { optimiser, order } => {
-                let training = self.recipe.training(task.train.len());
-                let examples = task.train.examples();
+            State::Batches { optimiser, order, stepper } => {
+                let (m, examples) = (task.train.len(), task.train.examples());
+                let training = self.recipe.training(m);
                 let network = &mut self.network;
+                if !self.recipe.plain && stepper.is_none() {
+                    let fast = Stepper::new(network, optimiser, training.mini_batch, Rung::Vectors);
+                    *stepper = Some(Box::new(fast));
+                }
                 let costs =
-                    training.epoch(before, "the network", network, optimiser, &examples, order)?;
+                    training.epoch(
+                        before,
+                        "the network",
+                        m,
+                        order,
+                        |chosen, pace| match stepper {
+                            Some(fast) => fast.step(network, optimiser, &examples, chosen, pace),
+                            None => step(network, optimiser, &examples, chosen, pace),
+                        },
+                    )?;
                 Ok(Some(costs.iter().sum::<f64>() / costs.len() as f64))
             }
             State::Lbfgs { walk, whole } => {

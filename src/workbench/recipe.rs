@@ -33,6 +33,8 @@ pub struct Recipe {
     pub patience: Option<usize>,
     /// Where all random numbers come from.
     pub seed: u64,
+    /// Whether mini-batches are learned from by the code of chapter 5 instead of chapter 6's.
+    pub plain: bool,
 }
 
 /// By which rule weights move.
