@@ -571,7 +571,7 @@ fn what_no_model_can_read_is_refused_with_advice() {
 }
 
 #[test]
-fn million_rows_are_learned_in_less_than_two_minutes() {
+fn million_rows_are_learned_within_a_minute() {
     let folder = Folder::new();
     let table = fs::File::create(folder.path("large.csv")).unwrap();
     let mut table = BufWriter::new(table);
@@ -585,6 +585,6 @@ fn million_rows_are_learned_in_less_than_two_minutes() {
     let start = Instant::now();
     let found =
         accuracy(&folder, "--data large.csv --hidden 8 --epochs 1 --batch 256 --validation 0.1");
-    assert!(start.elapsed() < Duration::from_secs(120), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
     assert!((0.9..1.0).contains(&found), "{found}");
 }

@@ -120,7 +120,7 @@ impl Learner {
                 let row = |name: &str| row_of(archive, name, &sizes);
                 let [theta, gradient] = [row("theta")?, row("gradient")?];
                 let here = Minimum { theta, gradient, history: costs, pairs_refused, stop };
-                let memory = (0..pairs).map(|i| pair(&row, i)).collect::<Result<_, _>>()?;
+                let memory = (0..pairs).map(|i| pair(row, i)).collect::<Result<_, _>>()?;
                 let whole = Whole::of(task, &network);
                 State::Lbfgs { walk: Box::new(Walk { here, memory }), whole }
             }
