@@ -21,12 +21,13 @@ pub mod chapter_05_mnist;
 pub mod chapter_06_speed;
 
 /// Every chapter there is, in order; nothing else enumerates them.
-pub const CHAPTERS: [Chapter; 5] = [
+pub const CHAPTERS: [Chapter; 6] = [
     Chapter::of::<chapter_01_perceptron::Report>(),
     Chapter::of::<chapter_02_logistic_regression::Report>(),
     Chapter::of::<chapter_03_shallow_network::Report>(),
     Chapter::of::<chapter_04_regularised_network::Report>(),
     Chapter::of::<chapter_05_mnist::Report>(),
+    Chapter::of::<chapter_06_speed::Report>(),
 ];
 
 /// What each chapter does, written down as its report: train, say what came out, draw it.

@@ -10,13 +10,18 @@
 )]
 
 mod blocks;
+mod experiment;
+#[cfg(feature = "figures")]
+mod figures;
 mod passes;
 mod product;
 mod rung;
 mod stepper;
+mod stopwatch;
 mod update;
 mod workspace;
 
+pub use experiment::{Pace, Product, Report, Timed};
 pub use product::product;
 pub use rung::Rung;
 pub use stepper::Stepper;

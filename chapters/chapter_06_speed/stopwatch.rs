@@ -1,0 +1,84 @@
+//! How long things take, on a machine that has other things to do as well.
+
+use super::{product::product, rung::Rung, stepper::Stepper};
+use crate::chapters::chapter_05_mnist::{self as plain, Examples, Method, Network};
+use ndarray::{Array2, ShapeBuilder};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::time::Instant;
+
+/// Seconds that `work` takes: the shortest of several times, because whatever else the machine does
+/// can only make it longer.
+// ANCHOR: shortest
+pub fn shortest(times: usize, mut work: impl FnMut()) -> f64 {
+    let mut time = || {
+        let start = Instant::now();
+        work();
+        start.elapsed().as_secs_f64()
+    };
+    (0..times).map(|_| time()).fold(f64::INFINITY, f64::min)
+}
+// ANCHOR_END: shortest
+
+/// So many cores to work with.
+pub fn cores(count: usize) -> ThreadPool {
+    let pool = ThreadPoolBuilder::new().num_threads(count).build();
+    pool.expect("a machine that runs this has threads to give")
+}
+
+/// Something that learns from mini-batches: chapter 5's code, or a rung.
+pub struct Contender {
+    pub network: Network<f32>,
+    optimiser: plain::Optimiser<f32>,
+    stepper: Option<Stepper>,
+}
+
+impl Contender {
+    /// Chapter 5's code where there is no rung.
+    pub fn new(mut network: Network<f32>, mini_batch: usize, rung: Option<Rung>) -> Self {
+        let mut optimiser = Method::Adam.begin(&network, 0.0);
+        let stepper = rung.map(|rung| Stepper::new(&mut network, &mut optimiser, mini_batch, rung));
+        Self { network, optimiser, stepper }
+    }
+
+    /// Learns from some mini-batches.
+    pub fn learn(&mut self, examples: &Examples<f32>, order: &[usize], mini_batch: usize) {
+        let Self { network, optimiser, stepper } = self;
+        for chosen in order.chunks(mini_batch) {
+            let pace = [1e-3, 0.0];
+            match stepper {
+                Some(fast) => fast.step(network, optimiser, examples, chosen, pace),
+                None => plain::step(network, optimiser, examples, chosen, pace),
+            };
+        }
+    }
+}
+
+/// Seconds that a product of an `(m, k)` with a `(k, n)` matrix takes.
+pub fn seconds_of_product([m, k, n]: [usize; 3], times: usize) -> f64 {
+    let (a, b) = (Array2::ones((m, k).f()), Array2::ones((k, n).f()));
+    let mut c = Array2::zeros((m, n).f());
+    shortest(times, || product(a.view(), b.view(), c.view_mut()))
+}
+
+/// Operations per second that products reach at best, on each core of a pool at the same time.
+pub fn peak(pool: &ThreadPool) -> f64 {
+    const SIDE: usize = 1000;
+    let operations = 2.0 * (SIDE as f64).powi(3);
+    let seconds = pool.broadcast(|_| seconds_of_product([SIDE; 3], 5));
+    seconds.into_iter().map(|seconds| operations / seconds).sum()
+}
+
+/// Bytes per second that go through a loop over more numbers than any cache holds.
+pub fn bandwidth() -> f64 {
+    const COUNT: usize = 100_000_000;
+    let (from, mut to) = (vec![1.0_f32; COUNT], vec![0.0_f32; COUNT]);
+    // Each number is read once and written once
+    8.0 * COUNT as f64 / shortest(3, || to.copy_from_slice(&from))
+}
+
+/// The processor's own name, where the system tells it.
+pub fn processor() -> String {
+    let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = told.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    name.map_or_else(|| std::env::consts::ARCH.to_owned(), |(_, name)| name.to_owned())
+}
