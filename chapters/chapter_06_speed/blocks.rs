@@ -19,7 +19,7 @@ pub fn product_in_blocks(
     mut c: ArrayViewMut2<f32>,
     finish: impl Fn(usize, &mut [f32]) + Sync,
 ) {
-    let width = width(c.ncols());
+    let width = width(c.ncols(), BLOCKS);
     let least = least_blocks(a.len() * b.ncols());
     let c = c.axis_chunks_iter_mut(Axis(1), width).into_par_iter();
     let b = b.axis_chunks_iter(Axis(1), width).into_par_iter();
@@ -38,8 +38,8 @@ pub fn least_blocks(multiplications: usize) -> usize {
 }
 
 /// Of a block: whole vectors, so that only the last block has a remainder.
-pub fn width(columns: usize) -> usize {
-    columns.div_ceil(BLOCKS).next_multiple_of(16)
+pub fn width(columns: usize, blocks: usize) -> usize {
+    columns.div_ceil(blocks).next_multiple_of(16)
 }
 
 /// Examples stand row by row, units column by column.

@@ -9,6 +9,7 @@
     reason = "vectors reach a loop only where it is part of the function that has them"
 )]
 
+mod awake;
 mod blocks;
 mod experiment;
 #[cfg(feature = "figures")]
@@ -21,6 +22,7 @@ mod stopwatch;
 mod update;
 mod workspace;
 
+pub use awake::awake;
 pub use experiment::{Pace, Product, Report, Timed};
 pub use product::product;
 pub use rung::Rung;

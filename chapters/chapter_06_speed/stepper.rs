@@ -39,6 +39,11 @@ impl Stepper {
         Self { workspace: Workspace::new(network, m), rung }
     }
 
+    /// Whether a step with `m` examples has parts large enough for several cores.
+    pub fn needs_cores(network: &Network<f32>, m: usize) -> bool {
+        network.layers.iter().any(|layer| least_blocks(m * layer.w.len()) == 1)
+    }
+
     /// Learns once from the chosen examples; returns their cost before that. `price` is that of
     /// weights in the cost, `λ/m`.
     // ANCHOR: step

@@ -1,14 +1,14 @@
 use super::{
-    blocks::{IN_ONE_PIECE, least_blocks},
+    blocks::{IN_ONE_PIECE, least_blocks, width},
     rung::Rung,
 };
 use crate::chapters::chapter_05_mnist::{Adam, Layer};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
-/// How many units of a layer are updated at a time: the gradient of their weights fits in a core's
-/// own cache, and there are more such blocks than cores.
-const UNITS: usize = 128;
+/// Into how many blocks of units an update is cut: the gradient of a block's weights fits in a core's
+/// own cache.
+const BLOCKS: usize = 4;
 
 /// What one step of Adam does to every weight alike.
 #[derive(Clone, Copy)]
@@ -64,7 +64,7 @@ impl Pace {
         (seen, delta, g): Backward,
     ) {
         let (m, v) = (&mut adam.m[l], &mut adam.v[l]);
-        let units = if rung < Rung::Vectors { layer.b.len() } else { UNITS };
+        let units = if rung < Rung::Vectors { layer.b.len() } else { width(layer.b.len(), BLOCKS) };
         let least = least_blocks(seen.len() * delta.ncols());
         let [w, m_w, v_w, g_w] = [&mut layer.w, &mut m.w, &mut v.w, &mut g.w]
             .map(|w| w.axis_chunks_iter_mut(Axis(1), units).into_par_iter());

@@ -5,7 +5,7 @@ use crate::{
         chapter_05_mnist::{
             Network, Optimiser, cross_entropy, decide, logits, roll, step, targets, unroll,
         },
-        chapter_06_speed::{Rung, Stepper},
+        chapter_06_speed::{Rung, Stepper, awake},
     },
     metrics::accuracy,
     progress::{Step, Watch},
@@ -109,7 +109,13 @@ impl Learner {
         mut keep: impl FnMut(&Self) -> Result<(), E>,
     ) -> Result<(), E> {
         while self.history.len() < self.recipe.epochs && !self.is_out_of_patience() {
-            let Some(cost) = self.epoch(task, self.history.len())? else { break };
+            let done = self.history.len();
+            let cost = if self.has_work_for_all_cores(task) {
+                awake(|| self.epoch(task, done))
+            } else {
+                self.epoch(task, done)
+            };
+            let Some(cost) = cost? else { break };
             let held_out =
                 (!task.held_out.is_empty()).then(|| Judged::new(&self.network, &task.held_out));
             self.note(Epoch { cost, held_out });
@@ -129,6 +135,12 @@ impl Learner {
         let step = format!("the end of epoch {epoch}");
         let rate = self.recipe.learning_rate;
         Ok(crate::Error::unless_finite(judged.cost, "the network", &step, rate)?)
+    }
+
+    fn has_work_for_all_cores(&self, task: &Task) -> bool {
+        let batches = matches!(self.state, State::Batches { .. }) && !self.recipe.plain;
+        let mini_batch = self.recipe.training(task.train.len()).mini_batch;
+        batches && Stepper::needs_cores(&self.network, mini_batch)
     }
 
     /// Writes an epoch down, and keeps the network if it is the best so far.
