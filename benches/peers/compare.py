@@ -22,6 +22,7 @@ import time
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
 DEEP = "500,600,300"
+COMMAND = "python3 benches/peers/compare.py --write"
 
 
 def run(command, threads):
@@ -163,7 +164,7 @@ def main():
             "numpy_sweep": lambda: sweep_against_numpy(ours, rounds, folder),
         }
         path = ROOT / "book/reports/peers.json"
-        report = json.loads(path.read_text()) if path.exists() else {}
+        report = json.loads(path.read_text())["report"] if path.exists() else {}
         report |= {"processor": processor(), "cores": os.cpu_count(), "python": platform.python_version()}
         for name, task in tasks.items():
             if asked.only and name not in asked.only.split(","):
@@ -172,7 +173,7 @@ def main():
             told = ", ".join(f"{key} {value:.4g}" for key, value in report[name].items() if key != "version")
             print(f"{name}: {told}", flush=True)
             if asked.write:
-                path.write_text(json.dumps(report, indent=1) + "\n")
+                path.write_text(json.dumps({"command": COMMAND, "report": report}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
