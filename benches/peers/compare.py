@@ -109,7 +109,7 @@ def seconds_to_98(ours, seeds):
         errors[1].append(told["error"])
         return mine, sum(told["seconds"])
 
-    result = entry(*map(list, zip(*[run_both(seed) for seed in range(seeds)])))
+    result = entry(*map(list, zip(*[run_both(seed) for seed in range(seeds)])), target=0.98)
     result["our_error"], result["their_error"] = map(statistics.median, errors)
     return result
 

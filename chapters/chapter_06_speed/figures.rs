@@ -74,7 +74,6 @@ fn roofline(report: &Report) -> Figure {
         // Not joined: each is followed by a gap
         of_kind.flat_map(|p| [[p.intensity, p.speed], [f64::NAN; 2]]).collect()
     };
-    let fastest = report.products.iter().map(|product| product.speed).fold(0.0, f64::max);
     let told = report.products.iter().map(|p| format!("{}: {:.0}", p.name, p.speed));
     Figure {
         name: "chapter-06-roofline".to_owned(),
@@ -84,10 +83,7 @@ fn roofline(report: &Report) -> Figure {
             told.collect::<Vec<_>>().join(", ")
         ),
         picture: Picture::LineChart(LineChart {
-            title: format!(
-                "Large products come to {:.0} % of the peak of {peak:.0}; the last layer’s are too small",
-                100.0 * fastest / peak
-            ),
+            title: "Large products reach the roof; the last layer’s are too small".to_owned(),
             x: Axis::log10("operations per byte"),
             y: Axis::log10("10⁹ operations per second"),
             curves: vec![
@@ -107,7 +103,7 @@ fn growth(name: &str, title: String, x: &str, alt: String, times: &[Timed]) -> F
     let pace = times.last().map_or(f64::NAN, |last| last.seconds / last.operations);
     let alone = times.iter().map(|timed| [timed.count as f64, pace * timed.operations]).collect();
     Figure {
-        name: format!("chapter-06-{name}"),
+        name: name.to_owned(),
         alt,
         picture: Picture::LineChart(LineChart {
             title,
@@ -131,7 +127,7 @@ fn mini_batch(report: &Report) -> Figure {
     let times = &report.by_mini_batch;
     let [first, last] = [times.first(), times.last()].map(|t| t.map_or(f64::NAN, |t| t.seconds));
     growth(
-        "mini-batch",
+        "chapter-06-mini-batch",
         format!("Mini-batches of 8 take {:.1} times as long as those of 512", first / last),
         "examples in a mini-batch",
         format!("Seconds per epoch against the size of the mini-batch. {}.", told(times)),
@@ -146,9 +142,9 @@ fn width(report: &Report) -> Figure {
         _ => f64::NAN,
     };
     growth(
-        "width",
+        "chapter-06-width",
         format!(
-            "From 512 to 1024 units there is {:.1} times as much to do; it takes {:.1} times as long",
+            "Twice the units: {:.1} times the operations, {:.1} times the seconds",
             ratio(|timed| timed.operations),
             ratio(|timed| timed.seconds)
         ),
@@ -164,7 +160,7 @@ fn examples(report: &Report) -> Figure {
     let [low, high] =
         per_thousand.fold([f64::INFINITY, 0.0_f64], |[low, high], ms| [low.min(ms), high.max(ms)]);
     growth(
-        "examples",
+        "chapter-06-examples",
         format!("A thousand digits take {low:.0} to {high:.0} ms, however many there are"),
         "digits",
         format!("Seconds against the number of digits learned from. {}.", told(times)),

@@ -21,6 +21,7 @@ pub fn product(a: ArrayView2<f32>, b: ArrayView2<f32>, mut c: ArrayViewMut2<f32>
     // SAFETY: pointers, strides and shapes are those of three views that live until the end of this
     // function, and the shapes fit together. Nothing else can reach `c`, which is borrowed as `mut`.
     // What `c` held before is not read.
+    // ANCHOR_END: product
     unsafe {
         gemm(
             m,
@@ -45,7 +46,6 @@ pub fn product(a: ArrayView2<f32>, b: ArrayView2<f32>, mut c: ArrayViewMut2<f32>
         );
     }
 }
-// ANCHOR_END: product
 
 #[cfg(test)]
 mod tests {

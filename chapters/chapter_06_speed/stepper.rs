@@ -128,7 +128,6 @@ impl Stepper {
         costs.sum::<f64>() / f64::from(m)
     }
 
-    // ANCHOR: backward
     fn backward(
         &mut self,
         network: &mut Network<f32>,
@@ -146,7 +145,6 @@ impl Stepper {
             update(rung, (l, layer), self.workspace.gradient(l));
         }
     }
-    // ANCHOR_END: backward
 }
 
 /// The cost of one example; its outputs become their delta.
@@ -168,7 +166,6 @@ fn cost_and_delta(mut z: ArrayViewMut1<f32>, label: usize, m: f32) -> f64 {
 }
 
 /// Adds the biases to a product; hidden units activate it.
-// ANCHOR: answer_of
 fn answer_of(rung: Rung, z: &mut [f32], b: f32, hidden: Option<Activation>) {
     match hidden {
         Some(activation) if rung >= Rung::Fused => {
@@ -181,7 +178,6 @@ fn answer_of(rung: Rung, z: &mut [f32], b: f32, hidden: Option<Activation>) {
         None => rung.pass(|| passes::add(z, b)),
     }
 }
-// ANCHOR_END: answer_of
 
 #[cfg(test)]
 mod tests;

@@ -55,7 +55,6 @@ impl Pace {
 
     /// Works out the gradient of layer `l` and moves every weight of it once: block by block, on all
     /// cores.
-    // ANCHOR: step
     pub fn step(
         self,
         rung: Rung,
@@ -79,7 +78,6 @@ impl Pace {
         let free = Self { keep: 1.0, price: 0.0, ..self };
         free.update(rung, parts.map(|b| b.view_mut().insert_axis(Axis(1))));
     }
-    // ANCHOR_END: step
 
     fn update(self, rung: Rung, parts: [ArrayViewMut2<f32>; 4]) {
         let slices = parts.map(|part| part.reversed_axes().into_slice().expect(IN_ONE_PIECE));

@@ -123,7 +123,12 @@ fn columns(model: &Model, file: &Path) -> Result<Inputs, Error> {
         }
         Input::Pictures { rows, columns } => {
             let names: Vec<String> = (0..rows * columns).map(|i| format!("p{i}")).collect();
-            let grey: Array2<u8> = read_features(file, &names)?.mapv(|grey| grey as u8);
+            let grey = read_features(file, &names)?;
+            let wrong = grey.iter().find(|&&g| g.fract() != 0.0 || !(0.0..=255.0).contains(&g));
+            if let Some(&found) = wrong {
+                return Err(Error::NotGrey { file: file.to_owned(), found });
+            }
+            let grey: Array2<u8> = grey.mapv(|grey| grey as u8);
             let shape = (grey.nrows(), *rows, *columns);
             let pictures = grey.into_shape_with_order(shape);
             Ok(Inputs::Pictures(pictures.expect("a column for each pixel")))

@@ -70,11 +70,16 @@ impl Folder {
 
     /// Writes the plan down, or makes sure that it is the one that was begun here.
     fn begin(&self, plan: &Plan) -> Result<(), Error> {
-        if self.plan().exists() {
+        if self.plan().exists() && self.has_runs() {
             let begun = read_plan(&self.0)?;
             return refuse_other_plan(&self.0, &begun, plan);
         }
         output::write(&self.plan(), &serde_json::to_vec_pretty(plan)?)
+    }
+
+    /// Whether anything was trained here yet.
+    fn has_runs(&self) -> bool {
+        File::open(self.runs()).is_ok_and(|file| !read_runs(file).is_empty())
     }
 
     /// Trains the part that is asked for, as far as it is not there yet; returns all runs there are,

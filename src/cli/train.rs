@@ -250,10 +250,10 @@ fn told(report: &Report, model: &Path) -> String {
         format!(", and {} of {} set aside", right(judged.error), report.held_out)
     });
     format!(
-        "{} after {} epochs: {} of {} examples learned from are right{held_out}.\nThe model is {}, \
+        "{} after {}: {} of {} examples learned from are right{held_out}.\nThe model is {}, \
          with report and figures beside it; `handwritten predict` uses it.",
         sizes.join("-"),
-        report.kept,
+        if report.kept == 1 { "1 epoch".to_owned() } else { format!("{} epochs", report.kept) },
         right(report.on_training.error),
         report.examples,
         model.display()

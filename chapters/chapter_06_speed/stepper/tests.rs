@@ -80,12 +80,22 @@ fn assert_equal(case: Case, rung: Rung) {
     assert!(difference < 1e-5, "{case:?}, {rung:?}: {difference}");
 }
 
+// ANCHOR: what_must_be_true
 #[test]
 fn every_rung_takes_the_steps_of_chapter_5() {
     for rung in Rung::ALL {
         assert_equal(DEEP, rung);
     }
 }
+
+#[test]
+fn number_of_cores_changes_nothing() {
+    for rung in Rung::ALL {
+        let alone = DEEP.fast(rung, 1);
+        assert!([2, 3, 5].iter().all(|&cores| DEEP.fast(rung, cores) == alone), "{rung:?}");
+    }
+}
+// ANCHOR_END: what_must_be_true
 
 #[test]
 fn every_kind_of_network_takes_the_steps_of_chapter_5() {
@@ -97,13 +107,5 @@ fn every_kind_of_network_takes_the_steps_of_chapter_5() {
                 assert_equal(case, Rung::Vectors);
             }
         }
-    }
-}
-
-#[test]
-fn number_of_cores_changes_nothing() {
-    for rung in Rung::ALL {
-        let alone = DEEP.fast(rung, 1);
-        assert!([2, 3, 5].iter().all(|&cores| DEEP.fast(rung, cores) == alone), "{rung:?}");
     }
 }
