@@ -33,7 +33,8 @@ impl Stepper {
         match optimiser {
             Optimiser::Momentum(momentum) => by_units(&mut momentum.velocity),
             Optimiser::Adam(adam) => {
-                [&mut adam.m, &mut adam.v].into_iter().for_each(|m| by_units(m))
+                by_units(&mut adam.m);
+                by_units(&mut adam.v);
             }
         }
         Self { workspace: Workspace::new(network, m), rung }
@@ -169,7 +170,7 @@ fn cost_and_delta(mut z: ArrayViewMut1<f32>, label: usize, m: f32) -> f64 {
 fn answer_of(rung: Rung, z: &mut [f32], b: f32, hidden: Option<Activation>) {
     match hidden {
         Some(activation) if rung >= Rung::Fused => {
-            rung.pass(|| passes::add_and_activate(activation, z, b))
+            rung.pass(|| passes::add_and_activate(activation, z, b));
         }
         Some(activation) => {
             rung.pass(|| passes::add(z, b));

@@ -124,7 +124,7 @@ pub fn write(path: &Path, array: &ArrayD<u8>) -> Result<(), Error> {
     write_raw(path, UNSIGNED_BYTE, array.shape(), array.iter().copied().collect())
 }
 
-/// Writes doubles as [`write`] writes bytes.
+/// Writes doubles as [`write()`] writes bytes.
 pub fn write_doubles(path: &Path, array: &ArrayD<f64>) -> Result<(), Error> {
     let bytes = array.iter().flat_map(|double| double.to_be_bytes()).collect();
     write_raw(path, DOUBLE, array.shape(), bytes)
