@@ -340,6 +340,10 @@ fn documentation_of_every_public_item_leads_to_its_page() {
         let exported = fs::read_to_string(folder.join("mod.rs")).unwrap();
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
+            if path.is_dir() {
+                // Tests that are too long for the file they test
+                continue;
+            }
             let text = fs::read_to_string(&path).unwrap();
             let lines: Vec<&str> = text.lines().collect();
             for (i, line) in lines.iter().enumerate() {

@@ -273,13 +273,13 @@ fn end(training: &mut Child) {
 
 #[test]
 fn adam_survives_being_killed() {
-    survives_being_killed("--hidden 60,30 --epochs 250");
+    survives_being_killed("--hidden 60,30 --epochs 2500");
 }
 
 #[test]
 fn momentum_with_patience_survives_being_killed() {
     survives_being_killed(
-        "--hidden 60,30 --optimiser momentum --activation tanh --epochs 250 --patience 200",
+        "--hidden 60,30 --optimiser momentum --activation tanh --epochs 2500 --patience 2400",
     );
 }
 

@@ -150,7 +150,7 @@ fn row(classes: &[String], prediction: &Prediction) -> [String; 5] {
     let Prediction { file, row, probabilities, class, .. } = prediction;
     let others = (0..classes.len()).filter(|other| other != class);
     let next = others.max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]));
-    let share = |class: usize| percent(probabilities[class]);
+    let share = |class: usize| format!("{:.0} %", 100.0 * probabilities[class]);
     [
         file.clone(),
         row.to_string(),

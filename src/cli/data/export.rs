@@ -58,6 +58,9 @@ impl From<As> for Format {
     }
 }
 
+/// Nobody asks where half a second went.
+const WORTH_TELLING: f64 = 0.5;
+
 /// What was written.
 struct Written {
     files: Vec<PathBuf>,
@@ -141,15 +144,18 @@ fn is_same(read: &Labelled, written: &Labelled, format: Format) -> bool {
 impl Written {
     fn print(&self, examples: &Labelled) -> Result<(), Error> {
         let files: Vec<String> = self.files.iter().map(|file| file.display().to_string()).collect();
+        let [writing, reading] = [self.writing, self.reading].map(|time| time.as_secs_f64());
+        let times = if writing + reading < WORTH_TELLING {
+            String::new()
+        } else {
+            format!(" ({writing:.1} s to write, {reading:.1} s to read)")
+        };
         output::print_line(&format!(
-            "Wrote {files} in {writing:.2} s: {count} examples, {classes} classes, {size}, read back \
-             in {reading:.2} s and equal.",
-            files = files.join(" and "),
-            writing = self.writing.as_secs_f64(),
-            reading = self.reading.as_secs_f64(),
-            count = examples.labels.len(),
-            classes = examples.classes.len(),
-            size = size_in_words(self.bytes),
+            "Wrote {}: {} examples, {} classes, {}, read back and equal{times}.",
+            files.join(" and "),
+            examples.labels.len(),
+            examples.classes.len(),
+            size_in_words(self.bytes),
         ))
     }
 
