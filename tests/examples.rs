@@ -6,11 +6,15 @@ use program::{Folder, clouds, moons, write_png};
 use std::fs;
 
 /// What makes an example short: the option of a command, and a small value.
-const SHORTER: [(&str, &str, &str); 4] = [
+const SHORTER: [(&str, &str, &str); 8] = [
     ("train", "--epochs", "1"),
     ("sweep", "--epochs", "2"),
     ("sweep", "--seeds", "1"),
     ("sweep --digits", "--examples", "100"),
+    ("chapter", "--epochs", "2"),
+    ("chapter", "--seeds", "1"),
+    ("chapter 5", "--own-data", "digits"),
+    ("pen", "--train", "100"),
 ];
 
 /// The examples that the help of a command shows.
@@ -18,7 +22,10 @@ fn examples(command: &str) -> Vec<String> {
     let help = Folder::new().succeed(&format!("{command} --help"));
     let (_, examples) = help.split_once("Examples:\n").unwrap();
     let lines = examples.lines().take_while(|line| !line.is_empty());
-    lines.map(|line| line.trim().strip_prefix("handwritten ").unwrap().to_owned()).collect()
+    // Without what a shell would do with the output
+    let commands =
+        lines.filter_map(|line| line.split(" > ").next()?.trim().strip_prefix("handwritten "));
+    commands.filter(|example| example.starts_with(command)).map(str::to_owned).collect()
 }
 
 /// The same with the options that make it short.
@@ -61,6 +68,12 @@ fn prepare(folder: &Folder, example: &str) {
     for photo in ["photo.png", "scan.png"].into_iter().filter(|photo| names(photo)) {
         write_png(&folder.path(photo), &stroke);
     }
+    if example.starts_with("chapter 5") {
+        folder.succeed("pen --train 300 --test 100 --out digits");
+    }
+    if names("my_digits.csv") {
+        folder.succeed("pen --rows my_digits.csv");
+    }
     if names("--merge") {
         for part in 1..=3 {
             let sweep = shortened(&format!("sweep --quiet --shard {part}/3 --out parts/{part}"));
@@ -71,7 +84,7 @@ fn prepare(folder: &Folder, example: &str) {
 
 #[test]
 fn every_example_of_the_help_runs() {
-    for command in ["train", "predict", "sweep"] {
+    for command in ["train", "predict", "sweep", "chapter", "pen"] {
         let examples = examples(command);
         assert!(!examples.is_empty());
         for example in examples {
