@@ -2,6 +2,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Runs `work` while the other cores of the pool look out for parts of it without falling asleep:
 /// to wake one takes as long as a small product.
+///
+/// [In the book](../../../../book/chapter_06.html#how-do-two-cores-share-the-work)
 // ANCHOR: awake
 pub fn awake<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     let done = AtomicBool::new(false);

@@ -4,6 +4,8 @@ use pulp::Arch;
 
 /// How far up the ladder: each rung keeps what those below it have won. Chapter 5's own code is the
 /// ground that it stands on.
+///
+/// [In the book](../../../../book/chapter_06.html#then-what-is-it)
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Rung {
     /// No memory is asked for while training: everything is written where the last step's was.

@@ -11,6 +11,8 @@ use rayon::prelude::*;
 const BLOCKS: usize = 4;
 
 /// What one step of Adam does to every weight alike.
+///
+/// [In the book](../../../../book/chapter_06.html#and-the-rest)
 #[derive(Clone, Copy)]
 pub struct Pace {
     beta1: f32,
