@@ -102,6 +102,11 @@ impl Chapter {
         CHAPTERS.iter().find(|chapter| chapter.number == number).ok_or(unknown)
     }
 
+    /// Whether it can average over several seeds, and so hold a claim to more than one run.
+    pub fn takes_seeds(&self) -> bool {
+        self.adjustable.contains(&Adjustable::Seeds)
+    }
+
     /// The chapter's name among files and in JSON, such as `chapter_03`.
     pub fn key(&self) -> String {
         format!("chapter_{:02}", self.number)
