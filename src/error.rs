@@ -1,4 +1,5 @@
 use crate::dataset;
+use std::fmt::Display;
 
 /// What can go wrong between the reader's input and a report.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +65,7 @@ pub enum Error {
 
 impl Error {
     /// Refuses a setting that is not usable.
-    pub(crate) fn unless(
+    pub fn unless(
         usable: bool,
         name: &'static str,
         expected: &'static str,
@@ -78,7 +79,7 @@ impl Error {
     pub fn unless_finite(
         cost: f64,
         task: &str,
-        step: &str,
+        step: impl Display,
         learning_rate: f64,
     ) -> Result<(), Self> {
         if cost.is_finite() {
@@ -86,7 +87,7 @@ impl Error {
         }
         Err(Self::Diverged {
             task: task.to_owned(),
-            step: step.to_owned(),
+            step: step.to_string(),
             cost,
             learning_rate,
             advice: learning_rate / 10.0,

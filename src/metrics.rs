@@ -45,6 +45,16 @@ pub fn confusion(
     counts
 }
 
+/// The most frequent mistake in such a table: the class shown, the class read, and how often; nothing
+/// if there is no mistake. Of several, the last.
+pub fn worst_mistake(confusion: &[Vec<usize>]) -> Option<(usize, usize, usize)> {
+    let cells = confusion.iter().enumerate().flat_map(|(shown, row)| {
+        row.iter().enumerate().map(move |(read, &count)| (shown, read, count))
+    });
+    let mistakes = cells.filter(|&(shown, read, count)| shown != read && count > 0);
+    mistakes.max_by_key(|&(_, _, count)| count)
+}
+
 /// Mean and sample standard deviation (with `n - 1`); the deviation of one value is 0.
 pub fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
@@ -87,6 +97,12 @@ mod tests {
     fn confusion_counts_labels_in_rows_and_predictions_in_columns() {
         let counts = confusion([0, 1, 1, 1], [0, 0, 1, 1], 2);
         assert_eq!(counts, array![[1, 1], [0, 2]]);
+    }
+
+    #[test]
+    fn worst_mistake_is_the_most_frequent_one() {
+        assert_eq!(worst_mistake(&[vec![9, 1], vec![3, 8]]), Some((1, 0, 3)));
+        assert_eq!(worst_mistake(&[vec![9, 0], vec![0, 8]]), None);
     }
 
     #[test]

@@ -181,7 +181,7 @@ fn descend(
         Error::unless_finite(
             cost,
             "logistic regression",
-            &format!("iteration {iteration}"),
+            format_args!("iteration {iteration}"),
             learning_rate,
         )?;
         costs.push(cost);

@@ -49,7 +49,7 @@ impl Rings {
 
     /// The points to learn from.
     pub fn points(&self) -> Result<Points, Error> {
-        self.draw(Purpose::Data, GaussianQuantiles::ARTICLE.samples)
+        Self::draw(self.seed, Purpose::Data, GaussianQuantiles::ARTICLE.samples)
     }
 
     /// Trains a network from small random weights.
@@ -63,20 +63,21 @@ impl Rings {
         let (x, y) = (points.x.view(), points.y());
         let costs = network.train(x, y.view(), self.learning_rate, self.iterations);
         for (iteration, &cost) in costs.iter().enumerate() {
-            let step = format!("iteration {iteration}");
-            Error::unless_finite(cost, "the network", &step, self.learning_rate)?;
+            let step = format_args!("iteration {iteration}");
+            Error::unless_finite(cost, "the network", step, self.learning_rate)?;
         }
         Ok(Trained { accuracy: share_right(&network, &points), network, costs })
     }
 
     /// The share of 20,000 fresh points, cut into rings by themselves, that come out right.
     pub fn fresh_accuracy(&self, network: &Network) -> Result<f64, Error> {
-        Ok(share_right(network, &self.draw(Purpose::HeldOut, Self::FRESH_POINTS)?))
+        Ok(share_right(network, &Self::draw(self.seed, Purpose::HeldOut, Self::FRESH_POINTS)?))
     }
 
-    fn draw(&self, purpose: Purpose, samples: usize) -> Result<Points, Error> {
+    /// So many points of the article's cloud, half of them in the inner ring.
+    pub fn draw(seed: u64, purpose: Purpose, samples: usize) -> Result<Points, Error> {
         let cloud = GaussianQuantiles { samples, ..GaussianQuantiles::ARTICLE };
-        cloud.draw(&mut stream(self.seed, purpose))
+        cloud.draw(&mut stream(seed, purpose))
     }
 }
 

@@ -298,7 +298,7 @@ fn online(course: &Course, tasks: &[Task]) -> Result<OnlineRun, Error> {
             Error::unless_finite(
                 cost,
                 "the online network",
-                &format!("pass {pass}"),
+                format_args!("pass {pass}"),
                 learning_rate,
             )?;
             errors.extend(of_pass);
@@ -396,7 +396,7 @@ fn descend(architecture: &Architecture, task: &Task, rate: f64) -> Result<Race, 
     for used in 1..=RACE_EVALUATIONS {
         let (cost, gradient) =
             architecture.cost_and_gradient(theta.view(), x.view(), y.view(), LAMBDA);
-        Error::unless_finite(cost, "gradient descent", &format!("iteration {used}"), rate)?;
+        Error::unless_finite(cost, "gradient descent", format_args!("iteration {used}"), rate)?;
         costs.push((used, cost));
         theta.scaled_add(-rate, &gradient);
     }

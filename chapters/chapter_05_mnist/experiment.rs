@@ -1,9 +1,10 @@
 use super::{
+    examples::logits,
     initialisation::Initialisation,
     network::{Activation, Network},
     softmax::softmax,
     systems::{CLASSES, Data, Flat, System, VALIDATION},
-    training::{Epoch, Schedule, logits},
+    training::{Epoch, Schedule},
     unrolled::{roll, unroll},
 };
 use crate::{

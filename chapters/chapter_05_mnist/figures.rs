@@ -4,6 +4,7 @@ use super::{
 };
 use crate::{
     figure::{Axis, ConfusionMatrix, Curve, Figure, Image, ImageGrid, LineChart, Picture, Style},
+    metrics::worst_mistake,
     report::grouped,
 };
 
@@ -117,13 +118,8 @@ fn errors(report: &Report) -> Figure {
 
 fn confusion(report: &Report) -> Figure {
     let counts = &report.confusion;
-    let pairs =
-        (0..counts.len()).flat_map(|shown| (0..counts.len()).map(move |read| (shown, read)));
-    let worst = pairs
-        .filter(|(shown, read)| shown != read)
-        .max_by_key(|&(shown, read)| counts[shown][read]);
-    let finding = worst.map_or(String::new(), |(shown, read)| {
-        format!("{} times a {shown} is taken for a {read}", counts[shown][read])
+    let finding = worst_mistake(counts).map_or(String::new(), |(shown, read, count)| {
+        format!("{count} times a {shown} is taken for a {read}")
     });
     Figure {
         name: "chapter-05-confusion".to_owned(),

@@ -5,6 +5,7 @@
 //! which gives each weight a pace of its own.
 
 mod adam;
+mod examples;
 mod experiment;
 #[cfg(feature = "figures")]
 mod figures;
@@ -19,12 +20,13 @@ mod training;
 mod unrolled;
 
 pub use adam::Adam;
+pub use examples::{Examples, Rows, judge, logits};
 pub use experiment::{Candidate, Misread, Report, Start, Trained};
 pub use initialisation::Initialisation;
 pub use network::{Activation, Layer, Network};
 pub use optimiser::{Method, Momentum, Optimiser};
 pub use output::{cross_entropy, decide, outputs_for, probabilities, targets};
-pub use real::Real;
+pub use real::{Real, flush};
 pub use softmax::{softmax, softmax_cross_entropy};
-pub use training::{Epoch, Examples, Rows, Schedule, Training, logits, step};
+pub use training::{Epoch, Schedule, Training, step};
 pub use unrolled::{roll, unroll};

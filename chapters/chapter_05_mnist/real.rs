@@ -36,7 +36,10 @@ impl Real for f64 {
 /// Below about 1e-38 an `f32` is subnormal, and processors compute with subnormal numbers up to a
 /// hundred times more slowly. Running means of gradients that have ended fade into that range and
 /// stay there.
+///
+/// [In the book](../../../../book/chapter_05.html#what-went-wrong-on-the-way)
 // ANCHOR: flush
+#[inline]
 pub fn flush<F: Real>(value: F) -> F {
     if value.abs() < F::of(1e-30) { F::zero() } else { value }
 }

@@ -1,16 +1,16 @@
 //! Systems D and E, and the digits that they see.
 
 use super::{
+    examples::{Examples, Rows, judge},
     initialisation::Initialisation,
     network::{Activation, Network},
     optimiser::Method,
-    training::{Epoch, Examples, Rows, Schedule, Training, logits},
+    training::{Epoch, Schedule, Training},
 };
 use crate::{
     Error,
     chapters::Course,
-    dataset::{self, DigitSet, scale_to_symmetric, scale_to_unit, split},
-    metrics::{accuracy, argmax},
+    dataset::{self, DigitSet, pixel_rows, scale_to_symmetric, scale_to_unit, split},
     random::{Purpose, stream},
     report::Raster,
 };
@@ -105,8 +105,7 @@ impl System {
 
     /// The share of digits that a network misreads.
     pub fn error(&self, network: &Network<f32>, digits: &Flat) -> f64 {
-        let read = argmax(logits(network, &self.examples(digits)).view());
-        1.0 - accuracy(read, digits.labels.iter().copied())
+        judge(network, &self.examples(digits)).1
     }
 }
 
@@ -119,10 +118,8 @@ pub struct Flat {
 
 impl Flat {
     pub fn new(digits: &dataset::Digits) -> Self {
-        let (m, rows, columns) = digits.images.dim();
-        let pixels = digits.images.to_shape((m, rows * columns));
         Self {
-            pixels: pixels.expect("a picture is as long as its pixels").into_owned(),
+            pixels: pixel_rows(&digits.images),
             labels: digits.labels.iter().map(|&label| usize::from(label)).collect(),
         }
     }

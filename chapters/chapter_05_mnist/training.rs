@@ -1,45 +1,16 @@
 use super::{
+    examples::{Examples, judge},
     network::Network,
     optimiser::{Method, Optimiser},
-    output::{cross_entropy, decide, targets},
     real::Real,
 };
 use crate::{
     Error,
     dataset::shuffled,
-    metrics::accuracy,
     progress::{Step, Watch},
     random::Rng,
 };
-use ndarray::{Array2, ArrayView2, Axis, Slice};
 use serde::{Deserialize, Serialize};
-
-/// Examples to learn from or to be judged by.
-///
-/// [In the book](../../../../book/chapter_05.html)
-#[derive(Clone, Copy)]
-pub struct Examples<'a, F> {
-    /// What they look like, one row each.
-    pub rows: Rows<'a, F>,
-    /// Their classes, counted from 0.
-    pub labels: &'a [usize],
-}
-
-/// What examples look like.
-///
-/// [In the book](../../../../book/chapter_05.html)
-#[derive(Clone, Copy)]
-pub enum Rows<'a, F> {
-    /// Bytes, which are numbers only while a network looks at them: that takes a quarter of the room.
-    Pixels {
-        /// From 0 to 255, shape `(m, pixels)`.
-        pixels: ArrayView2<'a, u8>,
-        /// From bytes to numbers, such as [`scale_to_unit`](crate::dataset::scale_to_unit).
-        scale: fn(ArrayView2<u8>) -> Array2<F>,
-    },
-    /// Numbers, shape `(m, n)`.
-    Numbers(ArrayView2<'a, F>),
-}
 
 /// How the learning rate changes from the first mini-batch to the last.
 ///
@@ -92,22 +63,6 @@ pub struct Epoch {
     pub validation_cost: f64,
     /// Share of the validation examples misread afterwards.
     pub validation_error: f64,
-}
-
-/// How many examples are looked at in one go when nothing is learned from them.
-const AT_ONCE: usize = 1000;
-
-impl<F: Real> Examples<'_, F> {
-    /// The chosen examples as `x`, shape `(chosen, pixels)`, and `y`, shape `(chosen, outputs)`.
-    // ANCHOR: batch
-    pub fn batch(&self, chosen: &[usize], outputs: usize) -> (Array2<F>, Array2<F>) {
-        let x = match self.rows {
-            Rows::Pixels { pixels, scale } => scale(pixels.select(Axis(0), chosen).view()),
-            Rows::Numbers(x) => x.select(Axis(0), chosen),
-        };
-        (x, targets(chosen.iter().map(|&i| self.labels[i]), outputs))
-    }
-    // ANCHOR_END: batch
 }
 
 impl Schedule {
@@ -182,7 +137,8 @@ impl Training {
         let costs = batches.enumerate().map(|(i, batch)| {
             let share = self.schedule.share((first + i) as f64 / all as f64);
             let cost = step(batch, [self.learning_rate * share, price]);
-            self.check(cost, task, i, before)?;
+            let step = format_args!("mini-batch {} of epoch {}", i + 1, before + 1);
+            Error::unless_finite(cost, task, step, self.learning_rate)?;
             Ok(cost)
         });
         costs.collect()
@@ -192,14 +148,6 @@ impl Training {
     /// The order of an epoch; when all examples are shown at once, it does not matter.
     fn order(&self, m: usize, rng: &mut Rng) -> Vec<usize> {
         if self.mini_batch < m { shuffled(m, rng) } else { (0..m).collect() }
-    }
-
-    fn check(&self, cost: f64, task: &str, batch: usize, before: usize) -> Result<(), Error> {
-        if cost.is_finite() {
-            return Ok(());
-        }
-        let step = format!("mini-batch {} of epoch {}", batch + 1, before + 1);
-        Error::unless_finite(cost, task, &step, self.learning_rate)
     }
 }
 
@@ -223,20 +171,9 @@ pub fn step<F: Real>(
 // ANCHOR_END: step
 
 impl Epoch {
-    /// What an epoch with these costs has made of a network.
-    pub fn judged<F: Real>(
-        costs: Vec<f64>,
-        network: &Network<F>,
-        validation: &Examples<F>,
-    ) -> Self {
-        let z = logits(network, validation);
-        let labels = validation.labels.iter().copied();
-        let y = targets(labels.clone(), z.ncols());
-        Self {
-            costs,
-            validation_cost: cross_entropy(z.view(), y.view()),
-            validation_error: 1.0 - accuracy(decide(z.view()), labels),
-        }
+    fn judged<F: Real>(costs: Vec<f64>, network: &Network<F>, validation: &Examples<F>) -> Self {
+        let (validation_cost, validation_error) = judge(network, validation);
+        Self { costs, validation_cost, validation_error }
     }
 
     /// The mean of the mini-batches' costs.
@@ -245,32 +182,16 @@ impl Epoch {
     }
 }
 
-/// What the network says of all examples before its softmax, shape `(m, outputs)`.
-///
-/// [In the book](../../../../book/chapter_05.html)
-pub fn logits<F: Real>(network: &Network<F>, examples: &Examples<F>) -> Array2<F> {
-    let mut z = Array2::zeros((examples.labels.len(), network.outputs()));
-    for (k, mut z) in z.axis_chunks_iter_mut(Axis(0), AT_ONCE).enumerate() {
-        let rows = Slice::from(k * AT_ONCE..k * AT_ONCE + z.nrows());
-        z.assign(&match examples.rows {
-            Rows::Pixels { pixels, scale } => {
-                network.forward(scale(pixels.slice_axis(Axis(0), rows)).view()).z
-            }
-            Rows::Numbers(x) => network.forward(x.slice_axis(Axis(0), rows)).z,
-        });
-    }
-    z
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        chapters::chapter_05_mnist::{Activation, Initialisation},
+        chapters::chapter_05_mnist::{Activation, Initialisation, Rows},
         dataset::{pen::pen_digits, scale_to_unit},
         progress::unwatched,
         random::{Purpose, stream},
     };
+    use ndarray::Axis;
 
     const SHORT: Training = Training {
         epochs: 8,
@@ -335,17 +256,5 @@ mod tests {
         assert_eq!(Schedule::Constant.share(0.9), 1.0);
         let rising = [0.0, 0.05, 0.1, 1.0].map(|done| Schedule::WarmUp.share(done));
         assert_eq!(rising, [0.0, 0.5, 1.0, 0.0]);
-    }
-
-    #[test]
-    fn mini_batch_holds_the_chosen_digits() {
-        let pixels = Array2::from_shape_fn((3, 2), |(i, j)| (100 * i + j) as u8);
-        let all = Examples::<f64> {
-            rows: Rows::Pixels { pixels: pixels.view(), scale: |pixels| pixels.mapv(f64::from) },
-            labels: &[4, 5, 6],
-        };
-        let (x, y) = all.batch(&[2, 0], 10);
-        assert_eq!(x, ndarray::array![[200.0, 201.0], [0.0, 1.0]]);
-        assert_eq!(decide(y.view()), ndarray::array![6, 4]);
     }
 }

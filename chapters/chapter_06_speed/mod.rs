@@ -19,6 +19,7 @@ mod product;
 mod rung;
 mod stepper;
 mod stopwatch;
+mod track;
 mod update;
 mod workspace;
 

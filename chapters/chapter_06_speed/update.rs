@@ -2,7 +2,7 @@ use super::{
     blocks::{IN_ONE_PIECE, least_blocks, width},
     rung::Rung,
 };
-use crate::chapters::chapter_05_mnist::{Adam, Layer};
+use crate::chapters::chapter_05_mnist::{Adam, Layer, flush};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
@@ -107,10 +107,4 @@ impl Pace {
 #[inline(always)]
 fn squarable(g: f32) -> f32 {
     if g.abs() < 1e-15 { 0.0 } else { g }
-}
-
-/// Chapter 5's, for the compiler to make vectors of.
-#[inline(always)]
-fn flush(value: f32) -> f32 {
-    if value.abs() < 1e-30 { 0.0 } else { value }
 }

@@ -158,69 +158,63 @@ Each list is swept; several lists make a grid. Without --data and --digits, netw
 of chapter 3. A sweep that was interrupted goes on where it was, when it is started again into the
 same folder.")]
 pub struct Sweep {
+    #[command(flatten)]
+    pub swept: Swept,
+    /// Join the parts that lie in these folders
+    #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with = "Swept")]
+    pub merge: Vec<PathBuf>,
+}
+
+/// What is trained, and which part of it.
+#[derive(Args, Debug)]
+pub struct Swept {
     /// Numbers of hidden units [default: 1,2,3,4,5,20,50; digits: 10,25,50,100]
-    #[arg(long, value_name = "N,…", value_delimiter = ',', conflicts_with = "merge")]
+    #[arg(long, value_name = "N,…", value_delimiter = ',')]
     hidden: Vec<usize>,
     /// Prices of large weights, λ/2m · ‖w‖² [default: 0]
-    #[arg(
-        long,
-        value_name = "LAMBDA,…",
-        value_delimiter = ',',
-        allow_negative_numbers = true,
-        conflicts_with = "merge"
-    )]
+    #[arg(long, value_name = "LAMBDA,…", value_delimiter = ',', allow_negative_numbers = true)]
     lambda: Vec<f64>,
     /// How far each step goes [default: 1.2 for the rings, else what suits the optimiser]
-    #[arg(
-        long,
-        value_name = "RATE,…",
-        value_delimiter = ',',
-        allow_negative_numbers = true,
-        conflicts_with = "merge"
-    )]
+    #[arg(long, value_name = "RATE,…", value_delimiter = ',', allow_negative_numbers = true)]
     learning_rate: Vec<f64>,
     /// How many examples are shown at once; 0 for all [default: 0 for the rings, else 32]
-    #[arg(long, value_name = "N,…", value_delimiter = ',', conflicts_with = "merge")]
+    #[arg(long, value_name = "N,…", value_delimiter = ',')]
     batch: Vec<usize>,
     /// How weights move: sgd, momentum, adam, lbfgs [default: sgd for the rings, else adam]
     #[arg(
         long,
         value_name = "NAME,…",
         value_delimiter = ',',
-        value_parser = named::<Optimiser>,
-        conflicts_with = "merge"
+        value_parser = named::<Optimiser>
     )]
     optimiser: Vec<Optimiser>,
     /// What hidden units make of their sums: relu, tanh or sigmoid [default: tanh; digits: relu]
-    #[arg(long, value_name = "NAME", value_parser = named::<Activation>, conflicts_with = "merge")]
+    #[arg(long, value_name = "NAME", value_parser = named::<Activation>)]
     activation: Option<Activation>,
     /// How often every example is shown [default: 5000 for the rings; else 10, or more for few]
-    #[arg(long, value_name = "N", visible_alias = "iterations", conflicts_with = "merge")]
+    #[arg(long, value_name = "N", visible_alias = "iterations")]
     epochs: Option<usize>,
     /// How many seeds, counted up from --seed [default: 20; data and digits: 5]
-    #[arg(long, value_name = "N", conflicts_with = "merge")]
+    #[arg(long, value_name = "N")]
     seeds: Option<usize>,
     /// Learn from a table of your own, with two or more numeric features and a column of labels
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["merge", "digits"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "digits")]
     pub data: Option<PathBuf>,
     /// The heading of its column of labels [default: `label`, or else the last]
     #[arg(long, value_name = "COLUMN", requires = "data")]
     pub label: Option<String>,
     /// Learn from digits of 20×20 or 28×28 pixels
-    #[arg(long, value_name = "SIDE", value_parser = side, conflicts_with = "merge")]
+    #[arg(long, value_name = "SIDE", value_parser = side)]
     pub digits: Option<usize>,
     /// How many digits, a fifth of them held out
     #[arg(long, value_name = "N", default_value_t = 5000, requires = "digits")]
     pub examples: usize,
     /// How many runs are made side by side [default: one for each core]
-    #[arg(long, value_name = "N", conflicts_with = "merge")]
+    #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
     /// Make only the I-th of N parts, for machines that work side by side
-    #[arg(long, value_name = "I/N", conflicts_with = "merge")]
+    #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
-    /// Join the parts that lie in these folders
-    #[arg(long, value_name = "DIR", num_args = 1..)]
-    pub merge: Vec<PathBuf>,
 }
 
 fn side(text: &str) -> Result<usize, String> {
@@ -231,7 +225,7 @@ fn side(text: &str) -> Result<usize, String> {
     }
 }
 
-impl Sweep {
+impl Swept {
     /// What is to be learned from.
     pub fn material(&self) -> sweep::Data {
         let digest = String::new();

@@ -78,11 +78,6 @@ pub enum Error {
          begin anew with `--overwrite`"
     )]
     OtherExamples { path: PathBuf },
-    #[error(
-        "{file} has {found} among its pixels, expected whole numbers from 0 (paper) to 255 (ink): \
-         scale its columns as those were that the model learned from"
-    )]
-    NotGrey { file: PathBuf, found: f64 },
     #[error("{file} is a picture, and the model reads {input}: give it a table")]
     NotForPictures { file: PathBuf, input: String },
     #[error("the threads could not be started: {0}; try `--jobs 1`")]

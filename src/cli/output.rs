@@ -5,7 +5,7 @@ use handwritten::{
     dataset::atomic_file,
     figure::Figure,
     report::{Committed, Finding, median_and_band, percent},
-    sweep::{Quantity, Spread, Summary},
+    sweep::{Spread, Summary},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -162,10 +162,7 @@ pub fn print_findings(findings: &[(usize, Finding)]) -> Result<(), Error> {
 /// Prints what a sweep found: medians, and where nine runs of ten lie.
 pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     let band = |spread: &Spread| median_and_band(&spread.values, percent);
-    let swept = match summary.plan.swept() {
-        none if none.is_empty() => vec![Quantity::Hidden],
-        swept => swept,
-    };
+    let swept = summary.plan.swept();
     let titles = swept.iter().map(|quantity| quantity.title());
     let header: Vec<&str> = titles.chain(["training", "held out", "cost"]).collect();
     let rows = summary.cells.iter().map(|cell| {

@@ -1,12 +1,12 @@
 use super::{arguments::Common, error::Error, output};
 use clap::Args;
 use handwritten::{
-    dataset::{Inputs, Labelled, idx, picture, read_features, read_labels},
+    dataset::{Inputs, Labelled, idx, picture, read_features, read_labels, read_pixels},
     metrics::argmax,
     report::percent,
     workbench::{Input, Model},
 };
-use ndarray::{Array2, Axis, Ix3};
+use ndarray::Axis;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -98,7 +98,7 @@ fn look_at(
         ("csv", _, Some(label)) => (columns(model, file)?, Some(read_labels(file, label)?)),
         ("json" | "npz", ..) => known(Labelled::read(file, None)?),
         (_, Some(labels), _) => known(Labelled::read_idx_pair(file, labels)?),
-        _ => (pictures(file)?, None),
+        _ => (Inputs::Pictures(idx::read_pictures(file)?), None),
     })
 }
 
@@ -122,28 +122,9 @@ fn columns(model: &Model, file: &Path) -> Result<Inputs, Error> {
             Ok(Inputs::Numbers { x, features: features.clone() })
         }
         Input::Pictures { rows, columns } => {
-            let names: Vec<String> = (0..rows * columns).map(|i| format!("p{i}")).collect();
-            let grey = read_features(file, &names)?;
-            let wrong = grey.iter().find(|&&g| g.fract() != 0.0 || !(0.0..=255.0).contains(&g));
-            if let Some(&found) = wrong {
-                return Err(Error::NotGrey { file: file.to_owned(), found });
-            }
-            let grey: Array2<u8> = grey.mapv(|grey| grey as u8);
-            let shape = (grey.nrows(), *rows, *columns);
-            let pictures = grey.into_shape_with_order(shape);
-            Ok(Inputs::Pictures(pictures.expect("a column for each pixel")))
+            Ok(Inputs::Pictures(read_pixels(file, (*rows, *columns))?))
         }
     }
-}
-
-fn pictures(file: &Path) -> Result<Inputs, Error> {
-    let array = idx::read(file)?;
-    let shape = format!("{:?}", array.shape());
-    let pictures = array.into_dimensionality::<Ix3>();
-    let path = file.to_owned();
-    Ok(Inputs::Pictures(
-        pictures.map_err(|_| handwritten::dataset::Error::NotPictures { path, shape })?,
-    ))
 }
 
 fn row(classes: &[String], prediction: &Prediction) -> [String; 5] {

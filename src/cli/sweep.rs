@@ -1,5 +1,5 @@
 use super::{
-    arguments::{Common, SWEPT, Sweep},
+    arguments::{Common, SWEPT, Sweep, Swept},
     course::digit_source,
     error::Error,
     output,
@@ -20,23 +20,23 @@ use std::{
 };
 
 /// Trains what the folder does not hold yet, or joins folders; sums up once all is there.
-pub fn run(common: &Common, arguments: &Sweep) -> Result<(), Error> {
+pub fn run(common: &Common, Sweep { swept, merge: parts }: &Sweep) -> Result<(), Error> {
     let folder = Folder(common.out(SWEPT));
     output::create_folder(&folder.0)?;
     let _lock = output::lock(&folder.0)?;
-    let (plan, material, runs) = if arguments.merge.is_empty() {
+    let (plan, material, runs) = if parts.is_empty() {
         let digits = digit_source(common)?;
-        let (data, material) = arguments.material().load(&digits)?;
-        let plan = arguments.plan(common.seed(), data, material.examples());
+        let (data, material) = swept.material().load(&digits)?;
+        let plan = swept.plan(common.seed(), data, material.examples());
         plan.check()?;
         folder.begin(&plan)?;
-        let runs = folder.continue_with(common, arguments, &plan, &material)?;
+        let runs = folder.continue_with(common, swept, &plan, &material)?;
         (plan, material, runs)
     } else {
-        merge(common, &folder, &arguments.merge)?
+        merge(common, &folder, parts)?
     };
     let all = plan.settings().len();
-    if arguments.shard.is_some() {
+    if swept.shard.is_some() {
         return part_done(common, &folder, runs.len(), all);
     }
     if runs.len() < all {
@@ -87,14 +87,14 @@ impl Folder {
     fn continue_with(
         &self,
         common: &Common,
-        arguments: &Sweep,
+        swept: &Swept,
         plan: &Plan,
         material: &Material,
     ) -> Result<Vec<Run>, Error> {
         let there = self.clean_up(plan)?;
         let already = there.len();
         let done = |setting: &Setting| there.iter().any(|run| run.setting == *setting);
-        let (part, parts) = arguments.shard.map_or((1, 1), |shard| (shard.part, shard.of));
+        let (part, parts) = swept.shard.map_or((1, 1), |shard| (shard.part, shard.of));
         let wanted = plan.settings().into_iter().enumerate();
         let wanted: Vec<Setting> = wanted
             .filter(|(i, setting)| i % parts == part - 1 && !done(setting))
@@ -123,7 +123,7 @@ impl Folder {
             });
             Ok(())
         };
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(arguments.jobs.unwrap_or(0));
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(swept.jobs.unwrap_or(0));
         let pool = threads.build().map_err(|e| Error::Threads(e.to_string()))?;
         let trained = pool.install(|| wanted.par_iter().try_for_each(train));
         progress.clear();

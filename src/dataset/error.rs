@@ -402,6 +402,18 @@ pub enum Error {
         digit: u8,
     },
 
+    /// Columns of pixels with something else in them.
+    #[error(
+        "{path} has {found} among its pixels, expected whole numbers from 0 (paper) to 255 (ink): \
+         scale its columns as those were that the model learned from"
+    )]
+    NotGrey {
+        /// The file.
+        path: PathBuf,
+        /// The first number that is no grey value.
+        found: f64,
+    },
+
     /// A table whose first row is not its header.
     #[error(
         "{path}, line 1, column {column}: found {found:?}, expected the heading {expected}; \

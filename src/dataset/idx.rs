@@ -18,7 +18,7 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
-use ndarray::{ArrayD, IxDyn};
+use ndarray::{Array3, ArrayD, Ix3, IxDyn};
 use sha2::{Digest, Sha256};
 
 use super::atomic_file;
@@ -62,6 +62,19 @@ pub fn read(path: &Path) -> Result<ArrayD<u8>, Error> {
 pub fn read_with_digest(path: &Path) -> Result<Idx, Error> {
     let file = File::open(path).map_err(Error::unreadable(path))?;
     read_from(file, path)
+}
+
+/// Reads an IDX file of pictures, plain or gzip, shape `(m, rows, columns)`. Fails as [`read`] does,
+/// and where the file has not three dimensions.
+pub fn read_pictures(path: &Path) -> Result<Array3<u8>, Error> {
+    into_pictures(read(path)?, path)
+}
+
+/// Bytes in three dimensions as pictures.
+pub(super) fn into_pictures(array: ArrayD<u8>, path: &Path) -> Result<Array3<u8>, Error> {
+    let shape = describe_shape(array.shape());
+    let pictures = array.into_dimensionality::<Ix3>();
+    pictures.map_err(|_| Error::NotPictures { path: path.to_path_buf(), shape })
 }
 
 /// Reads an IDX file of bytes or of doubles, plain or gzip. Fails as [`read`] does.

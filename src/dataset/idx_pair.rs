@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ndarray::{Array1, ArrayD, Ix1, Ix2, Ix3};
+use ndarray::{Array1, ArrayD, Ix1, Ix2};
 
 use super::idx::{self, Numbers, describe_shape};
 use super::labelled::{classes_of, numbered};
@@ -97,16 +97,12 @@ fn labels_of(path: &Path) -> Result<PathBuf, Error> {
 }
 
 fn into_inputs(numbers: Numbers, path: &Path) -> Result<Inputs, Error> {
-    let not_inputs = |shape| Error::NotPictures { path: path.to_path_buf(), shape };
     match numbers {
-        Numbers::Bytes(pictures) => {
-            let shape = describe_shape(pictures.shape());
-            let pictures = pictures.into_dimensionality::<Ix3>();
-            Ok(Inputs::Pictures(pictures.map_err(|_| not_inputs(shape))?))
-        }
+        Numbers::Bytes(pictures) => Ok(Inputs::Pictures(idx::into_pictures(pictures, path)?)),
         Numbers::Doubles(x) => {
             let shape = describe_shape(x.shape());
-            let x = x.into_dimensionality::<Ix2>().map_err(|_| not_inputs(shape))?;
+            let x = x.into_dimensionality::<Ix2>();
+            let x = x.map_err(|_| Error::NotPictures { path: path.to_path_buf(), shape })?;
             let features = numbered("x", 1, x.ncols());
             Ok(Inputs::Numbers { x, features })
         }

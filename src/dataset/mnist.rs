@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use ndarray::{Array1, Array3, ArrayD, Ix1, Ix3};
+use ndarray::{Array1, Array3, ArrayD, Ix1};
 
 use super::error::Error;
 use super::idx::{self, describe_shape};
@@ -207,10 +207,7 @@ fn pair(
 
 /// Pictures of at least one pixel, and at least one of them.
 fn into_images(path: &Path, array: ArrayD<u8>) -> Result<Array3<u8>, Error> {
-    let shape = describe_shape(array.shape());
-    let images = array
-        .into_dimensionality::<Ix3>()
-        .map_err(|_| Error::NotPictures { path: path.to_path_buf(), shape })?;
+    let images = idx::into_pictures(array, path)?;
     match images.dim() {
         (0, _, _) => Err(Error::NoExamples { path: path.to_path_buf() }),
         (_, rows, columns) if rows == 0 || columns == 0 => {

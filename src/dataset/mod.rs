@@ -33,5 +33,7 @@ pub use error::Error;
 pub use format::Format;
 pub use gaussian_quantiles::{GaussianQuantiles, Points, label_by_quantile};
 pub use labelled::{Inputs, Labelled};
-pub use prepare::{few_of_each, one_hot, scale_to_symmetric, scale_to_unit, shuffled, split};
-pub use table::{read_features, read_labels};
+pub use prepare::{
+    few_of_each, one_hot, pixel_rows, scale_to_symmetric, scale_to_unit, shuffled, split,
+};
+pub use table::{read_features, read_labels, read_pixels};

@@ -1,5 +1,5 @@
 use crate::random::Rng;
-use ndarray::{Array, Array2, ArrayView, Dimension, NdFloat};
+use ndarray::{Array, Array2, Array3, ArrayView, Dimension, NdFloat};
 use rand::seq::SliceRandom;
 
 /// Pixels from 0 to 255 as numbers from 0 to 1, same shape.
@@ -19,6 +19,13 @@ pub fn scale_to_symmetric<F: NdFloat + From<u8>, D: Dimension>(
     scale_to_unit(pixels).mapv_into(|share: F| two * share - F::one())
 }
 // ANCHOR_END: scale_to_symmetric
+
+/// Pictures as rows, shape `(m, rows · columns)`: pixels from left to right and from top to bottom.
+pub fn pixel_rows(pictures: &Array3<u8>) -> Array2<u8> {
+    let (m, rows, columns) = pictures.dim();
+    let flat = pictures.to_shape((m, rows * columns));
+    flat.expect("a picture is as long as its pixels").into_owned()
+}
 
 /// Labels as rows with a 1 in the label's column and 0 elsewhere, shape `(m, classes)`.
 ///

@@ -9,6 +9,7 @@ use ndarray::{Array2, Array3, Axis};
 
 use super::columns::{Columns, is_missing, list};
 use super::error::Error;
+use super::labelled::numbered;
 use super::rows::{self, Rows, line_of, shorten, wrong_cell, wrong_heading};
 use super::{Inputs, Labelled};
 
@@ -72,7 +73,7 @@ impl Labelled {
         match &self.inputs {
             Inputs::Pictures(pictures) => {
                 let (_, rows, columns) = pictures.dim();
-                Box::new((0..rows * columns).map(|pixel| format!("p{pixel}")))
+                Box::new(pixel_names(rows * columns).into_iter())
             }
             Inputs::Numbers { features, .. } => Box::new(features.iter().cloned()),
         }
@@ -106,6 +107,20 @@ pub fn read_features(path: &Path, features: &[String]) -> Result<Array2<f64>, Er
         columns.add(row, path)?;
     }
     columns.finish(&table)
+}
+
+/// Reads pictures of `rows` × `columns` pixels from the columns `p0`, `p1`, … of a table, whatever
+/// other columns it has.
+///
+/// Fails as [`read_features`] does, and where a cell is no whole number from 0 to 255.
+///
+/// [In the book](../../../book/experiments.html)
+pub fn read_pixels(path: &Path, (rows, columns): (usize, usize)) -> Result<Array3<u8>, Error> {
+    let x = read_features(path, &pixel_names(rows * columns))?;
+    match x.iter().find(|&&number| !is_grey(number)) {
+        Some(&found) => Err(Error::NotGrey { path: path.to_path_buf(), found }),
+        None => Ok(pictures(&x, (rows, columns))),
+    }
 }
 
 /// Reads the column with this heading as it is written, whatever other columns the table has.
@@ -233,18 +248,33 @@ fn sort(names: &mut [String]) {
 
 /// Pictures if the columns are pixels, numbers otherwise.
 fn inputs(x: Array2<f64>, features: Vec<String>) -> Inputs {
-    let (m, pixels) = x.dim();
+    let pixels = x.ncols();
     let side = pixels.isqrt();
     let is_picture = side >= 2
         && side * side == pixels
-        && features.iter().enumerate().all(|(pixel, name)| *name == format!("p{pixel}"))
-        && x.iter().all(|&grey| grey.fract() == 0.0 && (0.0..=255.0).contains(&grey));
+        && features == pixel_names(pixels)
+        && x.iter().all(|&number| is_grey(number));
     if !is_picture {
         return Inputs::Numbers { x, features };
     }
+    Inputs::Pictures(pictures(&x, (side, side)))
+}
+
+/// What columns of pixels are called.
+fn pixel_names(pixels: usize) -> Vec<String> {
+    numbered("p", 0, pixels)
+}
+
+/// Whether a number can be the grey value of a pixel.
+fn is_grey(number: f64) -> bool {
+    number.fract() == 0.0 && (0.0..=255.0).contains(&number)
+}
+
+/// Rows of grey values as pictures.
+fn pictures(x: &Array2<f64>, (rows, columns): (usize, usize)) -> Array3<u8> {
     let grey = x.iter().map(|&grey| grey as u8).collect();
-    let pictures = Array3::from_shape_vec((m, side, side), grey);
-    Inputs::Pictures(pictures.expect("as many pixels as a square has"))
+    let pictures = Array3::from_shape_vec((x.nrows(), rows, columns), grey);
+    pictures.expect("a column for each pixel")
 }
 
 #[cfg(test)]

@@ -1,23 +1,13 @@
 use super::{
     DataPoint, Error, Grid,
     canvas::{Area, Canvas, MARGIN, Point, Text, WIDTH},
-    frame,
     palette::{self, AXIS, INK, Style},
+    sheet::Sheet,
     text::{BODY, LEADING},
 };
 
 /// What classifiers make of the plane, panel beside panel.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RegionSheet {
-    /// The finding.
-    pub title: String,
-    /// The panels, row after row.
-    pub panels: Vec<Region>,
-    /// How many panels stand in a row.
-    pub columns: usize,
-    /// What the classes are called, class 0 first; may be empty.
-    pub class_labels: Vec<String>,
-}
+pub type RegionSheet = Sheet<Region>;
 
 /// One classifier's decision regions with the examples on top.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,18 +31,13 @@ const CELL: f64 = 3.0;
 
 impl RegionSheet {
     pub(super) fn canvas(&self) -> Result<Canvas, Error> {
-        if self.panels.is_empty() {
-            return Err(Error::Empty(self.title.clone()));
-        }
-        let mut canvas = Canvas::default();
-        let top = frame::title(&mut canvas, &self.title)? + 6.0;
-        let entries: Vec<_> = frame::class_entries(&self.class_labels).collect();
-        let mut top = frame::key(&mut canvas, &entries, top)? + 18.0;
-        let columns = self.columns.clamp(1, self.panels.len());
+        let (mut canvas, top) = self.begin()?;
+        let mut top = top + 18.0;
+        let (rows, columns) = self.rows();
         let room = WIDTH - 2.0 * MARGIN - GAP * (columns - 1) as f64;
         let side = (room / columns as f64).min(LARGEST);
         let left = (WIDTH - side * columns as f64 - GAP * (columns - 1) as f64) / 2.0;
-        for row in self.panels.chunks(columns) {
+        for row in rows {
             let heading = row.iter().map(Region::heading).fold(0.0, f64::max);
             for (i, panel) in row.iter().enumerate() {
                 let left = left + i as f64 * (side + GAP);

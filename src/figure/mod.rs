@@ -25,6 +25,7 @@ mod line_chart;
 mod paint;
 pub mod palette;
 mod scatter_sheet;
+mod sheet;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -39,6 +40,7 @@ pub use image_grid::{Image, ImageGrid, Pixels};
 pub use line_chart::{Curve, DataPoint, LineChart, Reference};
 pub use palette::{Colour, Mark, Style};
 pub use scatter_sheet::{Scatter, ScatterSheet};
+pub use sheet::Sheet;
 
 use canvas::Canvas;
 #[cfg(feature = "book")]

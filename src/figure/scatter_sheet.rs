@@ -2,23 +2,14 @@ use super::{
     Axis, DataPoint, Error,
     axis::Ruler,
     canvas::{Area, Canvas, MARGIN, Text, WIDTH},
-    frame::{self, Frame},
+    frame::Frame,
     palette::{INK, Style},
+    sheet::Sheet,
     text::{self, BODY, LEADING, Weight},
 };
 
 /// Examples scattered over planes, panel beside panel.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ScatterSheet {
-    /// The finding.
-    pub title: String,
-    /// The panels, row after row.
-    pub panels: Vec<Scatter>,
-    /// How many panels stand in a row.
-    pub columns: usize,
-    /// What the classes are called, class 0 first; may be empty.
-    pub class_labels: Vec<String>,
-}
+pub type ScatterSheet = Sheet<Scatter>;
 
 /// Examples scattered over one plane.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,16 +29,11 @@ const TALLEST: f64 = 760.0;
 
 impl ScatterSheet {
     pub(super) fn canvas(&self) -> Result<Canvas, Error> {
-        if self.panels.is_empty() {
-            return Err(Error::Empty(self.title.clone()));
-        }
-        let mut canvas = Canvas::default();
-        let top = frame::title(&mut canvas, &self.title)? + 6.0;
-        let entries: Vec<_> = frame::class_entries(&self.class_labels).collect();
-        let mut top = frame::key(&mut canvas, &entries, top)? + 12.0;
-        let columns = self.columns.clamp(1, self.panels.len());
+        let (mut canvas, top) = self.begin()?;
+        let mut top = top + 12.0;
+        let (rows, columns) = self.rows();
         let width = (WIDTH - 2.0 * MARGIN - GAP * (columns - 1) as f64) / columns as f64;
-        for row in self.panels.chunks(columns) {
+        for row in rows {
             top = draw_row(&mut canvas, row, top, width)? + GAP;
         }
         canvas.finish(top - GAP)

@@ -2,7 +2,7 @@ use crate::{
     Error,
     chapters::chapter_03_shallow_network::Rings,
     dataset::{DigitRows, DigitSource, GaussianQuantiles, Labelled},
-    random::{Purpose, stream},
+    random::Purpose,
     workbench::{self, Source, Task},
 };
 use serde::{Deserialize, Serialize};
@@ -101,7 +101,6 @@ impl Material {
 const RINGS: usize = GaussianQuantiles::ARTICLE.samples;
 
 fn rings(seed: u64, purpose: Purpose, samples: usize) -> Result<Labelled, Error> {
-    let cloud = GaussianQuantiles { samples, ..GaussianQuantiles::ARTICLE };
-    let points: Labelled = cloud.draw(&mut stream(seed, purpose))?.into();
+    let points: Labelled = Rings::draw(seed, purpose, samples)?.into();
     Ok(Labelled { classes: Material::Rings.classes(), ..points })
 }

@@ -8,10 +8,10 @@ use crate::{
 
 /// The pictures of a sweep.
 pub fn figures(summary: &Summary) -> Vec<Figure> {
-    let accuracy = match summary.plan.swept()[..] {
-        [] => along(summary, Quantity::Hidden),
-        [quantity] => along(summary, quantity),
-        [rows, columns, ..] => heat_map(summary, rows, columns),
+    let swept = summary.plan.swept();
+    let accuracy = match swept.get(1) {
+        Some(&columns) => heat_map(summary, swept[0], columns),
+        None => along(summary, swept[0]),
     };
     [Some(accuracy), regions(summary), Some(costs(summary))].into_iter().flatten().collect()
 }
@@ -19,9 +19,8 @@ pub fn figures(summary: &Summary) -> Vec<Figure> {
 impl Plan {
     /// What is special about a cell: the settings of which the plan has several.
     fn name(&self, cell: &Cell) -> String {
-        let swept = self.swept();
-        let swept = if swept.is_empty() { vec![Quantity::Hidden] } else { swept };
-        let phrases = swept.iter().map(|quantity| quantity.phrase(&cell.setting));
+        let swept = self.swept().into_iter();
+        let phrases = swept.map(|quantity| quantity.phrase(&cell.setting));
         phrases.collect::<Vec<_>>().join(", ")
     }
 

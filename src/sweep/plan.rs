@@ -135,27 +135,33 @@ impl Plan {
 
     /// Every combination of settings, in order, with the first seed.
     pub fn cells(&self) -> Vec<Setting> {
-        let mut cells = Vec::new();
-        for &optimiser in &self.optimiser {
-            for &batch in &self.batch {
-                for &lambda in &self.lambda {
-                    for &hidden in &self.hidden {
-                        cells.extend(self.learning_rate.iter().map(|&learning_rate| Setting {
-                            hidden,
-                            lambda,
-                            learning_rate,
-                            batch,
-                            optimiser,
-                            seed: self.seed,
-                        }));
-                    }
-                }
-            }
+        fn with_each<T: Copy>(
+            cells: Vec<Setting>,
+            values: &[T],
+            set: impl Fn(Setting, T) -> Setting,
+        ) -> Vec<Setting> {
+            let set = &set;
+            let each = |cell| values.iter().map(move |&value| set(cell, value));
+            cells.into_iter().flat_map(each).collect()
         }
-        cells
+        let blank = Setting {
+            hidden: 0,
+            lambda: 0.0,
+            learning_rate: 0.0,
+            batch: 0,
+            optimiser: Optimiser::Sgd,
+            seed: self.seed,
+        };
+        let cells =
+            with_each(vec![blank], &self.optimiser, |c, optimiser| Setting { optimiser, ..c });
+        let cells = with_each(cells, &self.batch, |c, batch| Setting { batch, ..c });
+        let cells = with_each(cells, &self.lambda, |c, lambda| Setting { lambda, ..c });
+        let cells = with_each(cells, &self.hidden, |c, hidden| Setting { hidden, ..c });
+        with_each(cells, &self.learning_rate, |c, learning_rate| Setting { learning_rate, ..c })
     }
 
-    /// The settings of which there are several values.
+    /// By what cells are told apart: the settings of which there are several values, or the number of
+    /// hidden units if there are none.
     pub fn swept(&self) -> Vec<Quantity> {
         let counts = [
             (Quantity::Hidden, self.hidden.len()),
@@ -164,7 +170,9 @@ impl Plan {
             (Quantity::Batch, self.batch.len()),
             (Quantity::Optimiser, self.optimiser.len()),
         ];
-        counts.into_iter().filter(|&(_, count)| count > 1).map(|(quantity, _)| quantity).collect()
+        let several = counts.into_iter().filter(|&(_, count)| count > 1);
+        let swept: Vec<Quantity> = several.map(|(quantity, _)| quantity).collect();
+        if swept.is_empty() { vec![Quantity::Hidden] } else { swept }
     }
 
     /// How a network of this setting is built and trained.

@@ -1,6 +1,7 @@
 use super::{Epoch, Report};
 use crate::{
     figure::{Axis, ConfusionMatrix, Curve, Figure, LineChart, Picture, Style},
+    metrics::worst_mistake,
     report::percent,
 };
 
@@ -52,12 +53,8 @@ fn curves(report: &Report) -> Figure {
 
 fn confusion(report: &Report) -> Figure {
     let counts = &report.confusion;
-    let cells = counts
-        .iter()
-        .enumerate()
-        .flat_map(|(i, row)| row.iter().enumerate().map(move |(j, &count)| (count, i, j)));
-    let worst = cells.filter(|&(count, i, j)| i != j && count > 0).max_by_key(|cell| cell.0);
-    let title = worst.map_or("No example was taken for another class".to_owned(), |(n, i, j)| {
+    let worst = worst_mistake(counts);
+    let title = worst.map_or("No example was taken for another class".to_owned(), |(i, j, n)| {
         let [shown, taken] = [i, j].map(|class| &report.classes[class]);
         let times = if n == 1 { "once".to_owned() } else { format!("{n} times") };
         format!("Most often mistaken: {shown} for {taken}, {times}")

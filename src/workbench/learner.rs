@@ -2,12 +2,9 @@ use super::{Error, Part, Recipe, Task};
 use crate::{
     chapters::{
         chapter_04_regularised_network::{Lbfgs, Walk},
-        chapter_05_mnist::{
-            Network, Optimiser, cross_entropy, decide, logits, roll, step, targets, unroll,
-        },
+        chapter_05_mnist::{Network, Optimiser, judge, roll, step, unroll},
         chapter_06_speed::{Rung, Stepper, awake},
     },
-    metrics::accuracy,
     progress::{Step, Watch},
     random::{Purpose, Rng, stream},
 };
@@ -67,10 +64,8 @@ pub struct Judged {
 impl Judged {
     /// Lets a network look at examples.
     pub fn new(network: &Network<f32>, part: &Part) -> Self {
-        let z = logits(network, &part.examples());
-        let y = targets(part.labels.iter().copied(), z.ncols());
-        let right = accuracy(decide(z.view()), part.labels.iter().copied());
-        Self { cost: cross_entropy(z.view(), y.view()), error: 1.0 - right }
+        let (cost, error) = judge(network, &part.examples());
+        Self { cost, error }
     }
 }
 
@@ -132,9 +127,9 @@ impl Learner {
     /// # Errors
     /// Where the cost is infinite or not a number.
     pub fn check(&self, epoch: usize, judged: Judged) -> Result<(), Error> {
-        let step = format!("the end of epoch {epoch}");
+        let step = format_args!("the end of epoch {epoch}");
         let rate = self.recipe.learning_rate;
-        Ok(crate::Error::unless_finite(judged.cost, "the network", &step, rate)?)
+        Ok(crate::Error::unless_finite(judged.cost, "the network", step, rate)?)
     }
 
     fn has_work_for_all_cores(&self, task: &Task) -> bool {

@@ -1,10 +1,10 @@
 use super::Error;
 use crate::{
     chapters::chapter_05_mnist::{Examples, Real, Rows, outputs_for, targets},
-    dataset::{Inputs, Labelled, scale_to_unit, split},
+    dataset::{Inputs, Labelled, pixel_rows, scale_to_unit, split},
     random::{Purpose, stream},
 };
-use ndarray::{Array1, Array2, Array3, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 /// Examples to learn from, examples set aside, and what a network has to know of both.
@@ -102,8 +102,8 @@ impl Task {
 
     fn with(input: Input, train: &Labelled, held_out: &Labelled) -> Self {
         Self {
-            train: input.part(train),
-            held_out: input.part(held_out),
+            train: input.part(&train.inputs, train.labels.clone()),
+            held_out: input.part(&held_out.inputs, held_out.labels.clone()),
             classes: train.classes.clone(),
             input,
         }
@@ -154,35 +154,34 @@ impl Input {
         named.find(|(_, (mean, d))| !(mean.is_finite() && d.is_finite())).map(|(f, _)| f.as_str())
     }
 
-    fn part(&self, examples: &Labelled) -> Part {
-        let values = match &examples.inputs {
-            Inputs::Pictures(pictures) => Values::Pixels(flat(pictures)),
+    /// Examples of this form as the network sees them.
+    fn part(&self, inputs: &Inputs, labels: Vec<usize>) -> Part {
+        let values = match inputs {
+            Inputs::Pictures(pictures) => Values::Pixels(pixel_rows(pictures)),
             Inputs::Numbers { x, .. } => Values::Numbers(self.standardise(x.view())),
         };
-        Part { values, labels: examples.labels.clone() }
+        Part { values, labels }
     }
 
-    /// Examples of this form whose classes are unknown.
+    /// Examples whose classes are unknown.
+    ///
+    /// # Errors
+    /// Where they are not of this form.
     pub fn read(&self, inputs: &Inputs) -> Result<Part, Error> {
-        let found = Self::of(inputs);
-        let m = match inputs {
-            Inputs::Pictures(pictures) => pictures.dim().0,
-            Inputs::Numbers { x, .. } => x.nrows(),
+        let fits = match (self, inputs) {
+            (Self::Pictures { rows, columns }, Inputs::Pictures(pictures)) => {
+                pictures.dim() == (inputs.len(), *rows, *columns)
+            }
+            (Self::Numbers { features, .. }, Inputs::Numbers { x, .. }) => {
+                x.ncols() == features.len()
+            }
+            _ => false,
         };
-        let labels = vec![0; m];
-        let values = match (self, inputs) {
-            (Self::Pictures { .. }, Inputs::Pictures(pictures)) if *self == found => {
-                Values::Pixels(flat(pictures))
-            }
-            (Self::Numbers { .. }, Inputs::Numbers { x, .. }) if self.len() == found.len() => {
-                Values::Numbers(self.standardise(x.view()))
-            }
-            _ => {
-                let [expected, found] = [self, &found].map(Self::to_string);
-                return Err(Error::OtherForm { expected, found });
-            }
-        };
-        Ok(Part { values, labels })
+        if fits {
+            return Ok(self.part(inputs, vec![0; inputs.len()]));
+        }
+        let [expected, found] = [self, &Self::of(inputs)].map(Self::to_string);
+        Err(Error::OtherForm { expected, found })
     }
 
     /// Numbers as the network sees them, shape `(m, n)`.
@@ -205,13 +204,6 @@ impl std::fmt::Display for Input {
             Self::Numbers { features, .. } => write!(f, "{} features", features.len()),
         }
     }
-}
-
-/// Pictures as rows, shape `(m, pixels)`.
-fn flat(pictures: &Array3<u8>) -> Array2<u8> {
-    let (m, rows, columns) = pictures.dim();
-    let flat = pictures.to_shape((m, rows * columns));
-    flat.expect("a picture is as long as its pixels").into_owned()
 }
 
 impl Part {

@@ -7,7 +7,7 @@ use handwritten::{
             Training, softmax_cross_entropy,
         },
     },
-    dataset::{DigitSource, Digits, GaussianQuantiles, one_hot, scale_to_unit},
+    dataset::{DigitSource, Digits, GaussianQuantiles, one_hot, pixel_rows, scale_to_unit},
     metrics::mean_and_deviation,
     progress::unwatched,
     random::{Purpose, stream},
@@ -179,9 +179,8 @@ fn one_epoch_on_mnist_ends_within_its_band() {
     let Some(folder) = fixture::mnist("one_epoch_on_mnist_ends_within_its_band") else { return };
     let digits = DigitSource::Mnist(folder).load(60_000, 10_000, 1).unwrap();
     let rows = |digits: &Digits| {
-        let m = digits.labels.len();
         let labels: Vec<usize> = digits.labels.iter().map(|&label| label.into()).collect();
-        (digits.images.to_shape((m, 784)).unwrap().into_owned(), labels)
+        (pixel_rows(&digits.images), labels)
     };
     let (train, test) = (rows(&digits.train), rows(&digits.test));
     let training = Training {

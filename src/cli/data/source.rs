@@ -2,8 +2,9 @@ use crate::cli::{arguments::Common, course::digit_source, error::Error};
 use clap::Args;
 use handwritten::{
     Error as CourseError,
+    chapters::chapter_03_shallow_network::Rings,
     dataset::{DigitRows, Digits, GaussianQuantiles, Labelled},
-    random::{Purpose, stream},
+    random::Purpose,
 };
 use std::{convert::Infallible, path::PathBuf, str::FromStr};
 
@@ -71,15 +72,25 @@ impl Source {
     }
 
     /// Refuses options that these examples have no use for.
-    fn check(&self, count: Option<usize>) -> Result<(), Error> {
+    fn check(&self, count: Option<usize>) -> Result<(), CourseError> {
         let is_file = matches!(self.what, What::File(_));
         let is_digits = matches!(self.what, What::Digits);
         let none = "left out where nothing is made";
-        unless(!is_file || count.is_none(), "count", none, count.unwrap_or(0))?;
-        unless(count != Some(0), "count", "at least 1", 0)?;
-        unless(is_digits || !self.test, "set to test on", "left out but for `digits`", "set")?;
+        CourseError::unless(!is_file || count.is_none(), "count", none, count.unwrap_or(0))?;
+        CourseError::unless(count != Some(0), "count", "at least 1", 0)?;
+        CourseError::unless(
+            is_digits || !self.test,
+            "set to test on",
+            "left out but for `digits`",
+            "set",
+        )?;
         let label = self.label.as_deref().unwrap_or_default();
-        unless(is_file || self.label.is_none(), "label", "left out but for a file", label)
+        CourseError::unless(
+            is_file || self.label.is_none(),
+            "label",
+            "left out but for a file",
+            label,
+        )
     }
 
     fn digits(&self, common: &Common, count: Option<usize>) -> Result<Digits, Error> {
@@ -93,26 +104,15 @@ impl Source {
 }
 
 fn rings(common: &Common, count: Option<usize>) -> Result<Labelled, Error> {
-    let article = GaussianQuantiles::ARTICLE;
-    let cloud = GaussianQuantiles { samples: count.unwrap_or(article.samples), ..article };
-    Ok(cloud.draw(&mut stream(common.seed(), Purpose::Data))?.into())
+    let count = count.unwrap_or(GaussianQuantiles::ARTICLE.samples);
+    Ok(Rings::draw(common.seed(), Purpose::Data, count)?.into())
 }
 
 /// Equally many rows of each digit, as in chapter 4.
 fn rows(common: &Common, count: usize) -> Result<Labelled, Error> {
-    unless(count.is_multiple_of(10), "count", "a multiple of 10 for `rows`", count)?;
+    CourseError::unless(count.is_multiple_of(10), "count", "a multiple of 10 for `rows`", count)?;
     let digits = digit_source(common)?.load(2 * ROWS.max(count), 0, common.seed())?.train;
     Ok(DigitRows::balanced(&digits, count / 10)?.into())
-}
-
-fn unless(
-    usable: bool,
-    name: &'static str,
-    expected: &'static str,
-    found: impl ToString,
-) -> Result<(), Error> {
-    let found = found.to_string();
-    if usable { Ok(()) } else { Err(CourseError::Setting { name, expected, found }.into()) }
 }
 
 /// The name of a file up to what tells its format.
