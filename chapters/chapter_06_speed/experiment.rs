@@ -35,7 +35,7 @@ pub struct Report {
     /// Chapter 5's code, and each rung of the ladder.
     pub rungs: Vec<Pace>,
     /// The products of a step, on one core.
-    pub products: Vec<Product>,
+    pub products: Vec<ProductSpeed>,
     /// Seconds per epoch on all cores, for mini-batches of different size.
     pub by_mini_batch: Vec<Timed>,
     /// The same for two hidden layers of different width.
@@ -63,7 +63,7 @@ pub struct Pace {
 ///
 /// [In the book](../../../../book/chapter_06.html)
 #[derive(Clone, Deserialize, Serialize)]
-pub struct Product {
+pub struct ProductSpeed {
     /// Which, such as `forward, 784 to 500`.
     pub name: String,
     /// Operations for each byte that has to be read or written at least once.
@@ -160,7 +160,7 @@ fn share_of_peak(rungs: Vec<Pace>, peak: f64, operations: f64) -> Vec<Pace> {
 }
 
 /// Every product of a step, by itself.
-fn products(sizes: &[usize]) -> Vec<Product> {
+fn products(sizes: &[usize]) -> Vec<ProductSpeed> {
     let pairs = sizes.windows(2).enumerate();
     let of_layer = |(l, pair): (usize, &[usize])| {
         let (m, [n, k]) = (MINI_BATCH, [pair[0], pair[1]]);
@@ -173,9 +173,9 @@ fn products(sizes: &[usize]) -> Vec<Product> {
     pairs.flat_map(of_layer).collect()
 }
 
-fn product_of(name: String, [m, k, n]: [usize; 3]) -> Product {
+fn product_of(name: String, [m, k, n]: [usize; 3]) -> ProductSpeed {
     let operations = 2.0 * (m * k * n) as f64;
     let bytes = 4.0 * (m * k + k * n + m * n) as f64;
     let speed = operations / seconds_of_product([m, k, n], 20) / 1e9;
-    Product { name, intensity: operations / bytes, speed }
+    ProductSpeed { name, intensity: operations / bytes, speed }
 }

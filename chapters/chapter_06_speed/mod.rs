@@ -10,21 +10,25 @@
 )]
 
 mod awake;
-mod blocks;
 mod experiment;
 #[cfg(feature = "figures")]
 mod figures;
+mod in_parts;
+mod panel;
 mod passes;
 mod product;
 mod rung;
 mod stepper;
 mod stopwatch;
+mod strips;
 mod track;
 mod update;
 mod workspace;
 
 pub use awake::awake;
-pub use experiment::{Pace, Product, Report, Timed};
-pub use product::product;
+pub use experiment::{Pace, ProductSpeed, Report, Timed};
+pub use in_parts::cost_and_gradient_in_parts;
+pub use panel::{Panel, Strided};
+pub use product::{Factors, Product};
 pub use rung::Rung;
 pub use stepper::Stepper;

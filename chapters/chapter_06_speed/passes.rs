@@ -1,6 +1,7 @@
 //! Loops over numbers that take no more than a glance at each. They are `inline` so that the vectors
 //! of the place that runs them, [`Rung::pass`](super::rung::Rung::pass), become theirs.
 
+use super::panel::LANES;
 use crate::chapters::chapter_05_mnist::Activation;
 
 /// From bytes to numbers, along a straight line from what black becomes.
@@ -48,6 +49,34 @@ pub fn chain(activation: Activation, delta: &mut [f32], a: &[f32]) {
         Activation::Sigmoid => pairs.for_each(|(d, &a)| *d *= a * (1.0 - a)),
     }
 }
+
+/// The summed cross-entropy of a single output that stands for two classes; each `z` becomes
+/// `(sigmoid(z) - y) / m`.
+///
+/// The cost of one example is `max(z, 0) - y z - log sigmoid(|z|)`, as in chapter 2. What stands in the
+/// logarithm lies between 1/2 and 1, and a sum of logarithms is the logarithm of a product, so that one
+/// is enough for many examples.
+// ANCHOR: cost_of_two
+#[inline(always)]
+pub fn cost_of_two(z: &mut [f32], y: &[f32]) -> f64 {
+    let m = z.len() as f32;
+    let mut cost = 0.0;
+    for (z, y) in z.chunks_mut(64 * LANES).zip(y.chunks(64 * LANES)) {
+        let (mut product, mut sum) = ([1.0; LANES], [0.0; LANES]);
+        for (z, y) in z.chunks_mut(LANES).zip(y.chunks(LANES)) {
+            for (((z, y), product), sum) in z.iter_mut().zip(y).zip(&mut product).zip(&mut sum) {
+                let likelier = 0.5 + 0.5 * tanh(0.5 * z.abs());
+                *product *= likelier;
+                *sum += z.max(0.0) - y * *z;
+                *z = (if *z < 0.0 { 1.0 - likelier } else { likelier } - y) / m;
+            }
+        }
+        let logarithms = product.iter().map(|&product| f64::from(product).ln());
+        cost += sum.iter().copied().map(f64::from).sum::<f64>() - logarithms.sum::<f64>();
+    }
+    cost
+}
+// ANCHOR_END: cost_of_two
 
 /// Odd and even powers of the fraction below, the highest first.
 const ABOVE: [f32; 7] = [

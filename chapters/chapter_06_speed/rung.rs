@@ -1,5 +1,4 @@
-use super::product::product;
-use ndarray::{ArrayView2, ArrayViewMut2, linalg::general_mat_mul};
+use super::product::Product;
 use pulp::Arch;
 
 /// How far up the ladder: each rung keeps what those below it have won. Chapter 5's own code is the
@@ -12,10 +11,10 @@ pub enum Rung {
     InPlace,
     /// Bias and activation take one pass over the numbers, not two.
     Fused,
-    /// A matrix product made for the widest vectors that the processor has.
+    /// A matrix product of our own, which keeps sums in the widest registers that the processor has.
     Product,
-    /// Such vectors for everything else too, and Adam takes each part of the gradient while it is
-    /// still in the cache. Run in a thread pool, it uses all cores of that pool.
+    /// Such vectors for everything else too, and whatever can be done with a product is done while
+    /// it is still in the cache. Run in a thread pool, it uses all cores of that pool.
     Vectors,
 }
 
@@ -23,12 +22,12 @@ impl Rung {
     /// The rungs from the bottom to the top.
     pub const ALL: [Self; 4] = [Self::InPlace, Self::Fused, Self::Product, Self::Vectors];
 
-    /// Writes the matrix product `a · b` into `c`.
-    pub(super) fn product(self, a: ArrayView2<f32>, b: ArrayView2<f32>, mut c: ArrayViewMut2<f32>) {
+    /// Writes a matrix product.
+    pub(super) fn product(self, product: Product) {
         if self < Self::Product {
-            general_mat_mul(1.0, &a, &b, 0.0, &mut c);
+            product.write_with_ndarray();
         } else {
-            product(a, b, c);
+            product.write();
         }
     }
 
@@ -44,4 +43,12 @@ impl Rung {
         }
     }
     // ANCHOR_END: pass
+
+    /// How many rows of a product, of so many, are worked on before they are finished.
+    pub(super) fn rows_at_once(self, rows: usize) -> usize {
+        if self < Self::Vectors { rows.max(1) } else { ROWS }
+    }
 }
+
+/// So few rows that they stay in the cache, and a multiple of those that a product takes at once.
+const ROWS: usize = 48;

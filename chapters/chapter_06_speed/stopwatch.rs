@@ -1,8 +1,13 @@
 //! How long things take, on a machine that has other things to do as well.
 
-use super::{awake::awake, product::product, rung::Rung, stepper::Stepper};
+use super::{
+    awake::awake,
+    panel::Panel,
+    product::{Factors, Product},
+    rung::Rung,
+    stepper::Stepper,
+};
 use crate::chapters::chapter_05_mnist::{self as plain, Examples, Method, Network};
-use ndarray::{Array2, ShapeBuilder};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::{hint::black_box, time::Instant};
 
@@ -59,9 +64,10 @@ impl Contender {
 
 /// Seconds that a product of an `(m, k)` with a `(k, n)` matrix takes.
 pub fn seconds_of_product([m, k, n]: [usize; 3], times: usize) -> f64 {
-    let (a, b) = (Array2::ones((m, k).f()), Array2::ones((k, n).f()));
-    let mut c = Array2::zeros((m, n).f());
-    shortest(times, || product(a.view(), b.view(), c.view_mut()))
+    let [a, b] = [[k, n], [m, k]].map(|[rows, columns]| Panel::new(rows, columns));
+    let mut c = Panel::new(m, n);
+    let b = Factors::Rows(b.rows());
+    shortest(times, || Product::new(b, (a.rows(), k), (&mut c, m), n).write())
 }
 
 /// Operations per second that products reach at best, on each core of a pool at the same time.

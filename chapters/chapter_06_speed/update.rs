@@ -1,14 +1,12 @@
 use super::{
-    blocks::{IN_ONE_PIECE, least_blocks, width},
+    panel::Strided,
+    product::{Factors, Product},
     rung::Rung,
+    strips::{MOST_STRIPS, least_strips, with_room},
 };
 use crate::chapters::chapter_05_mnist::{Adam, Layer, flush};
-use ndarray::{ArrayView2, ArrayViewMut2, Axis};
+use ndarray::{Array2, aview1};
 use rayon::prelude::*;
-
-/// Into how many blocks of units an update is cut: the gradient of a block's weights fits in a core's
-/// own cache.
-const BLOCKS: usize = 4;
 
 /// What one step of Adam does to every weight alike.
 ///
@@ -29,13 +27,56 @@ pub struct Pace {
     correction2: f32,
 }
 
-/// What a layer saw, its delta, and where its gradient goes.
-pub type Backward<'a> = (ArrayView2<'a, f32>, ArrayView2<'a, f32>, &'a mut Layer<f32>);
+/// What the gradient of a layer is made of.
+#[derive(Clone, Copy)]
+pub struct Backward<'a> {
+    /// How many examples.
+    pub m: usize,
+    /// What the layer saw, a row for each of them.
+    pub seen: Strided<'a>,
+    /// The layer's delta, a row for each unit.
+    pub delta: Strided<'a>,
+}
 
-/// Works out the gradient of a layer.
-pub fn gradient(rung: Rung, (seen, delta, g): Backward) {
-    rung.product(seen.t(), delta, g.w.view_mut());
-    g.b.assign(&delta.sum_axis(Axis(0)));
+impl Backward<'_> {
+    /// Hands out the gradient of the weights, a strip of units at a time, on all cores: `take` gets it
+    /// with the strip of `parts` that belongs to the same units.
+    // ANCHOR: strips
+    fn strips<P: Send>(
+        self,
+        rung: Rung,
+        (n, units): (usize, usize),
+        parts: impl IndexedParallelIterator<Item = P>,
+        take: impl Fn(P, &mut [f32]) + Sync,
+    ) {
+        let Self { m: depth, seen: a, delta } = self;
+        let at_once = rung.rows_at_once(units);
+        let parts = parts.enumerate().with_min_len(least_strips(depth * n * units));
+        parts.with_max_len(MOST_STRIPS).for_each(|(i, part)| {
+            let rows = at_once.min(units - i * at_once);
+            with_room([rows, n], |room| {
+                let (b, c) = (Factors::Rows(delta.from(i * at_once)), room.rows_mut(rows));
+                rung.product(Product { b, a, depth, columns: n, c, stride: n, rows });
+                take(part, &mut c[..rows * n]);
+            });
+        });
+    }
+    // ANCHOR_END: strips
+
+    /// Works out the gradient of a layer.
+    pub fn gradient(self, rung: Rung, g: &mut Layer<f32>) {
+        let (n, units) = g.w.dim();
+        let strips = by_unit(&mut g.w).par_chunks_mut(n * rung.rows_at_once(units));
+        self.strips(rung, (n, units), strips, |g, strip| g.copy_from_slice(strip));
+        self.biases(g.b.as_slice_mut().expect(BY_UNIT));
+    }
+
+    /// The gradient of the biases.
+    fn biases(self, g: &mut [f32]) {
+        for (g, delta) in g.iter_mut().zip(self.delta.numbers.chunks(self.delta.stride)) {
+            *g = aview1(&delta[..self.m]).sum();
+        }
+    }
 }
 
 impl Pace {
@@ -55,41 +96,41 @@ impl Pace {
         }
     }
 
-    /// Works out the gradient of layer `l` and moves every weight of it once: block by block, on all
-    /// cores.
+    /// Works out the gradient of layer `l` and moves every weight of it once.
     pub fn step(
         self,
         rung: Rung,
         adam: &mut Adam<f32>,
         (l, layer): (usize, &mut Layer<f32>),
-        (seen, delta, g): Backward,
+        backward: Backward,
     ) {
+        let (n, units) = layer.w.dim();
         let (m, v) = (&mut adam.m[l], &mut adam.v[l]);
-        let units = if rung < Rung::Vectors { layer.b.len() } else { width(layer.b.len(), BLOCKS) };
-        let least = least_blocks(seen.len() * delta.ncols());
-        let [w, m_w, v_w, g_w] = [&mut layer.w, &mut m.w, &mut v.w, &mut g.w]
-            .map(|w| w.axis_chunks_iter_mut(Axis(1), units).into_par_iter());
-        let deltas = delta.axis_chunks_iter(Axis(1), units).into_par_iter();
-        let blocks = deltas.zip(w).zip(m_w).zip(v_w).zip(g_w).with_min_len(least);
-        blocks.for_each(|((((delta, w), m), v), mut g)| {
-            rung.product(seen.t(), delta, g.view_mut());
-            self.update(rung, [w, m, v, g]);
+        let [w, m_w, v_w] = [&mut layer.w, &mut m.w, &mut v.w]
+            .map(|w| by_unit(w).par_chunks_mut(n * rung.rows_at_once(units)));
+        backward.strips(rung, (n, units), w.zip(m_w).zip(v_w), |((w, m), v), g| {
+            rung.pass(
+                #[inline(always)]
+                || self.update([w, m, v, g]),
+            );
         });
-        g.b.assign(&delta.sum_axis(Axis(0)));
-        let parts = [&mut layer.b, &mut m.b, &mut v.b, &mut g.b];
         let free = Self { keep: 1.0, price: 0.0, ..self };
-        free.update(rung, parts.map(|b| b.view_mut().insert_axis(Axis(1))));
-    }
-
-    fn update(self, rung: Rung, parts: [ArrayViewMut2<f32>; 4]) {
-        let slices = parts.map(|part| part.reversed_axes().into_slice().expect(IN_ONE_PIECE));
-        rung.pass(|| self.update_each(slices));
+        with_room([1, units], |room| {
+            let g = &mut room.rows_mut(1)[..units];
+            backward.biases(g);
+            let [b, m, v] =
+                [&mut layer.b, &mut m.b, &mut v.b].map(|b| b.as_slice_mut().expect(BY_UNIT));
+            rung.pass(
+                #[inline(always)]
+                || free.update([b, m, v, g]),
+            );
+        });
     }
 
     /// As chapter 5 does; both prices of weights are in the same pass.
     // ANCHOR: update
     #[inline(always)]
-    fn update_each(self, [w, m, v, g]: [&mut [f32]; 4]) {
+    fn update(self, [w, m, v, g]: [&mut [f32]; 4]) {
         for (((w, m), v), &mut g) in w.iter_mut().zip(m).zip(v).zip(g) {
             let g = squarable(g + self.price * *w);
             *m = flush(self.beta1 * *m + (1.0 - self.beta1) * g);
@@ -108,3 +149,10 @@ impl Pace {
 fn squarable(g: f32) -> f32 {
     if g.abs() < 1e-15 { 0.0 } else { g }
 }
+
+/// The weights of one unit after the other.
+fn by_unit(w: &mut Array2<f32>) -> &mut [f32] {
+    w.view_mut().reversed_axes().into_slice().expect(BY_UNIT)
+}
+
+const BY_UNIT: &str = "what belongs to one unit stands side by side";

@@ -5,6 +5,7 @@ use crate::{
     report::{Map, Scatter},
     workbench::Error,
 };
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// What came of all trainings.
@@ -61,7 +62,7 @@ impl Plan {
             let few = labels.len().min(MOST_POINTS);
             Scatter::new(x.slice(ndarray::s![..few, ..]), labels[..few].iter().copied())
         });
-        let cells = self.cells().into_iter().zip(runs.chunks(self.seeds));
+        let cells = self.cells().into_par_iter().zip(runs.par_chunks(self.seeds));
         let cells = cells.map(|(setting, runs)| {
             let maps = match &points {
                 Some(points) => {

@@ -3,7 +3,7 @@ use crate::{
     chapters::{
         chapter_04_regularised_network::{Lbfgs, Walk},
         chapter_05_mnist::{Network, Optimiser, judge, roll, step, unroll},
-        chapter_06_speed::{Rung, Stepper, awake},
+        chapter_06_speed::{Rung, Stepper, awake, cost_and_gradient_in_parts},
     },
     progress::{Step, Watch},
     random::{Purpose, Rng, stream},
@@ -221,7 +221,8 @@ impl Whole {
 
     /// Mean cross-entropy with `λ/2m · ‖w‖²`, and its gradient, unrolled.
     fn cost_and_gradient(&self, lambda: f64, network: &Network<f64>) -> (f64, Array1<f64>) {
-        let (cost, mut gradient) = network.cost_and_gradient(self.x.view(), self.y.view());
+        let (x, y) = (self.x.view(), self.y.view());
+        let (cost, mut gradient) = cost_and_gradient_in_parts(network, x, y);
         let price = lambda / self.x.nrows() as f64;
         network.add_price(price, &mut gradient);
         let squares: f64 = network.layers.iter().map(|layer| (&layer.w * &layer.w).sum()).sum();

@@ -4,6 +4,7 @@ use crate::{
     dataset::scale_to_symmetric,
     random::{Purpose, stream},
 };
+use ndarray::Array2;
 
 const RATE_AND_PRICE: [f64; 2] = [1e-3, 0.02];
 const WEIGHT_DECAY: f64 = 0.5;
