@@ -1,9 +1,10 @@
-"""Alternates our program with PyTorch, scikit-learn, SciPy and NumPy, and prints the ratios of times.
+"""Alternates our program with PyTorch, Keras, scikit-learn, SciPy and NumPy, and prints the ratios of
+times.
 
 usage: compare.py [--rounds N] [--program PATH] [--only NAME,…] [--write]
 
-Needs MNIST_DIR, the packages of tests/oracle/requirements.txt and requirements-torch.txt, and
-`cargo build --release` before. Every round runs ours and theirs one after the other, so that a noisy
+Needs MNIST_DIR, the packages of tests/oracle/requirements.txt and requirements-torch.txt and of
+benches/peers/requirements.txt, and `cargo build --release` before. Every round runs ours and theirs one after the other, so that a noisy
 machine is noisy for both; what counts is the ratio of the medians. --write keeps the result in
 book/reports/peers.json, from which the book takes its numbers.
 """
@@ -127,7 +128,7 @@ def lbfgs_against_scipy(ours, rounds, folder, iterations=300):
     return entry(*alternate(rounds, mine, theirs))
 
 
-def sweep_against_numpy(ours, rounds, folder, seeds=4):
+def sweep_against_numpy(ours, rounds, folder, seeds=20):
     def mine():
         out = tempfile.mkdtemp(dir=folder)
         start = time.perf_counter()
@@ -136,6 +137,16 @@ def sweep_against_numpy(ours, rounds, folder, seeds=4):
 
     theirs = lambda: python("numpy_rings", seeds, threads=2)["seconds"]
     return entry(*alternate(rounds, mine, theirs), seeds=seeds)
+
+
+def memory(ours):
+    """The most memory that chapter 5 holds at a time, in MiB, with all of MNIST."""
+    command = [ours.program, "chapter", "5", "--quiet", "--out", ours.out.parent / "course"]
+    chapter = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(chapter.pid, 0)
+    if status:
+        sys.exit("chapter 5 failed")
+    return {"chapter_05_mib": usage.ru_maxrss / 1024}
 
 
 def processor():
@@ -158,10 +169,12 @@ def main():
             "pytorch_128_two_cores": lambda: epochs_against(ours, rounds, "pytorch", 128, 2),
             "pytorch_128_one_core": lambda: epochs_against(ours, rounds, "pytorch", 128, 1),
             "pytorch_32_two_cores": lambda: epochs_against(ours, rounds, "pytorch", 32, 2),
+            "keras_128_two_cores": lambda: epochs_against(ours, rounds, "keras_on_jax", 128, 2),
             "scikit_learn_200": lambda: epochs_against(ours, rounds, "scikit_learn", 200, 2, epochs=1),
             "seconds_to_98": lambda: seconds_to_98(ours, 5),
             "scipy_lbfgs": lambda: lbfgs_against_scipy(ours, rounds, folder),
             "numpy_sweep": lambda: sweep_against_numpy(ours, rounds, folder),
+            "memory": lambda: memory(ours),
         }
         path = ROOT / "book/reports/peers.json"
         report = json.loads(path.read_text())["report"] if path.exists() else {}

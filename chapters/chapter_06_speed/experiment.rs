@@ -1,5 +1,5 @@
 use super::{
-    stopwatch::{bandwidth, peak, processor, seconds_of_product},
+    stopwatch::{bandwidth, peak, processor, seconds_of_product, seconds_of_update},
     track::{EPOCH, MINI_BATCH, SIZES, Track, operations},
 };
 use crate::{
@@ -34,6 +34,12 @@ pub struct Report {
     pub bandwidth: f64,
     /// Chapter 5's code, and each rung of the ladder.
     pub rungs: Vec<Pace>,
+    /// Seconds per epoch that the products of a step take on one core, each by itself.
+    pub products_alone: f64,
+    /// Seconds per epoch that Adam takes on one core by itself, once it has the gradient.
+    pub update_alone: f64,
+    /// Microseconds in which one digit is read, by itself, on one core.
+    pub one_digit: f64,
     /// The products of a step, on one core.
     pub products: Vec<ProductSpeed>,
     /// Seconds per epoch on all cores, for mini-batches of different size.
@@ -70,6 +76,8 @@ pub struct ProductSpeed {
     pub intensity: f64,
     /// 10⁹ operations per second.
     pub speed: f64,
+    /// How long it takes.
+    pub seconds: f64,
 }
 
 /// How long something takes.
@@ -100,6 +108,9 @@ impl Experiment for Report {
         ("peak", Tolerance::Anything),
         ("bandwidth", Tolerance::Anything),
         ("rungs", Tolerance::Anything),
+        ("products_alone", Tolerance::Anything),
+        ("update_alone", Tolerance::Anything),
+        ("one_digit", Tolerance::Anything),
         ("products", Tolerance::Anything),
         ("by_mini_batch", Tolerance::Anything),
         ("by_width", Tolerance::Anything),
@@ -109,13 +120,15 @@ impl Experiment for Report {
     fn run(course: &Course) -> Result<Self, Error> {
         let digits = course.digits(LARGEST, 0)?.train;
         let track = Track::new(&digits, course);
+        let sizes = track.sizes(&SIZES);
         let rungs = track.ladder();
         track.tell(2);
         let by_mini_batch = [8, 16, 32, 64, 128, 256, 512].map(|m| track.mini_batches_of(m));
         track.tell(3);
         let by_width = [64, 128, 256, 512, 1024].map(|width| track.width_of(width));
         let by_examples = [2000, 4000, 8000, LARGEST].map(|count| track.examples_of(count));
-        let products = track.one.install(|| products(&track.sizes(&SIZES)));
+        let products = track.one.install(|| products(&sizes));
+        let update = track.one.install(|| seconds_of_update(weights(&sizes), 20));
         let fastest = products.iter().map(|product| product.speed).fold(0.0, f64::max);
         let [one, all] = [&track.one, &track.all].map(|pool| peak(pool) / 1e9);
         let peak = [one.max(fastest), all.max(fastest)];
@@ -126,11 +139,14 @@ impl Experiment for Report {
             sizes: SIZES.map(|size| size.to_string()).join("-"),
             mini_batch: MINI_BATCH,
             epoch: EPOCH,
-            operations: operations(&track.sizes(&SIZES), EPOCH),
+            operations: operations(&sizes, EPOCH),
             difference: track.difference(),
             peak,
             bandwidth: track.one.install(bandwidth) / 1e9,
-            rungs: share_of_peak(rungs, peak[0], operations(&track.sizes(&SIZES), EPOCH)),
+            rungs: share_of_peak(rungs, peak[0], operations(&sizes, EPOCH)),
+            products_alone: steps() * products.iter().map(|product| product.seconds).sum::<f64>(),
+            update_alone: update * steps(),
+            one_digit: 1e6 * track.one.install(|| track.one_digit()),
             products,
             by_mini_batch: by_mini_batch.to_vec(),
             by_width: by_width.to_vec(),
@@ -165,9 +181,9 @@ fn products(sizes: &[usize]) -> Vec<ProductSpeed> {
     let of_layer = |(l, pair): (usize, &[usize])| {
         let (m, [n, k]) = (MINI_BATCH, [pair[0], pair[1]]);
         let layer = format!("{n} to {k}");
-        let forward = product_of(format!("forward, {layer}"), [m, n, k]);
-        let gradient = product_of(format!("gradient, {layer}"), [n, m, k]);
-        let back = (l > 0).then(|| product_of(format!("back, {layer}"), [m, k, n]));
+        let forward = product_of(format!("forward, {layer}"), [k, n, m]);
+        let gradient = product_of(format!("gradient, {layer}"), [k, m, n]);
+        let back = (l > 0).then(|| product_of(format!("back, {layer}"), [n, k, m]));
         [Some(forward), Some(gradient), back].into_iter().flatten()
     };
     pairs.flat_map(of_layer).collect()
@@ -176,6 +192,16 @@ fn products(sizes: &[usize]) -> Vec<ProductSpeed> {
 fn product_of(name: String, [m, k, n]: [usize; 3]) -> ProductSpeed {
     let operations = 2.0 * (m * k * n) as f64;
     let bytes = 4.0 * (m * k + k * n + m * n) as f64;
-    let speed = operations / seconds_of_product([m, k, n], 20) / 1e9;
-    ProductSpeed { name, intensity: operations / bytes, speed }
+    let seconds = seconds_of_product([m, k, n], 20);
+    let speed = operations / seconds / 1e9;
+    ProductSpeed { name, intensity: operations / bytes, speed, seconds }
+}
+
+/// Of an epoch.
+fn steps() -> f64 {
+    EPOCH as f64 / MINI_BATCH as f64
+}
+
+fn weights(sizes: &[usize]) -> usize {
+    sizes.windows(2).map(|pair| pair[0] * pair[1]).sum()
 }

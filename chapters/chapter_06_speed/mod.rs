@@ -14,6 +14,7 @@ mod experiment;
 #[cfg(feature = "figures")]
 mod figures;
 mod in_parts;
+mod one;
 mod panel;
 mod passes;
 mod product;
@@ -28,6 +29,7 @@ mod workspace;
 pub use awake::awake;
 pub use experiment::{Pace, ProductSpeed, Report, Timed};
 pub use in_parts::cost_and_gradient_in_parts;
+pub use one::logits_of_one;
 pub use panel::{Panel, Strided};
 pub use product::{Factors, Product};
 pub use rung::Rung;

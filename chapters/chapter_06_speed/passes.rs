@@ -56,7 +56,6 @@ pub fn chain(activation: Activation, delta: &mut [f32], a: &[f32]) {
 /// The cost of one example is `max(z, 0) - y z - log sigmoid(|z|)`, as in chapter 2. What stands in the
 /// logarithm lies between 1/2 and 1, and a sum of logarithms is the logarithm of a product, so that one
 /// is enough for many examples.
-// ANCHOR: cost_of_two
 #[inline(always)]
 pub fn cost_of_two(z: &mut [f32], y: &[f32]) -> f64 {
     let m = z.len() as f32;
@@ -76,7 +75,6 @@ pub fn cost_of_two(z: &mut [f32], y: &[f32]) -> f64 {
     }
     cost
 }
-// ANCHOR_END: cost_of_two
 
 /// Odd and even powers of the fraction below, the highest first.
 const ABOVE: [f32; 7] = [

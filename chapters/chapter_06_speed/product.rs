@@ -81,7 +81,6 @@ impl<'a> Product<'a> {
 impl WithSimd for Product<'_> {
     type Output = ();
 
-    // ANCHOR: strips
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
         // From right to left, so that what fills up a row is overwritten by the next one
@@ -93,7 +92,6 @@ impl WithSimd for Product<'_> {
             }
         }
     }
-    // ANCHOR_END: strips
 }
 
 impl Product<'_> {
@@ -135,8 +133,8 @@ impl Product<'_> {
     }
 
     /// `N` rows, `V` vectors wide, which never leave the registers until they are done.
-    // ANCHOR: tile
     #[inline(always)]
+    // ANCHOR: tile
     fn tile<S: Simd, const N: usize, const V: usize, F: Fn(usize) -> f32>(
         &mut self,
         simd: S,
@@ -169,6 +167,9 @@ impl Product<'_> {
 mod tests {
     use super::*;
     use ndarray::{Array2, s};
+    use pulp::Scalar;
+    #[cfg(target_arch = "x86_64")]
+    use pulp::x86::V3;
 
     /// Small whole numbers: any order of adding them up is exact.
     fn numbers(rows: usize, columns: usize) -> Panel {
@@ -211,6 +212,30 @@ mod tests {
                     }
                     assert_eq!(c.rows().view(rows, m), b.dot(&a_view), "{rows} {depth} {m}");
                 }
+            }
+        }
+    }
+
+    /// With vectors of one number, which every processor has, and with those of older ones.
+    #[test]
+    fn vectors_of_every_kind_come_to_the_same() {
+        for [rows, depth, m] in SHAPES {
+            let [a, b, across] = [numbers(depth, m), numbers(rows, depth), numbers(depth, rows)];
+            for factors in [Factors::Rows(b.rows()), Factors::Columns(across.rows())] {
+                let mut c = [(); 3].map(|()| Panel::new(rows, m));
+                let [widest, scalar, older] =
+                    c.each_mut().map(|c| Product::new(factors, (a.rows(), depth), (c, rows), m));
+                widest.write();
+                scalar.with_simd(Scalar);
+                #[cfg(target_arch = "x86_64")]
+                match V3::try_new() {
+                    Some(v3) => Simd::vectorize(v3, older),
+                    None => older.write(),
+                }
+                let [widest, scalar, older] = c.each_ref().map(|c| c.rows().view(rows, m));
+                assert_eq!(widest, scalar);
+                #[cfg(target_arch = "x86_64")]
+                assert_eq!(widest, older);
             }
         }
     }

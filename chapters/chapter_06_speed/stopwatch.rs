@@ -6,6 +6,7 @@ use super::{
     product::{Factors, Product},
     rung::Rung,
     stepper::Stepper,
+    update::Pace,
 };
 use crate::chapters::chapter_05_mnist::{self as plain, Examples, Method, Network};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -64,10 +65,39 @@ impl Contender {
 
 /// Seconds that a product of an `(m, k)` with a `(k, n)` matrix takes.
 pub fn seconds_of_product([m, k, n]: [usize; 3], times: usize) -> f64 {
-    let [a, b] = [[k, n], [m, k]].map(|[rows, columns]| Panel::new(rows, columns));
+    let [a, b] = [[k, n], [m, k]].map(|[rows, columns]| noise(rows, columns));
     let mut c = Panel::new(m, n);
     let b = Factors::Rows(b.rows());
     shortest(times, || Product::new(b, (a.rows(), k), (&mut c, m), n).write())
+}
+
+/// Seconds in which Adam moves so many weights, whose gradient is in the cache.
+pub fn seconds_of_update(weights: usize, times: usize) -> f64 {
+    let mut parts = [0.1, 0.0, 0.0].map(|value| vec![value; weights]);
+    let gradient = noise(1, IN_CACHE);
+    let pace = Pace::first(1e-3);
+    shortest(times, || {
+        let [w, m, v] = parts.each_mut().map(|part| part.chunks_mut(IN_CACHE));
+        for ((w, m), v) in w.zip(m).zip(v) {
+            let g = &gradient.rows().numbers[..w.len()];
+            Rung::Vectors.pass(
+                #[inline(always)]
+                || pace.update([w, m, v], g),
+            );
+        }
+    })
+}
+
+/// So many numbers fit into the cache of a core.
+const IN_CACHE: usize = 32_768;
+
+/// A matrix of many different numbers, as data has them.
+fn noise(rows: usize, columns: usize) -> Panel {
+    let mut panel = Panel::new(rows, columns);
+    for (x, i) in panel.rows_mut(rows).iter_mut().zip(0_usize..) {
+        *x = (i * 7919 % 1013) as f32 / 1013.0 - 0.5;
+    }
+    panel
 }
 
 /// Operations per second that products reach at best, on each core of a pool at the same time.

@@ -2,6 +2,7 @@
 
 use super::{
     experiment::{Pace, Timed},
+    one::logits_of_one,
     rung::Rung,
     stopwatch::{Contender, cores, shortest},
 };
@@ -14,8 +15,9 @@ use crate::{
     progress::Step,
     random::{Purpose, stream},
 };
-use ndarray::Array2;
+use ndarray::{Array2, s};
 use rayon::ThreadPool;
+use std::hint::black_box;
 
 /// The network that is timed.
 pub const SIZES: [usize; 5] = [784, 500, 600, 300, 10];
@@ -134,6 +136,16 @@ impl<'a> Track<'a> {
         Timed { count, seconds, operations: operations(&self.sizes(&SIZES), count) }
     }
 
+    /// Seconds in which one digit after the other is read, each by itself.
+    pub fn one_digit(&self) -> f64 {
+        const COUNT: usize = 1000;
+        let network = self.contender(&SIZES, MINI_BATCH, None).network;
+        let x = scale_to_unit(self.pixels.slice(s![..COUNT.min(self.order.len()), ..]));
+        let read =
+            || x.rows().into_iter().for_each(|x| drop(black_box(logits_of_one(&network, x))));
+        shortest(5, read) / x.nrows() as f64
+    }
+
     /// How far the last rung is from chapter 5's code after a slice, as a share of the weights.
     pub fn difference(&self) -> f64 {
         let learned = |rung| {
@@ -158,8 +170,8 @@ fn name(rung: Option<Rung>) -> &'static str {
         None => "chapter 5",
         Some(Rung::InPlace) => "in place",
         Some(Rung::Fused) => "fused",
-        Some(Rung::Product) => "better product",
-        Some(Rung::Vectors) => "wide vectors",
+        Some(Rung::Product) => "our product",
+        Some(Rung::Vectors) => "vectors, in strips",
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     rung::Rung,
     strips::{MOST_STRIPS, least_strips, with_room},
 };
-use crate::chapters::chapter_05_mnist::{Adam, Layer, flush};
+use crate::chapters::chapter_05_mnist::{Activation, Adam, Layer, Network, flush};
 use ndarray::{Array2, aview1};
 use rayon::prelude::*;
 
@@ -41,7 +41,6 @@ pub struct Backward<'a> {
 impl Backward<'_> {
     /// Hands out the gradient of the weights, a strip of units at a time, on all cores: `take` gets it
     /// with the strip of `parts` that belongs to the same units.
-    // ANCHOR: strips
     fn strips<P: Send>(
         self,
         rung: Rung,
@@ -61,7 +60,6 @@ impl Backward<'_> {
             });
         });
     }
-    // ANCHOR_END: strips
 
     /// Works out the gradient of a layer.
     pub fn gradient(self, rung: Rung, g: &mut Layer<f32>) {
@@ -96,6 +94,12 @@ impl Pace {
         }
     }
 
+    /// The first step of an optimiser with the usual settings.
+    pub fn first(learning_rate: f64) -> Self {
+        let no_network = Network { layers: Vec::new(), activation: Activation::Relu };
+        Self::of(&mut Adam::new(&no_network, 0.0), learning_rate, 0.0)
+    }
+
     /// Works out the gradient of layer `l` and moves every weight of it once.
     pub fn step(
         self,
@@ -111,7 +115,7 @@ impl Pace {
         backward.strips(rung, (n, units), w.zip(m_w).zip(v_w), |((w, m), v), g| {
             rung.pass(
                 #[inline(always)]
-                || self.update([w, m, v, g]),
+                || self.update([w, m, v], g),
             );
         });
         let free = Self { keep: 1.0, price: 0.0, ..self };
@@ -122,7 +126,7 @@ impl Pace {
                 [&mut layer.b, &mut m.b, &mut v.b].map(|b| b.as_slice_mut().expect(BY_UNIT));
             rung.pass(
                 #[inline(always)]
-                || free.update([b, m, v, g]),
+                || free.update([b, m, v], g),
             );
         });
     }
@@ -130,8 +134,8 @@ impl Pace {
     /// As chapter 5 does; both prices of weights are in the same pass.
     // ANCHOR: update
     #[inline(always)]
-    fn update(self, [w, m, v, g]: [&mut [f32]; 4]) {
-        for (((w, m), v), &mut g) in w.iter_mut().zip(m).zip(v).zip(g) {
+    pub fn update(self, [w, m, v]: [&mut [f32]; 3], g: &[f32]) {
+        for (((w, m), v), &g) in w.iter_mut().zip(m).zip(v).zip(g) {
             let g = squarable(g + self.price * *w);
             *m = flush(self.beta1 * *m + (1.0 - self.beta1) * g);
             *v = flush(self.beta2 * *v + (1.0 - self.beta2) * g * g);

@@ -1,6 +1,9 @@
 use super::{Archive, Error, Input};
 use crate::{
-    chapters::chapter_05_mnist::{Activation, Network, logits, outputs_for, probabilities},
+    chapters::{
+        chapter_05_mnist::{Activation, Network, logits, outputs_for, probabilities},
+        chapter_06_speed::logits_of_one,
+    },
     dataset::Inputs,
 };
 use ndarray::{Array2, Axis, concatenate};
@@ -33,7 +36,14 @@ impl Model {
     /// The probability of each class, shape `(m, classes)`.
     pub fn predict(&self, inputs: &Inputs) -> Result<Array2<f64>, Error> {
         let part = self.input.read(inputs)?;
-        let p = probabilities(logits(&self.network, &part.examples()).view()).mapv(f64::from);
+        let examples = part.examples();
+        let z = if part.len() == 1 {
+            let (x, _) = examples.batch(&[0], self.network.outputs());
+            logits_of_one(&self.network, x.row(0)).insert_axis(Axis(0))
+        } else {
+            logits(&self.network, &examples)
+        };
+        let p = probabilities(z.view()).mapv(f64::from);
         Ok(match p.ncols() {
             // The only output speaks for the second of two classes
             1 => concatenate![Axis(1), 1.0 - &p, p],

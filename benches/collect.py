@@ -1,0 +1,80 @@
+"""Gathers what `cargo bench` found out into book/reports/products.json, from which the book takes its numbers.
+
+usage: collect.py [--builds]
+
+--builds also times how long the crates that multiply matrices take to build, each alone and from nothing.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+
+from peers.compare import processor
+
+HERE = pathlib.Path(__file__).parent
+REPORT = HERE.parent / "book/reports/products.json"
+COMMAND = "cargo bench --manifest-path benches/Cargo.toml && python3 benches/collect.py --builds"
+CRATES = ["ours", "ndarray", "gemm", "faer"]
+
+
+def medians():
+    """Median seconds of each benchmark, by group and function."""
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target"))
+    found = {}
+    for path in sorted(target.glob("criterion/**/new/benchmark.json")):
+        name = json.loads(path.read_text())
+        estimates = json.loads(path.with_name("estimates.json").read_text())
+        seconds = estimates["median"]["point_estimate"] * 1e-9
+        found.setdefault(name["group_id"], {})[name["function_id"]] = seconds
+    return found
+
+
+def build_seconds(crate):
+    """Seconds in which a program that needs nothing else is built, with the versions of our lock file."""
+    lines = (HERE / "Cargo.toml").read_text().splitlines()
+    dependency = next(line for line in lines if line.startswith(f"{crate} = "))
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        package = '[package]\nname = "alone"\nedition = "2024"\n[workspace]\n[dependencies]\n'
+        (folder / "Cargo.toml").write_text(f"{package}{dependency}\n")
+        (folder / "Cargo.lock").write_text((HERE / "Cargo.lock").read_text())
+        (folder / "src").mkdir()
+        (folder / "src/main.rs").write_text("fn main() {}\n")
+        cargo = lambda *command: subprocess.run(
+            ["cargo", *command, "--quiet"], cwd=folder, check=True, env=os.environ | {"CARGO_TARGET_DIR": "target"}
+        )
+        cargo("fetch")
+        start = time.perf_counter()
+        cargo("build", "--release")
+        return time.perf_counter() - start
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--builds", action="store_true")
+    asked = parser.parse_args()
+    found = medians()
+    parts = found.pop("parts")
+    step = {crate: sum(products[crate] for products in found.values()) for crate in CRATES}
+    report = json.loads(REPORT.read_text())["report"] if REPORT.exists() else {}
+    report |= {
+        "processor": processor(),
+        "shapes": len(found),
+        "milliseconds": {crate: 1e3 * seconds for crate, seconds in step.items()},
+        "parts": {part: 1e3 * seconds for part, seconds in parts.items()},
+    }
+    if asked.builds:
+        report["build_seconds"] = {crate: build_seconds(crate) for crate in ["gemm", "faer"]}
+    REPORT.write_text(json.dumps({"command": COMMAND, "report": report}, indent=1) + "\n")
+    for name, value in report.items():
+        several = value if isinstance(value, dict) else {"": value}
+        told = [f"{key} {each:.4g}" if isinstance(each, float) else f"{key} {each}" for key, each in several.items()]
+        print(f"{name}: {', '.join(told).strip()}")
+
+
+if __name__ == "__main__":
+    main()

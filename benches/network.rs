@@ -1,0 +1,6 @@
+//! What chapter 6 times.
+
+/// Layers of the network.
+pub const SIZES: [usize; 5] = [784, 500, 600, 300, 10];
+/// How many digits it is shown at once.
+pub const MINI_BATCH: usize = 128;

@@ -1,0 +1,93 @@
+//! Parts of the course on made-up digits: a training step, reading digits, and what L-BFGS asks for.
+//!
+//! Chapter 5's code takes one core; chapter 6's, `fast step` and `cost and gradient in parts`, all.
+
+mod network;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use handwritten::{
+    chapters::{
+        chapter_05_mnist::{
+            self as plain, Activation, Examples, Initialisation, Method, Network, Rows, judge,
+            targets,
+        },
+        chapter_06_speed::{Rung, Stepper, awake, cost_and_gradient_in_parts, logits_of_one},
+    },
+    dataset::{pen::pen_digits, pixel_rows, scale_to_unit},
+    random::{Purpose, stream},
+};
+use ndarray::s;
+use network::{MINI_BATCH, SIZES};
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+const DIGITS: usize = 1000;
+/// A learning rate of 0 leaves the last step as much to do as the first.
+const PACE: [f64; 2] = [0.0, 0.0];
+
+fn of_the_deep_network(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("parts");
+    let mut rng = stream(1, Purpose::Data);
+    let digits = pen_digits(DIGITS, 1);
+    let pixels = pixel_rows(&digits.images);
+    let labels: Vec<usize> = digits.labels.iter().map(|&label| label.into()).collect();
+    let rows = Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit };
+    let examples = Examples { rows, labels: &labels };
+    let chosen: Vec<usize> = (0..MINI_BATCH).collect();
+    let network = Network::random(&SIZES, Activation::Relu, Initialisation::He, &mut rng);
+
+    let mut learning = network.clone();
+    let mut adam = Method::Adam.begin(&learning, 0.0);
+    group.bench_function("plain step", |bencher| {
+        bencher.iter(|| plain::step(&mut learning, &mut adam, &examples, &chosen, PACE));
+    });
+
+    let mut learning = network.clone();
+    let mut adam = Method::Adam.begin(&learning, 0.0);
+    let mut stepper = Stepper::new(&mut learning, &mut adam, MINI_BATCH, Rung::Vectors);
+    group.bench_function("fast step", |bencher| {
+        // As in training, the other cores stay awake from one step to the next
+        bencher.iter_custom(|steps| {
+            awake(|| {
+                let start = Instant::now();
+                for _ in 0..steps {
+                    black_box(stepper.step(&mut learning, &mut adam, &examples, &chosen, PACE));
+                }
+                start.elapsed()
+            })
+        });
+    });
+
+    let digit = scale_to_unit(pixels.slice(s![..1, ..]));
+    group.bench_function("one digit", |bencher| {
+        bencher.iter(|| logits_of_one(&network, digit.row(0)));
+    });
+    group.bench_function("1000 digits", |bencher| bencher.iter(|| judge(&network, &examples)));
+}
+
+fn of_lbfgs(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("parts");
+    let mut rng = stream(1, Purpose::Data);
+    let x = Initialisation::StandardNormal.draw::<f64>(4000, 400, &mut rng);
+    let y = targets((0..4000).map(|i| i % 10), 10);
+    let (activation, start) = (Activation::Sigmoid, Initialisation::Xavier);
+    let network = Network::random(&[400, 25, 10], activation, start, &mut rng);
+    group.bench_function("cost and gradient", |bencher| {
+        bencher.iter(|| network.cost_and_gradient(x.view(), y.view()));
+    });
+    group.bench_function("cost and gradient in parts", |bencher| {
+        bencher.iter(|| cost_and_gradient_in_parts(&network, x.view(), y.view()));
+    });
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .warm_up_time(Duration::from_secs(1))
+        .measurement_time(Duration::from_secs(3))
+        .sample_size(50);
+    targets = of_the_deep_network, of_lbfgs
+}
+criterion_main!(benches);

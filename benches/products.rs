@@ -1,0 +1,123 @@
+//! The matrix products of one training step, written by us and by other crates, on one core.
+//!
+//! All multiply the same random numbers; each keeps them the way it keeps matrices.
+
+mod network;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use faer::{Accum, Mat, Par, linalg::matmul::matmul};
+use gemm::{Parallelism, gemm};
+use handwritten::{
+    chapters::{
+        chapter_05_mnist::Initialisation,
+        chapter_06_speed::{Factors, Panel, Product},
+    },
+    random::{Purpose, stream},
+};
+use ndarray::{Array2, linalg::general_mat_mul};
+use network::{MINI_BATCH, SIZES};
+use std::time::Duration;
+
+/// Every product of a step: its name, and `[m, k, n]` of an `(m, k)` with a `(k, n)` matrix.
+fn shapes() -> Vec<(String, [usize; 3])> {
+    let of_layer = |(l, pair): (usize, &[usize])| {
+        let (m, [n, k]) = (MINI_BATCH, [pair[0], pair[1]]);
+        let forward = (format!("forward {n} to {k}"), [m, n, k]);
+        let gradient = (format!("gradient {n} to {k}"), [n, m, k]);
+        let back = (l > 0).then(|| (format!("back {n} to {k}"), [m, k, n]));
+        [Some(forward), Some(gradient), back].into_iter().flatten()
+    };
+    SIZES.windows(2).enumerate().flat_map(of_layer).collect()
+}
+
+fn panel(numbers: &Array2<f32>) -> Panel {
+    let (rows, columns) = numbers.dim();
+    let mut panel = Panel::new(rows, columns);
+    let stride = panel.stride;
+    for (to, from) in panel.rows_mut(rows).chunks_mut(stride).zip(numbers.rows()) {
+        to[..columns].copy_from_slice(from.to_slice().expect("drawn row by row"));
+    }
+    panel
+}
+
+fn products(criterion: &mut Criterion) {
+    let mut rng = stream(1, Purpose::Data);
+    for (name, [m, k, n]) in shapes() {
+        let [b, a] = [[m, k], [k, n]].map(|[rows, columns]| {
+            Initialisation::StandardNormal.draw::<f32>(rows, columns, &mut rng)
+        });
+        let mut group = criterion.benchmark_group(name);
+        group.throughput(Throughput::Elements(2 * (m * k * n) as u64));
+
+        // Each returns the last number of C, and is timed only if that is right
+        let right = b.row(m - 1).dot(&a.column(n - 1));
+        let mut time = |name, product: &mut dyn FnMut() -> f32| {
+            let last = product();
+            assert!((last - right).abs() < 1e-3, "{name} says {last}, not {right}");
+            group.bench_function(name, |bencher| bencher.iter(&mut *product));
+        };
+
+        let ([b_panel, a_panel], mut c) = ([&b, &a].map(panel), Panel::new(m, n));
+        time("ours", &mut || {
+            let factors = Factors::Rows(b_panel.rows());
+            Product::new(factors, (a_panel.rows(), k), (&mut c, m), n).write();
+            c.rows().from(m - 1).numbers[n - 1]
+        });
+
+        let mut c = Array2::zeros((m, n));
+        time("ndarray", &mut || {
+            general_mat_mul(1.0, &b, &a, 0.0, &mut c);
+            c[[m - 1, n - 1]]
+        });
+
+        let mut c = Array2::zeros((m, n));
+        let slices = [&b, &a].map(|from| from.as_slice().expect("drawn row by row"));
+        time("gemm", &mut || {
+            let ([b, a], c_first) = (slices.map(<[f32]>::as_ptr), c.as_mut_ptr());
+            // SAFETY: the three matrices stand row after row, without gaps, in as much memory as
+            // their shapes say, and nothing else writes to C meanwhile.
+            unsafe {
+                gemm(
+                    m,
+                    n,
+                    k,
+                    c_first,
+                    1,
+                    n as isize,
+                    false,
+                    b,
+                    1,
+                    k as isize,
+                    a,
+                    1,
+                    n as isize,
+                    0.0,
+                    1.0,
+                    false,
+                    false,
+                    false,
+                    Parallelism::None,
+                );
+            }
+            c[[m - 1, n - 1]]
+        });
+
+        let [b, a] =
+            [&b, &a].map(|from| Mat::from_fn(from.nrows(), from.ncols(), |i, j| from[[i, j]]));
+        let mut c = Mat::zeros(m, n);
+        time("faer", &mut || {
+            matmul(&mut c, Accum::Replace, &b, &a, 1.0, Par::Seq);
+            c[(m - 1, n - 1)]
+        });
+    }
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .warm_up_time(Duration::from_secs(1))
+        .measurement_time(Duration::from_secs(2))
+        .sample_size(50);
+    targets = products
+}
+criterion_main!(benches);
