@@ -1,6 +1,6 @@
 use super::{
     stopwatch::{bandwidth, peak, processor, seconds_of_product, seconds_of_update},
-    track::{EPOCH, MINI_BATCH, SIZES, Track, operations},
+    track::{EPOCH, MINI_BATCH, SIZES, Track, operations, weights},
 };
 use crate::{
     Error,
@@ -128,7 +128,7 @@ impl Experiment for Report {
         let by_width = [64, 128, 256, 512, 1024].map(|width| track.width_of(width));
         let by_examples = [2000, 4000, 8000, LARGEST].map(|count| track.examples_of(count));
         let products = track.one.install(|| products(&sizes));
-        let update = track.one.install(|| seconds_of_update(weights(&sizes), 20));
+        let update = track.one.install(|| seconds_of_update(weights(&sizes).sum(), 20));
         let fastest = products.iter().map(|product| product.speed).fold(0.0, f64::max);
         let [one, all] = [&track.one, &track.all].map(|pool| peak(pool) / 1e9);
         let peak = [one.max(fastest), all.max(fastest)];
@@ -200,8 +200,4 @@ fn product_of(name: String, [m, k, n]: [usize; 3]) -> ProductSpeed {
 /// Of an epoch.
 fn steps() -> f64 {
     EPOCH as f64 / MINI_BATCH as f64
-}
-
-fn weights(sizes: &[usize]) -> usize {
-    sizes.windows(2).map(|pair| pair[0] * pair[1]).sum()
 }

@@ -40,6 +40,18 @@ impl Panel {
         Self { numbers, start, stride }
     }
 
+    /// The number of each row and column.
+    pub fn from_fn(rows: usize, columns: usize, number: impl Fn(usize, usize) -> f32) -> Self {
+        let mut panel = Self::new(rows, columns);
+        let stride = panel.stride;
+        for (i, row) in panel.rows_mut(rows).chunks_mut(stride).enumerate() {
+            for (j, x) in row.iter_mut().take(columns).enumerate() {
+                *x = number(i, j);
+            }
+        }
+        panel
+    }
+
     /// Makes room for another shape; asks for memory only if there is too little.
     pub fn reshape(&mut self, rows: usize, columns: usize) {
         let stride = stride(columns);
@@ -120,12 +132,7 @@ mod tests {
     use super::*;
 
     fn filled(rows: usize, columns: usize) -> Panel {
-        let mut panel = Panel::new(rows, columns);
-        let stride = panel.stride;
-        for (i, row) in panel.rows_mut(rows).chunks_mut(stride).enumerate() {
-            row.iter_mut().take(columns).zip(1..).for_each(|(x, j)| *x = (1000 * i + j) as f32);
-        }
-        panel
+        Panel::from_fn(rows, columns, |i, j| (1000 * i + j + 1) as f32)
     }
 
     #[test]

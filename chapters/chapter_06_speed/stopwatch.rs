@@ -93,11 +93,7 @@ const IN_CACHE: usize = 32_768;
 
 /// A matrix of many different numbers, as data has them.
 fn noise(rows: usize, columns: usize) -> Panel {
-    let mut panel = Panel::new(rows, columns);
-    for (x, i) in panel.rows_mut(rows).iter_mut().zip(0_usize..) {
-        *x = (i * 7919 % 1013) as f32 / 1013.0 - 0.5;
-    }
-    panel
+    Panel::from_fn(rows, columns, |i, j| ((i * columns + j) * 7919 % 1013) as f32 / 1013.0 - 0.5)
 }
 
 /// Operations per second that products reach at best, on each core of a pool at the same time.

@@ -179,9 +179,14 @@ fn name(rung: Option<Rung>) -> &'static str {
 /// 10⁹ operations.
 // ANCHOR: operations
 pub fn operations(sizes: &[usize], examples: usize) -> f64 {
-    let weights = sizes.windows(2).map(|pair| pair[0] * pair[1]);
-    let products = weights.enumerate().map(|(l, weights)| if l > 0 { 3 } else { 2 } * weights);
+    let products =
+        weights(sizes).enumerate().map(|(l, weights)| if l > 0 { 3 } else { 2 } * weights);
     2e-9 * (products.sum::<usize>() * examples) as f64
+}
+
+/// How many weights each layer has.
+pub fn weights(sizes: &[usize]) -> impl Iterator<Item = usize> {
+    sizes.windows(2).map(|pair| pair[0] * pair[1])
 }
 // ANCHOR_END: operations
 
