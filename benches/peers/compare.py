@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib import metadata
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -72,8 +73,6 @@ def entry(ours, theirs, **more):
 def epochs_against(ours, rounds, peer, batch, threads, epochs=2):
     """Seconds per epoch on MNIST, and what is misread after the last."""
     errors = ([], [])
-    version = ""
-
     def mine():
         settings = ["--hidden", DEEP, "--batch", batch, "--epochs", epochs, "--validation", 0]
         told = ours.learn(*settings, "--schedule", "constant", "--learning-rate", 1e-3, threads=threads)
@@ -81,16 +80,14 @@ def epochs_against(ours, rounds, peer, batch, threads, epochs=2):
         return told["seconds_per_epoch"]
 
     def theirs():
-        nonlocal version
         arguments = [DEEP, batch, epochs] + ([threads] if peer == "pytorch" else [])
         told = python(peer, *arguments, threads=threads)
         errors[1].append(told["error"])
-        version = told["version"]
         return statistics.median(told["seconds"])
 
     result = entry(*alternate(rounds, mine, theirs))
     result["our_error"], result["their_error"] = map(statistics.median, errors)
-    return result | {"version": version}
+    return result
 
 
 # Chosen on 6,000 digits set aside from the training digits
@@ -149,6 +146,12 @@ def memory(ours):
     return {"chapter_05_mib": usage.ru_maxrss / 1024}
 
 
+def versions():
+    """Of all that we are compared with."""
+    packages = ["torch", "keras", "jax", "scikit-learn", "scipy", "numpy"]
+    return {"python": platform.python_version()} | {name: metadata.version(name) for name in packages}
+
+
 def processor():
     lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
     return next((line.split(": ")[1] for line in lines if line.startswith("model name")), platform.processor())
@@ -178,12 +181,12 @@ def main():
         }
         path = ROOT / "book/reports/peers.json"
         report = json.loads(path.read_text())["report"] if path.exists() else {}
-        report |= {"processor": processor(), "cores": os.cpu_count(), "python": platform.python_version()}
+        report |= {"processor": processor(), "cores": os.cpu_count(), "versions": versions()}
         for name, task in tasks.items():
             if asked.only and name not in asked.only.split(","):
                 continue
             report[name] = task()
-            told = ", ".join(f"{key} {value:.4g}" for key, value in report[name].items() if key != "version")
+            told = ", ".join(f"{key} {value:.4g}" for key, value in report[name].items())
             print(f"{name}: {told}", flush=True)
             if asked.write:
                 path.write_text(json.dumps({"command": COMMAND, "report": report}, indent=1) + "\n")

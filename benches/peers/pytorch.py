@@ -58,4 +58,4 @@ for _ in range(asked.epochs):
 
 with torch.no_grad():
     error = (network(x_test).argmax(1) != y_test).float().mean().item()
-print(json.dumps({"seconds": seconds, "error": error, "version": torch.__version__}))
+print(json.dumps({"seconds": seconds, "error": error}))

@@ -7,7 +7,6 @@ import json
 import sys
 import time
 
-import sklearn
 from sklearn.neural_network import MLPClassifier
 
 import mnist
@@ -22,4 +21,4 @@ for _ in range(epochs):
     network.partial_fit(x, y, classes=range(10))
     seconds.append(time.perf_counter() - start)
 error = 1 - network.score(x_test, y_test)
-print(json.dumps({"seconds": seconds, "error": error, "version": sklearn.__version__}))
+print(json.dumps({"seconds": seconds, "error": error}))
