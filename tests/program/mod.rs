@@ -2,15 +2,17 @@
 
 #![allow(dead_code, unused_imports, reason = "no file of tests needs all of it")]
 
-mod tables;
+mod data;
+mod shown;
 
+pub use data::{clouds, moons, rings};
+pub use shown::hold_to_the_book;
 use std::{
     fs,
     io::BufWriter,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
-pub use tables::{clouds, moons, rings};
 use tempfile::TempDir;
 
 /// A folder in which the program runs, and where MNIST is not to be found.
