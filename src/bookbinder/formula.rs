@@ -32,12 +32,13 @@ impl Formulas {
         let written_out = ABBREVIATIONS
             .iter()
             .fold(latex.trim().to_owned(), |latex, (short, long)| latex.replace(short, long));
+        let refuse = |reason| Refusal::Formula { formula: latex.trim().to_owned(), reason };
+        // A zero byte is the converter's own mark for the end
+        if latex.contains(|c: char| c.is_control() && !c.is_whitespace()) {
+            return Err(refuse("it holds a control character".to_owned()));
+        }
         let math = self.0.convert_with_local_counter(&written_out, display);
-        let math = math.map_err(|error| Refusal::Formula {
-            formula: latex.trim().to_owned(),
-            reason: error.to_string(),
-        })?;
-        Ok(shield(&math))
+        Ok(shield(&math.map_err(|error| refuse(error.to_string()))?))
     }
 }
 
@@ -64,7 +65,7 @@ mod tests {
 
     #[test]
     fn formula_that_does_not_parse_is_refused() {
-        for latex in [r"\frac{1}{", r"\nosuchcommand x", "a }"] {
+        for latex in [r"\frac{1}{", r"\nosuchcommand x", "a }", "a\0"] {
             assert!(
                 matches!(Formulas::new().inline(latex), Err(Refusal::Formula { .. })),
                 "{latex}"

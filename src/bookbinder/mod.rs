@@ -21,19 +21,14 @@ mod source_page;
 mod typed_number;
 
 pub use error::{Error, Problem, Refusal};
+pub use page::Desk;
 
 use crate::figure::font_file;
-use formula::Formulas;
 use mdbook_driver::MDBook;
-use number::Reports;
-use page::Desk;
-use picture::Pictures;
-use shelf::Shelf;
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
-use typed_number::Permissions;
 
 /// Fonts that the pages are set in, by the names of their files.
 const FONTS: [&str; 8] = [
@@ -60,15 +55,7 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
     let mut book = MDBook::load(&root).map_err(|error| Error::MdBook(format!("{error:#}")))?;
 
     // Resolve every page, and collect what does not
-    let reports = Reports::read(project)?;
-    let desk = Desk {
-        project: project.to_owned(),
-        shelf: Shelf::read(project)?,
-        pictures: Pictures::of(&reports, project)?,
-        reports,
-        formulas: Formulas::new(),
-        permissions: Permissions::read(project)?,
-    };
+    let desk = Desk::open(project)?;
     let mut problems = Vec::new();
     let mut pages = 0;
     book.book.for_each_chapter_mut(|chapter| {

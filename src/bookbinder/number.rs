@@ -11,6 +11,9 @@ use std::{collections::BTreeMap, path::Path};
 /// Between a number and its unit.
 const NARROW_SPACE: char = '\u{202f}';
 
+/// More than any double has.
+const MOST_DIGITS: usize = 20;
+
 /// What numbers are taken from: the committed reports by chapter, such as `chapter_03`, and what the
 /// oracles computed, such as `oracle_03`.
 pub struct Reports(BTreeMap<String, Value>);
@@ -189,6 +192,9 @@ fn write(x: f64, words: &[&str]) -> Result<String, String> {
         [format] => (*format, 0),
         _ => return Err("a format is a word and a number of digits".to_owned()),
     };
+    if digits > MOST_DIGITS {
+        return Err(format!("a number has at most {MOST_DIGITS} digits after its point"));
+    }
     let fixed = |x: f64| format!("{x:.digits$}").replace('-', "−");
     match format {
         "percent" => Ok(format!("{}{NARROW_SPACE}%", fixed(100.0 * x))),
@@ -258,6 +264,10 @@ mod tests {
             ("chapter_03.accuracy", "say how to write it: percent 1, fixed 3, …"),
             ("chapter_03.sweep.0.fresh | percent 1", "`percent 1` makes no number of a list"),
             ("chapter_03.accuracy | percent 1 | fixed 1", "nothing can come after `percent 1`"),
+            (
+                "chapter_03.accuracy | fixed 999999999",
+                "a number has at most 20 digits after its point",
+            ),
         ] {
             assert_eq!(reports().resolve(token).unwrap_err(), reason, "{token}");
         }

@@ -1,7 +1,7 @@
 //! One page: everything in it that is not plain Markdown.
 
 use super::{
-    Problem, Refusal, box_of_text, console, escape,
+    Error, Problem, Refusal, box_of_text, console, escape,
     formula::Formulas,
     number::{self, Reports},
     picture::Pictures,
@@ -13,13 +13,15 @@ use regex::{Captures, Regex};
 use std::path::{Path, PathBuf};
 
 /// All that pages are bound with.
+///
+/// [In the book](../../../book/opening.html#why-may-i-trust-the-numbers)
 pub struct Desk {
-    pub project: PathBuf,
-    pub shelf: Shelf,
-    pub reports: Reports,
-    pub pictures: Pictures,
-    pub formulas: Formulas,
-    pub permissions: Permissions,
+    project: PathBuf,
+    pub(super) shelf: Shelf,
+    reports: Reports,
+    pictures: Pictures,
+    formulas: Formulas,
+    permissions: Permissions,
 }
 
 /// What is open at a line, and where it was opened.
@@ -30,6 +32,22 @@ enum Open {
 }
 
 impl Desk {
+    /// Lays out what the pages of a project may quote.
+    ///
+    /// # Errors
+    /// Where a report, a source file or a permission cannot be read.
+    pub fn open(project: &Path) -> Result<Self, Error> {
+        let reports = Reports::read(project)?;
+        Ok(Self {
+            project: project.to_owned(),
+            shelf: Shelf::read(project)?,
+            pictures: Pictures::of(&reports, project)?,
+            reports,
+            formulas: Formulas::new(),
+            permissions: Permissions::read(project)?,
+        })
+    }
+
     /// The page as Markdown that mdBook understands, and what in it does not resolve.
     pub fn bind(&self, page: &Path, text: &str) -> (String, Vec<Problem>) {
         let mut binding =

@@ -70,6 +70,9 @@ pub enum Quantity {
     Optimiser,
 }
 
+/// The most trainings of one sweep: each is a line in memory, and takes a while.
+const MOST_RUNS: usize = 1_000_000;
+
 impl Plan {
     /// The article's sweep, with enough seeds to judge its claims.
     pub fn article() -> Self {
@@ -111,9 +114,17 @@ impl Plan {
 
     /// Refuses what nothing can be trained with, and what would be trained twice.
     pub fn check(&self) -> Result<(), Error> {
-        let settings = self.settings();
+        // Count before anything is listed
         Error::unless(self.seeds > 0, "number of seeds", "at least 1", self.seeds)?;
-        Error::unless(!settings.is_empty(), "number of settings", "at least 1", 0)?;
+        let last = self.seed.checked_add(self.seeds as u64);
+        Error::unless(last.is_some(), "last seed", "less than 2⁶⁴", format!("{}…", self.seed))?;
+        let lists = [self.hidden.len(), self.lambda.len(), self.learning_rate.len()];
+        let lists = lists.into_iter().chain([self.batch.len(), self.optimiser.len(), self.seeds]);
+        let runs = lists.fold(1, usize::saturating_mul);
+        let expected = "from 1 to a million";
+        Error::unless((1..=MOST_RUNS).contains(&runs), "number of trainings", expected, runs)?;
+
+        let settings = self.settings();
         for setting in &settings {
             let usable = setting.hidden > 0;
             Error::unless(usable, "number of hidden units", "at least 1", setting.hidden)?;
@@ -301,6 +312,8 @@ mod tests {
         assert!(refusal(Plan { learning_rate: vec![-1.0], ..small() }).contains("learning rate"));
         assert!(refusal(Plan { lambda: vec![-1.0], ..small() }).contains("price λ"));
         assert!(refusal(Plan { seeds: 0, ..small() }).contains("seeds"));
+        assert!(refusal(Plan { seeds: usize::MAX, seed: 0, ..small() }).contains("a million"));
+        assert!(refusal(Plan { seed: u64::MAX, ..small() }).contains("last seed"));
         let twice = refusal(Plan { hidden: vec![2, 2], ..small() });
         assert!(twice.contains("2 hidden units, λ = 0, rate 0.5"), "{twice}");
     }
