@@ -92,7 +92,7 @@ pub enum Refusal {
     },
     /// Something between `{{` and `}}` that means nothing.
     #[error(
-        "`{0}` is nothing that the bookbinder knows: {{{{= value | format }}}}, {{{{#include file:anchor}}}}, {{{{#figure name}}}}, {{{{#console name}}}}, {{{{#gradient_table chapter_NN}}}} or {{{{#claims}}}}"
+        "`{0}` is nothing that the bookbinder knows: {{{{= value | format }}}}, {{{{#include file:anchor}}}}, {{{{#figure name}}}}, {{{{#console name}}}}, {{{{#gradient_table chapter_NN}}}}, {{{{#table report.list: column, column}}}} or {{{{#claims}}}}"
     )]
     UnknownDirective(String),
     /// A token that does not lead to a number.
@@ -122,6 +122,9 @@ pub enum Refusal {
     /// A `$` without its partner.
     #[error("a formula is opened with $ and not closed on its line")]
     OpenFormula,
+    /// Something in a page that browsers are told to refuse.
+    #[error("`{0}` would run or load what does not lie beside the page: leave it out")]
+    Unsafe(String),
     /// A figure that no report yields.
     #[error("there is no figure `{0}`: the reports yield {1}")]
     NoFigure(String, String),

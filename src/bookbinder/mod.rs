@@ -16,8 +16,10 @@ mod links;
 mod number;
 mod page;
 mod picture;
+mod policy;
 mod shelf;
 mod source_page;
+mod table;
 mod typed_number;
 
 pub use error::{Error, Problem, Refusal};
@@ -81,6 +83,7 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
     copy_reports(project, &folder)?;
     source_page::write_all(&desk.shelf, &folder).map_err(unwritable)?;
     Error::unless_empty(links::broken(&root, &folder)?)?;
+    Error::unless_empty(policy::enforce(&folder)?)?;
     if out.exists() {
         fs::remove_dir_all(out).map_err(unwritable)?;
     }
@@ -131,6 +134,18 @@ fn files_in(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Error> {
         .map_err(Error::unreadable(folder))?;
     files.retain(|path| path.extension().is_some_and(|found| found == ending));
     files.sort();
+    Ok(files)
+}
+
+/// The files of a folder and of all folders in it whose names end so.
+fn files_below(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Error> {
+    let mut files = files_in(folder, ending)?;
+    for entry in fs::read_dir(folder).map_err(Error::unreadable(folder))? {
+        let path = entry.map_err(Error::unreadable(folder))?.path();
+        if path.is_dir() {
+            files.extend(files_below(&path, ending)?);
+        }
+    }
     Ok(files)
 }
 

@@ -45,6 +45,12 @@ impl Reports {
         Ok(Self(reports))
     }
 
+    /// One report alone.
+    #[cfg(test)]
+    pub fn of(key: &str, report: Value) -> Self {
+        Self(BTreeMap::from([(key.to_owned(), report)]))
+    }
+
     /// The report of a chapter, such as `chapter_03`.
     pub fn report(&self, key: &str) -> Option<&Value> {
         self.0.get(key)
@@ -233,7 +239,7 @@ mod tests {
             "accuracy": 0.9146, "name": "MNIST", "count": 60000, "tiny": 2.34e-8, "truths": [true, false], "rates": [{ "rate": 0.1, "cost": 2.0 }],
             "sweep": [{ "hidden": 4, "fresh": [0.9, 0.8, 1.0] }, { "hidden": 50, "fresh": [0.5, 0.7] }]
         });
-        Reports(BTreeMap::from([("chapter_03".to_owned(), report)]))
+        Reports::of("chapter_03", report)
     }
 
     #[test]

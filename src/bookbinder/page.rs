@@ -1,15 +1,9 @@
 //! One page: everything in it that is not plain Markdown.
 
 use super::{
-    Error, Problem, Refusal, box_of_text, console, escape,
-    formula::Formulas,
-    number::{self, Reports},
-    picture::Pictures,
-    shelf::Shelf,
-    typed_number::Permissions,
+    Error, Problem, Refusal, box_of_text, console, escape, formula::Formulas, number::Reports,
+    picture::Pictures, shelf::Shelf, table, typed_number::Permissions,
 };
-use crate::{chapters::CHAPTERS, gradient_check, report::Finding};
-use regex::{Captures, Regex};
 use std::path::{Path, PathBuf};
 
 /// All that pages are bound with.
@@ -142,13 +136,17 @@ impl Binding<'_> {
         }
     }
 
-    /// `include file:anchor`, `figure name: caption`, `console name`, `gradient_table chapter` or
-    /// `claims`.
+    /// `include file:anchor`, `figure name: caption`, `console name`, `gradient_table chapter`,
+    /// `table report.list: column, column` or `claims`.
     fn directive(&mut self, directive: &str) -> Result<String, Refusal> {
         let unknown = || Refusal::UnknownDirective(format!("{{{{#{directive}}}}}"));
         let (word, rest) = directive.split_once(' ').unwrap_or((directive, ""));
         match word {
-            "claims" => self.claims().ok_or_else(unknown),
+            "claims" => table::claims(&self.desk.reports).ok_or_else(unknown),
+            "gradient_table" => {
+                table::gradients(&self.desk.reports, rest.trim()).ok_or_else(unknown)
+            }
+            "table" => table::rows(&self.desk.reports, rest).ok_or_else(unknown),
             "include" => self.listing(rest.trim()),
             "figure" => {
                 let (name, caption) = rest.split_once(':').unwrap_or((rest, ""));
@@ -164,35 +162,8 @@ impl Binding<'_> {
                     output.trim_end().replace("\n\n", "\n&#8203;\n")
                 ))
             }
-            "gradient_table" => {
-                let report = self.desk.reports.report(rest.trim()).ok_or_else(unknown)?;
-                let rows: Vec<gradient_check::Row> =
-                    serde_json::from_value(report["gradient_table"].clone())
-                        .map_err(|_| unknown())?;
-                Ok(powers_of_ten(&gradient_check::markdown(&rows)))
-            }
             _ => Err(unknown()),
         }
-    }
-
-    /// Every claim that is held to several runs, as a table.
-    fn claims(&self) -> Option<String> {
-        let mut table =
-            "| chapter | claim | article | here | verdict |\n| --- | --- | --- | --- | --- |\n"
-                .to_owned();
-        for chapter in &CHAPTERS {
-            let (key, number) = (chapter.key(), chapter.number);
-            for finding in chapter.findings(self.desk.reports.report(&key)?).ok()? {
-                let Finding { what, claimed, reached, verdict } = finding;
-                if let Some(verdict) = verdict.map(number::verdict) {
-                    let line = format!(
-                        "| [{number}]({key}.md) | {what} | {claimed} | {reached} | {verdict} |\n"
-                    );
-                    table.push_str(&line);
-                }
-            }
-        }
-        Some(table)
     }
 
     /// A piece of code, and where it stands.
@@ -312,31 +283,5 @@ impl Binding<'_> {
     fn refuse(&mut self, refusal: Refusal) {
         let file = Path::new("book/src").join(self.page);
         self.problems.push(Problem { file, line: self.line, refusal });
-    }
-}
-
-/// `1.5e-10` as people write it.
-fn powers_of_ten(text: &str) -> String {
-    let scientific = Regex::new(r"(\d)e(-?)(\d+)").expect("the pattern is one");
-    let written = scientific.replace_all(text, |found: &Captures| match &found[3] {
-        "0" => found[1].to_owned(),
-        power => {
-            let sign = found[2].replace('-', "−");
-            format!("{}\u{202f}×\u{202f}10<sup>{sign}{power}</sup>", &found[1])
-        }
-    });
-    written.into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn powers_of_ten_are_raised() {
-        assert_eq!(
-            powers_of_ten("| 1.387e0 | 1.5e-10 | 2e3 |"),
-            "| 1.387 | 1.5\u{202f}×\u{202f}10<sup>−10</sup> | 2\u{202f}×\u{202f}10<sup>3</sup> |"
-        );
     }
 }

@@ -1,0 +1,103 @@
+//! Tables in the text, made of reports.
+
+use super::number::{self, Reports};
+use crate::{
+    chapters::CHAPTERS,
+    gradient_check,
+    report::{Finding, grouped},
+};
+use regex::{Captures, Regex};
+use serde_json::Value;
+
+/// Every claim that is held to several runs.
+pub fn claims(reports: &Reports) -> Option<String> {
+    let mut table =
+        "| chapter | claim | article | here | verdict |\n| --- | --- | --- | --- | --- |\n"
+            .to_owned();
+    for chapter in &CHAPTERS {
+        let (key, number) = (chapter.key(), chapter.number);
+        for finding in chapter.findings(reports.report(&key)?).ok()? {
+            let Finding { what, claimed, reached, verdict } = finding;
+            if let Some(verdict) = verdict.map(number::verdict) {
+                let line = format!(
+                    "| [{number}]({key}.md) | {what} | {claimed} | {reached} | {verdict} |\n"
+                );
+                table.push_str(&line);
+            }
+        }
+    }
+    Some(table)
+}
+
+/// The gradient table of a chapter's report.
+pub fn gradients(reports: &Reports, key: &str) -> Option<String> {
+    let rows = reports.report(key)?["gradient_table"].clone();
+    let rows: Vec<gradient_check::Row> = serde_json::from_value(rows).ok()?;
+    Some(powers_of_ten(&gradient_check::markdown(&rows)))
+}
+
+/// A list of a report, `report.list: column, column`: a row for each element, a column for each
+/// name.
+pub fn rows(reports: &Reports, wanted: &str) -> Option<String> {
+    let (path, columns) = wanted.split_once(':')?;
+    let (key, list) = path.trim().split_once('.')?;
+    let columns: Vec<&str> = columns.split(',').map(str::trim).collect();
+    let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let headings = columns.iter().map(|name| name.replace('_', " ")).collect();
+    let lines = columns.iter().map(|_| "---".to_owned()).collect();
+    let mut table = row(headings) + &row(lines);
+    for element in reports.report(key)?.get(list)?.as_array()? {
+        let cells = columns.iter().map(|&name| element.get(name).and_then(cell));
+        table.push_str(&row(cells.collect::<Option<_>>()?));
+    }
+    Some(table)
+}
+
+/// What a cell shows of a text, which may be Markdown, or of a whole number.
+fn cell(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.replace('|', "\\|").replace('\n', "<br>")),
+        number => number.as_u64().map(|count| grouped(count as usize)),
+    }
+}
+
+/// `1.5e-10` as people write it.
+fn powers_of_ten(text: &str) -> String {
+    let scientific = Regex::new(r"(\d)e(-?)(\d+)").expect("the pattern is one");
+    let written = scientific.replace_all(text, |found: &Captures| match &found[3] {
+        "0" => found[1].to_owned(),
+        power => {
+            let sign = found[2].replace('-', "−");
+            format!("{}\u{202f}×\u{202f}10<sup>{sign}{power}</sup>", &found[1])
+        }
+    });
+    written.into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn powers_of_ten_are_raised() {
+        assert_eq!(
+            powers_of_ten("| 1.387e0 | 1.5e-10 | 2e3 |"),
+            "| 1.387 | 1.5\u{202f}×\u{202f}10<sup>−10</sup> | 2\u{202f}×\u{202f}10<sup>3</sup> |"
+        );
+    }
+
+    #[test]
+    fn list_becomes_a_table() {
+        let rows_of = |report, wanted| rows(&Reports::of("faults", report), wanted);
+        let report =
+            json!({ "rows": [{ "fault": "a | b", "times_tried": 1200, "got": "`c`\nd" }] });
+        assert_eq!(
+            rows_of(report.clone(), " faults.rows: fault, times_tried, got").unwrap(),
+            "| fault | times tried | got |\n| --- | --- | --- |\n| a \\| b | 1\u{2009}200 | `c`<br>d |\n"
+        );
+        for wanted in ["faults.rows", "faults.columns: fault", "faults.rows: foult", "fault: a"] {
+            assert_eq!(rows_of(report.clone(), wanted), None, "{wanted}");
+        }
+    }
+}
