@@ -1,11 +1,12 @@
-use super::Data;
+use super::{Data, Material};
 use crate::{
     Error,
     chapters::{
         chapter_03_shallow_network::Rings,
         chapter_05_mnist::{Activation, Initialisation, Schedule},
     },
-    workbench::{Optimiser, Recipe},
+    report::short,
+    workbench::{self, Optimiser, Recipe},
 };
 use serde::{Deserialize, Serialize};
 
@@ -111,8 +112,10 @@ impl Plan {
 
     /// Refuses what nothing can be trained with, and what would be trained twice.
     pub fn check(&self) -> Result<(), Error> {
+        let usable = (1..=MOST_SEEDS).contains(&self.seeds);
+        Error::unless(usable, "number of seeds", "from 1 to 100000", self.seeds)?;
+        Error::unless(self.seed <= LARGEST_SEED, "seed", "from 0 to 2^63", self.seed)?;
         let settings = self.settings();
-        Error::unless(self.seeds > 0, "number of seeds", "at least 1", self.seeds)?;
         Error::unless(!settings.is_empty(), "number of settings", "at least 1", 0)?;
         for setting in &settings {
             let usable = setting.hidden > 0;
@@ -124,6 +127,18 @@ impl Plan {
         let twice = names.windows(2).find(|pair| pair[0] == pair[1]);
         let repeated = twice.map_or("", |pair| pair[0].as_str());
         Error::unless(twice.is_none(), "list of settings", "without repetitions", repeated)
+    }
+
+    /// Refuses what cannot be trained on these data, before anything is.
+    pub fn check_for(&self, material: &Material) -> Result<(), workbench::Error> {
+        let task = material.task(self.seed)?;
+        if task.held_out.is_empty() {
+            return Err(workbench::Error::NoneHeldOut { found: task.train.len() });
+        }
+        self.cells()
+            .iter()
+            .map(|cell| self.recipe(cell))
+            .try_for_each(|recipe| recipe.check_for(&task.sizes(&recipe.hidden), task.train.len()))
     }
 
     /// Every training, in order.
@@ -200,6 +215,11 @@ impl Plan {
     }
 }
 
+/// More would fill the memory with plans.
+const MOST_SEEDS: usize = 100_000;
+/// Seeds are counted up from here without coming to the end of all numbers.
+const LARGEST_SEED: u64 = 1 << 63;
+
 impl Quantity {
     /// What it is called on an axis.
     pub fn title(self) -> &'static str {
@@ -216,9 +236,9 @@ impl Quantity {
     pub fn value(self, setting: &Setting) -> String {
         match self {
             Self::Hidden => setting.hidden.to_string(),
-            Self::Lambda => setting.lambda.to_string(),
+            Self::Lambda => short(setting.lambda),
             Self::LearningRate if setting.learning_rate == 0.0 => "usual".to_owned(),
-            Self::LearningRate => setting.learning_rate.to_string(),
+            Self::LearningRate => short(setting.learning_rate),
             Self::Batch if setting.batch == 0 => "all".to_owned(),
             Self::Batch => setting.batch.to_string(),
             Self::Optimiser => setting.optimiser.name().to_owned(),
