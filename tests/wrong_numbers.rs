@@ -115,7 +115,7 @@ const SETTINGS: &[Row] = &[
         "layers that are too wide together",
         "train --data moons.csv --hidden 100000,100000",
         1,
-        "the network 2-100000-100000-1 has 10 000 500 001 weights, which take 640 GB to train, \
+        "the network 2-100000-100000-1 has 10\u{2009}000\u{2009}500\u{2009}001 weights, which take 640 GB to train, \
          expected at most 2 GB: take fewer hidden units with `--hidden`, or leave columns out",
     ),
     (
@@ -216,8 +216,7 @@ const SETTINGS: &[Row] = &[
         "chapter 5 with a decay that undoes every step",
         "chapter 5 --own-data digits --weight-decay 1e30",
         2,
-        "the weight decay must be at most 1 / learning rate: more would carry every weight past 0 in \
-         each step, but it is 1e30",
+        "the weight decay must be at most 1 divided by the learning rate, but it is 1e30",
     ),
 ];
 
@@ -254,7 +253,7 @@ const DATA: &[Row] = &[
         "a JSON with a number beyond all numbers",
         "train --data beyond.json",
         1,
-        "beyond.json is not the JSON of examples: number out of range at line 1 column 63; make it \
+        "beyond.json is not the JSON of examples: number out of range at line 1 column 67; make it \
          with `handwritten data export`, and see there what it must hold",
     ),
     (
@@ -266,7 +265,7 @@ const DATA: &[Row] = &[
     ),
     (
         "such a number among the examples set aside",
-        "train --data square.csv --seed 4",
+        "train --data square.csv --seed 12",
         1,
         "the number 1e300 of \"x\" in example 301 becomes … when it is scaled as the numbers learned \
          from, expected less than a million: correct it, or leave the example out",
@@ -351,7 +350,7 @@ const DATA: &[Row] = &[
     ),
     (
         "a class of which every example is set aside",
-        "train --data rare.csv --seed 4 --epochs 1",
+        "train --data rare.csv --seed 12 --epochs 1",
         0,
         "there is no example of \"rare\" among those learned from: bring more of each class, or lower \
          the share set aside with `--validation`.",
@@ -395,14 +394,14 @@ const DATA: &[Row] = &[
         "a million features",
         "train --data million.csv",
         1,
-        "the network 1000000-100-1 has 100 000 201 weights, which take 6.4 GB to train, expected at \
+        "the network 1000000-100-1 has 100\u{2009}000\u{2009}201 weights, which take 6.4 GB to train, expected at \
          most 2 GB: take fewer hidden units with `--hidden`, or leave columns out",
     ),
     (
         "a sweep whose last network is too large",
         "sweep --data million.csv --hidden 1,100 --seeds 1",
         1,
-        "the network 1000000-100-1 has 100 000 201 weights, which take 6.4 GB to train, expected at \
+        "the network 1000000-100-1 has 100\u{2009}000\u{2009}201 weights, which take 6.4 GB to train, expected at \
          most 2 GB: take fewer hidden units with `--hidden`, or leave columns out",
     ),
 ];
@@ -410,25 +409,27 @@ const DATA: &[Row] = &[
 #[test]
 fn every_wrong_number_is_told_at_once_with_advice() {
     let folder = files();
+    let mut wrong = String::new();
     let rows = SETTINGS.iter().chain(DATA).enumerate();
     let rows = rows.map(|(i, &(input, command, code, expected))| {
-        let said = said(&folder, &format!("{command} --quiet --out out/{i}"), code);
-        assert!(is_said(&said, expected), "{command}\nsaid      {said}\nexpected  {expected}");
+        let (said, found) = said(&folder, &format!("{command} --quiet --out out/{i}"));
+        if found != Some(code) || !is_said(&said, expected) {
+            writeln!(wrong, "{command}\n  says     {said}\n  expected {expected}").unwrap();
+        }
         json!({ "input": input, "command": format!("handwritten {command}"), "said": expected })
     });
     let rows: Vec<Value> = rows.collect();
+    assert!(wrong.is_empty(), "{wrong}");
     hold_to_the_book("wrong_numbers", "cargo test --test wrong_numbers", json!({ "rows": rows }));
 }
 
-/// Runs a command and returns the first thing that it says on standard error.
-#[track_caller]
-fn said(folder: &Folder, command: &str, code: i32) -> String {
+/// Runs a command and returns the first thing that it says on standard error, and its exit code.
+fn said(folder: &Folder, command: &str) -> (String, Option<i32>) {
     let output = folder.run(command);
     let all = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{command}: {all}");
     let line = all.lines().next().unwrap_or_default();
     let said = line.strip_prefix("error: ").or_else(|| line.strip_prefix("warning: "));
-    said.unwrap_or_else(|| panic!("{command}: {all}")).to_owned()
+    (said.unwrap_or(line).to_owned(), output.status.code())
 }
 
 /// Whether a sentence is the one expected, with a number in place of each `…`.
@@ -531,7 +532,7 @@ fn write_npz(path: &Path, labels: [i64; 3]) {
 fn write_blank_digits(folder: &Folder) {
     let write = |name: &str, array: ArrayD<u8>| idx::write(&folder.path(name), &array).unwrap();
     let pictures = || Array3::<u8>::zeros((60, 8, 8)).into_dyn();
-    let labels = |step: u8| Array1::from_iter((0..60).map(|i| i * step % 20)).into_dyn();
+    let labels = |step: u8| Array1::from_iter((0..60).map(|i| i % 10 * step % 20)).into_dyn();
     let digits = Array1::from_iter((0..60_u8).map(|i| i % 10)).into_dyn();
     write("blank-images-idx3-ubyte", pictures());
     write("blank-labels-idx1-ubyte", digits.clone());
@@ -555,11 +556,15 @@ fn advised(said: &str) -> Option<f64> {
 #[test]
 fn whoever_follows_the_advice_ends_with_a_network_that_learns() {
     let folder = Folder::with([("moons.csv", moons(300))]);
-    for optimiser in ["sgd", "momentum", "adam"] {
-        for rate in ["50", "1e3", "1e30", "1.7976931348623157e308", "1e-300"] {
+    for (optimiser, rates) in [
+        ("sgd", ["50", "1e30", "1e-300"]),
+        ("momentum", ["1000", "1.7976931348623157e308", "1e-5"]),
+        ("adam", ["50", "1e30", "1e-300"]),
+    ] {
+        for rate in rates {
             let mut rate = rate.to_owned();
             let train = format!(
-                "train --data moons.csv --quiet --json --overwrite --hidden 20 --epochs 60 \
+                "train --data moons.csv --quiet --json --overwrite --epochs 60 \
                  --optimiser {optimiser}"
             );
             // However absurd the rate, three pieces of advice are enough

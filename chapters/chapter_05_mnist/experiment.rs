@@ -141,6 +141,8 @@ const FEWEST: usize = 100;
 const RATES: [f64; 3] = [5e-4, 1e-3, 2e-3];
 const TRIAL_DIGITS: usize = 10_000;
 const TRIAL_EPOCHS: usize = 3;
+/// More would carry every weight past 0 in each step.
+const MOST_DECAY: &str = "at most 1 divided by the learning rate";
 /// On penned digits the error on MNIST hardly falls after this many.
 const PENNED_EPOCHS: usize = 5;
 /// How much of the evidence a page can hold.
@@ -295,13 +297,10 @@ fn choose(
 ) -> Result<Vec<Candidate>, Error> {
     let few = data.train.first(TRIAL_DIGITS);
     let rates = course.changes.learning_rate.map_or(RATES.to_vec(), |rate| vec![rate]);
-    let (decay, expected) = (
-        system.training.weight_decay,
-        "at most 1 / learning rate: more would \
-        carry every weight past 0 in each step",
-    );
-    let usable = rates.iter().all(|rate| rate * decay <= 1.0);
-    Error::unless(usable, "weight decay", expected, short(decay))?;
+    if let Some(decay) = course.changes.weight_decay {
+        let usable = rates.iter().all(|rate| rate * decay <= 1.0);
+        Error::unless(usable, "weight decay", MOST_DECAY, short(decay))?;
+    }
     let candidates = rates.par_iter().map(|&learning_rate| {
         let mut trial = system.clone();
         trial.training.learning_rate = learning_rate;
