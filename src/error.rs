@@ -1,4 +1,7 @@
-use crate::{dataset, report::short};
+use crate::{
+    dataset,
+    report::{short, smaller_rate},
+};
 use std::fmt::Display;
 
 /// What can go wrong between the reader's input and a report.
@@ -95,7 +98,7 @@ impl Error {
             step: step.to_string(),
             cost,
             learning_rate,
-            advice: if learning_rate > usual { usual } else { learning_rate / 10.0 },
+            advice: smaller_rate(learning_rate, usual),
         })
     }
 }

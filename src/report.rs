@@ -242,6 +242,11 @@ pub fn advice_on_rate(cost: f64, guessing: f64, rate: f64, usual: f64) -> String
     }
 }
 
+/// A rate to try in place of one that was too large: the usual one if that is smaller, else a tenth.
+pub fn smaller_rate(rate: f64, usual: f64) -> f64 {
+    if rate > usual { usual } else { rate / 10.0 }
+}
+
 /// A number as it is read most easily, such as `0.003`, `50` or `1e38`; in at most six digits.
 pub fn short(number: f64) -> String {
     let rounded: f64 = format!("{number:.5e}").parse().unwrap_or(number);

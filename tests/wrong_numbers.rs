@@ -115,8 +115,9 @@ const SETTINGS: &[Row] = &[
         "layers that are too wide together",
         "train --data moons.csv --hidden 100000,100000",
         1,
-        "the network 2-100000-100000-1 has 10\u{2009}000\u{2009}500\u{2009}001 weights, which take 640 GB to train, \
-         expected at most 2 GB: take fewer hidden units with `--hidden`, or leave columns out",
+        "the network 2-100000-100000-1 has 10\u{2009}000\u{2009}500\u{2009}001 weights, and takes 640.2 GB \
+         to train with 32 examples at once, expected at most 2 GB: take fewer hidden units with \
+         `--hidden`, fewer examples at once with `--batch`, or leave columns out",
     ),
     (
         "layers upon layers",
@@ -394,15 +395,17 @@ const DATA: &[Row] = &[
         "a million features",
         "train --data million.csv",
         1,
-        "the network 1000000-100-1 has 100\u{2009}000\u{2009}201 weights, which take 6.4 GB to train, expected at \
-         most 2 GB: take fewer hidden units with `--hidden`, or leave columns out",
+        "the network 1000000-100-1 has 100\u{2009}000\u{2009}201 weights, and takes 6.5 GB to \
+         train with 2 examples at once, expected at most 2 GB: take fewer hidden units with `--hidden`, \
+         fewer examples at once with `--batch`, or leave columns out",
     ),
     (
         "a sweep whose last network is too large",
         "sweep --data million.csv --hidden 1,100 --seeds 1",
         1,
-        "the network 1000000-100-1 has 100\u{2009}000\u{2009}201 weights, which take 6.4 GB to train, expected at \
-         most 2 GB: take fewer hidden units with `--hidden`, or leave columns out",
+        "the network 1000000-100-1 has 100\u{2009}000\u{2009}201 weights, and takes 6.5 GB to \
+         train with 2 examples at once, expected at most 2 GB: take fewer hidden units with `--hidden`, \
+         fewer examples at once with `--batch`, or leave columns out",
     ),
 ];
 
@@ -558,7 +561,7 @@ fn whoever_follows_the_advice_ends_with_a_network_that_learns() {
     let folder = Folder::with([("moons.csv", moons(300))]);
     for (optimiser, rates) in [
         ("sgd", ["50", "1e30", "1e-300"]),
-        ("momentum", ["1000", "1.7976931348623157e308", "1e-5"]),
+        ("momentum", ["1000", "1.7976931348623157e308", "1e-300"]),
         ("adam", ["50", "1e30", "1e-300"]),
     ] {
         for rate in rates {

@@ -88,19 +88,23 @@ pub enum Error {
     },
     /// A network that would fill the memory.
     #[error(
-        "the network {} has {} weights, which take {} GB to train, expected at most {} GB: take fewer \
-         hidden units with `--hidden`, or leave columns out",
+        "the network {} has {} weights, and takes {} GB to train with {} examples at once, expected at \
+         most {} GB: take fewer hidden units with `--hidden`, fewer examples at once with `--batch`, or \
+         leave columns out",
         sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("-"),
         grouped(usize::try_from(*weights).unwrap_or(usize::MAX)),
-        short((*bytes as f64 / 1e8).round() / 10.0),
+        short((*bytes as f64 / 1e8).ceil() / 10.0),
+        grouped(*at_once),
         short(*most as f64 / 1e9)
     )]
-    TooManyWeights {
+    TooLarge {
         /// Units of each layer, from the inputs to the outputs.
         sizes: Vec<usize>,
         /// How many weights and biases these have.
         weights: u128,
-        /// The memory that they take while they learn.
+        /// How many examples are shown at once.
+        at_once: usize,
+        /// The memory that all this takes.
         bytes: u128,
         /// The memory that there is for them.
         most: u128,
@@ -135,7 +139,7 @@ pub enum Error {
         "the numbers of {feature:?} are too large to be scaled: divide the column by its largest \
          number, or leave it out"
     )]
-    TooLarge {
+    BeyondScale {
         /// The name of their column.
         feature: String,
     },

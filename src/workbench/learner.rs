@@ -7,7 +7,7 @@ use crate::{
     },
     progress::{Step, Watch},
     random::{Purpose, Rng, stream},
-    report::short,
+    report::{short, smaller_rate},
 };
 use ndarray::{Array1, Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
@@ -158,7 +158,7 @@ impl Learner {
                 short(self.start.unwrap_or(f64::NAN)),
                 short(task.cost_of_guessing()),
                 short(rate),
-                short(self.recipe.smaller_rate())
+                short(smaller_rate(rate, self.recipe.optimiser.usual_rate()))
             )
         })
     }

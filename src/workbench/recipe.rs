@@ -66,14 +66,15 @@ impl Optimiser {
         }
     }
 
-    /// The memory that a training takes for each weight, with what the optimiser remembers, a
-    /// gradient, and a checkpoint that is being written, as measured.
-    fn bytes_per_weight(self) -> u128 {
+    /// The memory that a training takes, as measured: for each weight, with what the optimiser
+    /// remembers, a gradient and a checkpoint that is being written; and for each unit and each example
+    /// shown at once.
+    fn bytes(self) -> [u128; 2] {
         match self {
-            Self::Sgd | Self::Momentum => 48,
-            Self::Adam => 64,
-            // Ten pairs of vectors in double precision, and a few more
-            Self::Lbfgs => 400,
+            Self::Sgd | Self::Momentum => [48, 12],
+            Self::Adam => [64, 12],
+            // Ten pairs of vectors in double precision; examples are learned from in parts
+            Self::Lbfgs => [700, 8],
         }
     }
 
@@ -127,17 +128,20 @@ impl Recipe {
             return Err(Error::TooManyFeatures { found: sizes[0], most: MOST_FEATURES });
         }
         let weights: u128 = sizes.windows(2).map(|s| (s[0] as u128 + 1) * s[1] as u128).sum();
-        let bytes = weights * self.optimiser.bytes_per_weight();
+        let units: u128 = sizes.iter().map(|&units| units as u128).sum();
+        let [per_weight, per_unit] = self.optimiser.bytes();
+        let at_once = self.training(m).mini_batch;
+        let bytes = weights * per_weight + units * at_once as u128 * per_unit;
         if bytes > MOST_BYTES {
             let sizes = sizes.to_vec();
-            return Err(Error::TooManyWeights { sizes, weights, bytes, most: MOST_BYTES });
+            return Err(Error::TooLarge { sizes, weights, at_once, bytes, most: MOST_BYTES });
         }
         // One step of descent takes this share of every weight away
-        let share = self.learning_rate * self.lambda / m as f64;
-        let (lambda, rate) = (self.lambda, self.learning_rate);
+        let rate = self.learning_rate.min(self.optimiser.usual_rate());
+        let share = rate * self.lambda / m as f64;
         match self.optimiser {
             Optimiser::Sgd | Optimiser::Momentum if share > 1.0 => {
-                Err(Error::PriceTooHigh { lambda, rate, examples: m })
+                Err(Error::PriceTooHigh { lambda: self.lambda, rate, examples: m })
             }
             _ => Ok(()),
         }
@@ -162,12 +166,6 @@ impl Recipe {
             advice_on_rate(cost, guessing, rate, usual)
         };
         worse_than_guessing("the network", cost, guessing, &advice)
-    }
-
-    /// The usual rate in place of a larger one, a tenth in place of any other.
-    pub(super) fn smaller_rate(&self) -> f64 {
-        let (rate, usual) = (self.learning_rate, self.optimiser.usual_rate());
-        if rate > usual { usual } else { rate / 10.0 }
     }
 
     /// How many epochs it takes to show so many examples in a few thousand mini-batches.

@@ -201,7 +201,7 @@ impl Input {
         };
         for (i, feature) in features.iter().enumerate() {
             if !(mean[i].is_finite() && deviation[i].is_finite()) {
-                return Err(Error::TooLarge { feature: feature.clone() });
+                return Err(Error::BeyondScale { feature: feature.clone() });
             }
             let column = x.column(i);
             let spread = column.iter().map(|x| (x - column[0]).abs()).fold(0.0, f64::max);

@@ -325,5 +325,5 @@ fn a_measured_quantity_is_no_label() {
 fn endless_cells_and_headings_are_quoted_in_part() {
     let long = "z".repeat(100_000);
     assert!(refusal(format!("{long},label\n1,x\n{long},y\n")).len() < 200);
-    assert!(refusal(format!("a,{long}\n1,x\n2,x\n")).len() < 400);
+    assert!(refusal(format!("{long}\nx\ny\n")).len() < 400);
 }
