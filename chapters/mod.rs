@@ -5,9 +5,9 @@
 
 use crate::{
     Error,
-    dataset::{DigitSet, DigitSource},
+    dataset::{DigitSet, DigitSource, check_variety},
     progress::Watch,
-    report::{Committed, Finding, Tolerance},
+    report::{Committed, Finding, Tolerance, short},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -55,6 +55,11 @@ pub trait Experiment: Serialize + DeserializeOwned {
     /// The chapter's lines in the table of claims.
     fn findings(&self) -> Vec<Finding>;
 
+    /// What the reader should know of settings that went wrong, and what to do.
+    fn warnings(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The chapter's pictures.
     #[cfg(feature = "figures")]
     fn figures(&self) -> Vec<crate::figure::Figure>;
@@ -74,6 +79,7 @@ pub struct Chapter {
     tolerances: &'static [(&'static str, Tolerance)],
     withheld: &'static [&'static str],
     findings: fn(Value) -> serde_json::Result<Vec<Finding>>,
+    warnings: fn(Value) -> serde_json::Result<Vec<String>>,
     #[cfg(feature = "figures")]
     figures: fn(Value) -> serde_json::Result<Vec<crate::figure::Figure>>,
 }
@@ -91,6 +97,7 @@ impl Chapter {
             tolerances: E::TOLERANCES,
             withheld: E::WITHHELD,
             findings: |report| Ok(serde_json::from_value::<E>(report)?.findings()),
+            warnings: |report| Ok(serde_json::from_value::<E>(report)?.warnings()),
             #[cfg(feature = "figures")]
             figures: |report| Ok(serde_json::from_value::<E>(report)?.figures()),
         }
@@ -133,6 +140,11 @@ impl Chapter {
         (self.findings)(report.clone()).map_err(|error| malformed(self.number, &error))
     }
 
+    /// What the reader should know of settings that went wrong.
+    pub fn warnings(&self, report: &Value) -> Result<Vec<String>, Error> {
+        (self.warnings)(report.clone()).map_err(|error| malformed(self.number, &error))
+    }
+
     /// The pictures of a report.
     #[cfg(feature = "figures")]
     pub fn figures(&self, report: &Value) -> Result<Vec<crate::figure::Figure>, Error> {
@@ -172,8 +184,12 @@ pub struct Course<'a> {
 
 impl Course<'_> {
     /// At most `train` digits to learn from and `test` digits to be judged by.
+    ///
+    /// Fails where there are none, and where all look the same.
     pub fn digits(&self, train: usize, test: usize) -> Result<DigitSet, Error> {
-        Ok(self.digits.load(train, test, self.seed)?)
+        let set = self.digits.load(train, test, self.seed)?;
+        check_variety(&set.train.images)?;
+        Ok(set)
     }
 }
 
@@ -227,24 +243,25 @@ impl Changes {
     /// Refuses values that nothing can be trained with, and settings that the chapter has not.
     fn check(&self, chapter: &Chapter) -> Result<(), Error> {
         use Adjustable::{Epochs, ErrorThreshold, Hidden, LearningRate, Seeds, WeightDecay};
-        for (value, setting, name, option) in [
-            (self.hidden, Hidden, "number of hidden units", "--hidden"),
-            (self.epochs, Epochs, "number of epochs", "--epochs"),
-            (self.seeds, Seeds, "number of seeds", "--seeds"),
+        // More would fill the memory, or take for ever: a slip of the finger
+        for (value, setting, name, option, most, expected) in [
+            (self.hidden, Hidden, "number of hidden units", "--hidden", 10_000, "from 1 to 10000"),
+            (self.epochs, Epochs, "number of epochs", "--epochs", 1_000_000, "from 1 to 1000000"),
+            (self.seeds, Seeds, "number of seeds", "--seeds", 1_000, "from 1 to 1000"),
         ] {
             let Some(found) = value else { continue };
             chapter.must_have(setting, name, option)?;
-            Error::unless(found > 0, name, "at least 1", found)?;
+            Error::unless((1..=most).contains(&found), name, expected, found)?;
         }
         if let Some(found) = self.learning_rate {
             chapter.must_have(LearningRate, "learning rate", "--learning-rate")?;
             let usable = found > 0.0 && found.is_finite();
-            Error::unless(usable, "learning rate", "a positive number", found)?;
+            Error::unless(usable, "learning rate", "a positive number", short(found))?;
         }
         if let Some(found) = self.weight_decay {
             chapter.must_have(WeightDecay, "weight decay", "--weight-decay")?;
             let usable = found >= 0.0 && found.is_finite();
-            Error::unless(usable, "weight decay", "0 or a positive number", found)?;
+            Error::unless(usable, "weight decay", "0 or a positive number", short(found))?;
         }
         if let Some(found) = self.error_threshold {
             chapter.must_have(ErrorThreshold, "error to stop at", "--until-error")?;
@@ -316,11 +333,11 @@ mod tests {
         assert!(check(Changes { hidden: Some(3), ..Changes::NONE }).is_ok());
         assert_eq!(
             refusal(Changes { hidden: Some(0), ..Changes::NONE }),
-            "the number of hidden units must be at least 1, but it is 0"
+            "the number of hidden units must be from 1 to 10000, but it is 0"
         );
         assert_eq!(
             refusal(Changes { epochs: Some(0), ..Changes::NONE }),
-            "the number of epochs must be at least 1, but it is 0"
+            "the number of epochs must be from 1 to 1000000, but it is 0"
         );
         for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             let error = refusal(Changes { learning_rate: Some(rate), ..Changes::NONE });

@@ -1,4 +1,7 @@
-use crate::dataset;
+use crate::{
+    dataset,
+    report::{short, smaller_rate},
+};
 use std::fmt::Display;
 
 /// What can go wrong between the reader's input and a report.
@@ -39,7 +42,10 @@ pub enum Error {
     },
     /// Training left the numbers that a computer can hold.
     #[error(
-        "the cost became {cost} at {step} of {task}: the learning rate {learning_rate} is too large, try {advice}"
+        "the cost became {} at {step} of {task}: the learning rate {} is too large, try {}",
+        if cost.is_nan() { "not a number" } else { "infinite" },
+        short(*learning_rate),
+        short(*advice)
     )]
     Diverged {
         /// Which network was being trained.
@@ -75,12 +81,14 @@ impl Error {
         if usable { Ok(()) } else { Err(Self::Setting { name, expected, found }) }
     }
 
-    /// Refuses to go on from a cost that is infinite or not a number.
+    /// Refuses to go on from a cost that is infinite or not a number. `usual` is a rate that suits
+    /// the task: it is advised in place of a larger one, and a tenth in place of any other.
     pub fn unless_finite(
         cost: f64,
         task: &str,
         step: impl Display,
         learning_rate: f64,
+        usual: f64,
     ) -> Result<(), Self> {
         if cost.is_finite() {
             return Ok(());
@@ -90,7 +98,7 @@ impl Error {
             step: step.to_string(),
             cost,
             learning_rate,
-            advice: learning_rate / 10.0,
+            advice: smaller_rate(learning_rate, usual),
         })
     }
 }

@@ -18,6 +18,15 @@ pub fn accuracy<T: PartialEq>(
     f64::from(right) / f64::from(all)
 }
 
+/// The mean cross-entropy of always answering with the shares that the classes have among the
+/// examples, given how many there are of each: what a network has to beat. It is the entropy of the
+/// shares, in nats (Shannon, *A Mathematical Theory of Communication*, 1948, section 6).
+pub fn cost_of_guessing(counts: &[usize]) -> f64 {
+    let all = counts.iter().sum::<usize>() as f64;
+    let shares = counts.iter().filter(|&&count| count > 0).map(|&count| count as f64 / all);
+    shares.map(|share| -share * share.ln()).sum()
+}
+
 /// The column of the largest value in each row, shape `(m,)`; the first of equals.
 pub fn argmax<F: PartialOrd + Copy>(scores: ArrayView2<F>) -> Array1<usize> {
     scores.map_axis(Axis(1), |row| {
@@ -85,6 +94,15 @@ mod tests {
     fn accuracy_is_the_share_of_hits() {
         assert_eq!(accuracy([1, 2, 3, 4], [1, 2, 0, 4]), 0.75);
         assert!(accuracy::<u8>([], []).is_nan());
+    }
+
+    #[test]
+    fn guessing_costs_the_entropy_of_the_shares() {
+        assert!((cost_of_guessing(&[5, 5]) - 2.0_f64.ln()).abs() < 1e-15);
+        assert!((cost_of_guessing(&[3; 10]) - 10.0_f64.ln()).abs() < 1e-14);
+        assert_eq!(cost_of_guessing(&[7, 0]), 0.0);
+        let uneven = -0.25 * 0.25_f64.ln() - 0.75 * 0.75_f64.ln();
+        assert!((cost_of_guessing(&[1, 0, 3]) - uneven).abs() < 1e-15);
     }
 
     #[test]

@@ -214,6 +214,49 @@ pub fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
+/// What to tell the reader of a network that ended at a cost no lower than that of guessing, with
+/// advice; nothing of a lower cost.
+pub fn worse_than_guessing(whose: &str, cost: f64, guessing: f64, advice: &str) -> Option<String> {
+    (cost >= guessing).then(|| {
+        format!(
+            "{whose} ended at a cost of {}, and always guessing the shares of the classes costs {}: \
+             {advice}",
+            short(cost),
+            short(guessing)
+        )
+    })
+}
+
+/// What to try in place of a learning rate that ended at such a cost; `usual` is one that suits the
+/// task.
+pub fn advice_on_rate(cost: f64, guessing: f64, rate: f64, usual: f64) -> String {
+    // Whoever only guesses comes as close as this, but for the noise of the last steps
+    let clearly_worse = cost > 1.05 * guessing;
+    if rate > usual && clearly_worse {
+        format!("the learning rate {} is too large, try {}", short(rate), short(usual))
+    } else if rate == usual && !clearly_worse {
+        "try more epochs, and see whether the examples show what their classes are".to_owned()
+    } else {
+        let other = if rate == usual { rate / 10.0 } else { usual };
+        format!("try more epochs, or the learning rate {}", short(other))
+    }
+}
+
+/// A rate to try in place of one that was too large: the usual one if that is smaller, else a tenth.
+pub fn smaller_rate(rate: f64, usual: f64) -> f64 {
+    if rate > usual { usual } else { rate / 10.0 }
+}
+
+/// A number as it is read most easily, such as `0.003`, `50` or `1e38`; in at most six digits.
+pub fn short(number: f64) -> String {
+    let rounded: f64 = format!("{number:.5e}").parse().unwrap_or(number);
+    if rounded == 0.0 || (1e-4..1e7).contains(&rounded.abs()) {
+        rounded.to_string()
+    } else {
+        format!("{rounded:e}")
+    }
+}
+
 /// A whole number with thin spaces between its thousands from five digits on, such as `60 000`.
 pub fn grouped(count: usize) -> String {
     fn by_thousands(count: usize) -> String {
@@ -350,6 +393,13 @@ impl Map {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_shortened_to_what_is_read_easily() {
+        let numbers = [0.0, 0.003, 0.003 / 10.0, 50.0, -1e38, f64::MAX, 1e-300, 2.0 / 3.0];
+        let read = ["0", "0.003", "0.0003", "50", "-1e38", "1.79769e308", "1e-300", "0.666667"];
+        assert_eq!(numbers.map(short), read);
+    }
     use ndarray::array;
     use serde_json::json;
 

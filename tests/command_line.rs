@@ -215,14 +215,14 @@ fn settings_that_make_no_sense_are_bad_usage() {
         ("chapter 9", "there is no chapter 9"),
         ("chapter 0", "there is no chapter 0"),
         ("chapter two", "invalid value 'two'"),
-        ("chapter 3 --hidden 0", "the number of hidden units must be at least 1, but it is 0"),
-        ("chapter 3 --epochs 0", "the number of epochs must be at least 1, but it is 0"),
+        ("chapter 3 --hidden 0", "the number of hidden units must be from 1 to 10000, but it is 0"),
+        ("chapter 3 --epochs 0", "the number of epochs must be from 1 to 1000000, but it is 0"),
         (
             "chapter 3 --learning-rate -1",
             "the learning rate must be a positive number, but it is -1",
         ),
         ("chapter 3 --learning-rate nan", "the learning rate must be a positive number"),
-        ("chapter 5 --seeds 0", "the number of seeds must be at least 1, but it is 0"),
+        ("chapter 5 --seeds 0", "the number of seeds must be from 1 to 1000, but it is 0"),
         ("chapter 1 --hidden 3", "chapter 1 has no number of hidden units to set"),
         ("chapter 2 --rows digits.csv", "chapter 2 has no table of digits to set"),
         (

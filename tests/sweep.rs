@@ -255,9 +255,9 @@ fn nonsense_is_refused_with_advice() {
     for (arguments, code, expected) in [
         ("--hidden 0", 2, "must be at least 1"),
         ("--learning-rate -1", 2, "must be a positive number"),
-        ("--lambda -1", 2, "price λ must be 0 or a positive number"),
+        ("--lambda -1", 2, "price λ must be from 0 to 1e9"),
         ("--hidden 2,2", 2, "without repetitions"),
-        ("--seeds 0", 2, "the number of seeds must be at least 1"),
+        ("--seeds 0", 2, "the number of seeds must be from 1 to 100000"),
         ("--shard 4/3", 2, "such as 2/3"),
         ("--digits 21", 2, "of 20 and of 28 pixels"),
         ("--digits 20 --data rings.csv", 2, "cannot be used with"),

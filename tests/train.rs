@@ -421,10 +421,10 @@ fn settings_that_make_no_sense_are_bad_usage() {
         ("--validation nan", "the share set aside must be from 0 to less than 1"),
         ("--validation 0 --patience 2", "the share set aside must be above 0"),
         ("--patience 0", "the patience must be at least 1 epoch, but it is 0"),
-        ("--epochs 0", "the number of epochs must be at least 1, but it is 0"),
+        ("--epochs 0", "the number of epochs must be from 1 to 1000000, but it is 0"),
         ("--learning-rate 0", "the learning rate must be a positive number"),
         ("--learning-rate inf", "the learning rate must be a positive number"),
-        ("--lambda -1", "the price λ must be 0 or a positive number, but it is -1"),
+        ("--lambda -1", "the price λ must be from 0 to 1e9, but it is -1"),
         ("--optimiser lbfgs --batch 8", "the batch must be left out for L-BFGS"),
         ("--optimiser newton", "invalid value 'newton'"),
         ("--activation step", "invalid value 'step'"),
@@ -469,7 +469,7 @@ fn tables_that_nothing_can_be_learned_from_are_refused_with_advice() {
         ("--data text.csv", "line 62, column 2: found \"soon\""),
         ("--data words.csv", "text in the columns \"word\""),
         ("--data one.csv", "nothing to tell apart"),
-        ("--data two.csv --validation 0.5", "too few to learn from"),
+        ("--data two.csv --validation 0.5", "too few are left to learn from"),
         ("--data huge.csv --validation 0", "the numbers of \"x\" are too large to be scaled"),
         ("--data empty.csv", "empty.csv is empty"),
         ("--data headings.csv", "headings.csv holds no examples"),
@@ -492,7 +492,7 @@ fn column_that_never_changes_is_mentioned_and_does_no_harm() {
     fs::write(folder.path("constant.csv"), constant).unwrap();
     let output = folder.run("train --data constant.csv --label label --json");
     let said = text(&output.stderr);
-    assert!(said.contains("same is the same in every row, and will teach nothing."), "{said}");
+    assert!(said.contains("\"same\" is the same in every row, and will teach nothing."), "{said}");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(number(&report["on_held_out"]["error"]) < 0.1, "{}", report["on_held_out"]);
 }
@@ -508,7 +508,7 @@ fn rate_that_is_too_large_is_reported_with_advice() {
     ] {
         let complaint = folder
             .refusal(&format!("train --quiet --data moons.csv --optimiser sgd {settings}"), 1);
-        assert!(complaint.contains("is too large, try 1"), "{settings}: {complaint}");
+        assert!(complaint.contains("is too large, try 0.1"), "{settings}: {complaint}");
         assert!(complaint.contains(advice), "{settings}: {complaint}");
         assert!(!folder.path("target/train/model.safetensors").exists());
     }

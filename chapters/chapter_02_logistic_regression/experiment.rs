@@ -7,10 +7,13 @@ use crate::{
     metrics::{accuracy, quantile},
     progress::Step,
     random::{Purpose, stream},
-    report::{Claimed, Finding, Map, Scatter, Tolerance, percent},
+    report::{
+        Claimed, Finding, Map, Scatter, Tolerance, advice_on_rate, percent, worse_than_guessing,
+    },
 };
 use ndarray::{Array1, ArrayView1, Axis, array, concatenate, s};
 use serde::{Deserialize, Serialize};
+use std::f64::consts::LN_2;
 
 /// What chapter 2 found out. `--epochs` sets the iterations of gradient descent, `--seeds` the
 /// number of datasets.
@@ -126,6 +129,14 @@ impl Experiment for Report {
         ]
     }
 
+    fn warnings(&self) -> Vec<String> {
+        let cost = self.costs[self.costs.len() - 1];
+        // Half of the points are in each ring
+        let guessing = LN_2;
+        let advice = advice_on_rate(cost, guessing, self.learning_rate, LEARNING_RATE);
+        Vec::from_iter(worse_than_guessing("logistic regression", cost, guessing, &advice))
+    }
+
     #[cfg(feature = "figures")]
     fn figures(&self) -> Vec<crate::figure::Figure> {
         super::figures::figures(self)
@@ -183,6 +194,7 @@ fn descend(
             "logistic regression",
             format_args!("iteration {iteration}"),
             learning_rate,
+            LEARNING_RATE,
         )?;
         costs.push(cost);
         weights.push(model.w.clone());

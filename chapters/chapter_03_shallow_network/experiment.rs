@@ -10,11 +10,14 @@ use crate::{
     metrics::quantile,
     progress::Step,
     random::{Purpose, stream},
-    report::{Claimed, Finding, Map, Scatter, Tolerance, percent},
+    report::{
+        Claimed, Finding, Map, Scatter, Tolerance, advice_on_rate, percent, worse_than_guessing,
+    },
 };
 use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::f64::consts::LN_2;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What chapter 3 found out. `--hidden` sets the size of the network, `--epochs` the iterations of
@@ -155,6 +158,13 @@ impl Experiment for Report {
             Finding::statement("50 do worse on fresh points than 4", &self.claims.fifty_is_worse),
             Finding::statement("the cost is convex", &self.claims.no_hump),
         ]
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        // Half of the points are in each ring
+        let (cost, guessing) = (self.cost_at_4000, LN_2);
+        let advice = advice_on_rate(cost, guessing, self.learning_rate, Rings::LEARNING_RATE);
+        Vec::from_iter(worse_than_guessing("the network", cost, guessing, &advice))
     }
 
     #[cfg(feature = "figures")]

@@ -64,7 +64,8 @@ impl Rings {
         let costs = network.train(x, y.view(), self.learning_rate, self.iterations);
         for (iteration, &cost) in costs.iter().enumerate() {
             let step = format_args!("iteration {iteration}");
-            Error::unless_finite(cost, "the network", step, self.learning_rate)?;
+            let rate = self.learning_rate;
+            Error::unless_finite(cost, "the network", step, rate, Self::LEARNING_RATE)?;
         }
         Ok(Trained { accuracy: share_right(&network, &points), network, costs })
     }

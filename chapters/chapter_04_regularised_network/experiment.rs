@@ -12,7 +12,7 @@ use crate::{
     metrics::{accuracy, mean_and_deviation},
     progress::Step,
     random::{Purpose, stream},
-    report::{Claimed, Finding, Raster, Tolerance, percent},
+    report::{Claimed, Finding, Raster, Tolerance, advice_on_rate, percent, worse_than_guessing},
 };
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
@@ -213,6 +213,15 @@ impl Experiment for Report {
         findings
     }
 
+    fn warnings(&self) -> Vec<String> {
+        let OnlineRun { learning_rate, squared_errors, .. } = &self.online;
+        let cost = squared_errors[squared_errors.len() - 1];
+        // Ten outputs that always say 0.1: one is wrong by 0.9, nine are wrong by 0.1
+        let guessing = 0.09;
+        let advice = advice_on_rate(cost, guessing, *learning_rate, ONLINE_RATE);
+        Vec::from_iter(worse_than_guessing("the online network", cost, guessing, &advice))
+    }
+
     #[cfg(feature = "figures")]
     fn figures(&self) -> Vec<crate::figure::Figure> {
         super::figures::figures(self)
@@ -300,6 +309,7 @@ fn online(course: &Course, tasks: &[Task]) -> Result<OnlineRun, Error> {
                 "the online network",
                 format_args!("pass {pass}"),
                 learning_rate,
+                ONLINE_RATE,
             )?;
             errors.extend(of_pass);
             (course.watch)(&Step {
@@ -396,7 +406,8 @@ fn descend(architecture: &Architecture, task: &Task, rate: f64) -> Result<Race, 
     for used in 1..=RACE_EVALUATIONS {
         let (cost, gradient) =
             architecture.cost_and_gradient(theta.view(), x.view(), y.view(), LAMBDA);
-        Error::unless_finite(cost, "gradient descent", format_args!("iteration {used}"), rate)?;
+        let step = format_args!("iteration {used}");
+        Error::unless_finite(cost, "gradient descent", step, rate, rate)?;
         costs.push((used, cost));
         theta.scaled_add(-rate, &gradient);
     }

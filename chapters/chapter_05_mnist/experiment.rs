@@ -12,9 +12,11 @@ use crate::{
     chapters::{Adjustable, Course, Experiment},
     dataset::{self, DigitSource, Digits, Origin, few_of_each},
     gradient_check::{self, Block},
-    metrics::{argmax, confusion, mean_and_deviation},
+    metrics::{argmax, confusion, cost_of_guessing, mean_and_deviation},
     random::{Purpose, stream},
-    report::{Claimed, Finding, Raster, Tolerance, percent},
+    report::{
+        Claimed, Finding, Raster, Tolerance, advice_on_rate, percent, short, worse_than_guessing,
+    },
 };
 use ndarray::{Array2, ArrayView1, Axis};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
@@ -139,6 +141,8 @@ const FEWEST: usize = 100;
 const RATES: [f64; 3] = [5e-4, 1e-3, 2e-3];
 const TRIAL_DIGITS: usize = 10_000;
 const TRIAL_EPOCHS: usize = 3;
+/// More would carry every weight past 0 in each step.
+const MOST_DECAY: &str = "at most 1 divided by the learning rate";
 /// On penned digits the error on MNIST hardly falls after this many.
 const PENNED_EPOCHS: usize = 5;
 /// How much of the evidence a page can hold.
@@ -263,6 +267,20 @@ impl Experiment for Report {
         ]
     }
 
+    fn warnings(&self) -> Vec<String> {
+        let counts: Vec<usize> = self.confusion.iter().map(|row| row.iter().sum()).collect();
+        let guessing = cost_of_guessing(&counts);
+        let of = |(name, trained): (&str, &Trained)| {
+            let cost = *trained.costs.last()?;
+            let advice = advice_on_rate(cost, guessing, trained.learning_rate, RATES[1]);
+            worse_than_guessing(name, cost, guessing, &advice)
+        };
+        [("system D", &self.system_d), ("system E", &self.system_e)]
+            .into_iter()
+            .filter_map(of)
+            .collect()
+    }
+
     #[cfg(feature = "figures")]
     fn figures(&self) -> Vec<crate::figure::Figure> {
         super::figures::figures(self)
@@ -279,11 +297,15 @@ fn choose(
 ) -> Result<Vec<Candidate>, Error> {
     let few = data.train.first(TRIAL_DIGITS);
     let rates = course.changes.learning_rate.map_or(RATES.to_vec(), |rate| vec![rate]);
+    if let Some(decay) = course.changes.weight_decay {
+        let usable = rates.iter().all(|rate| rate * decay <= 1.0);
+        Error::unless(usable, "weight decay", MOST_DECAY, short(decay))?;
+    }
     let candidates = rates.par_iter().map(|&learning_rate| {
         let mut trial = system.clone();
         trial.training.learning_rate = learning_rate;
         trial.training.epochs = TRIAL_EPOCHS;
-        let label = format!("{label} at rate {learning_rate}");
+        let label = format!("{label} at rate {}", short(learning_rate));
         let (_, epochs) = trial.train(course, &label, [&few, &data.validation], course.seed)?;
         Ok(Candidate {
             learning_rate,

@@ -45,6 +45,15 @@ pub struct Momentum<F> {
 }
 
 impl Method {
+    /// A rate that suits most data whose numbers are of the size 1.
+    pub fn usual_rate(self) -> f64 {
+        match self {
+            Self::Sgd => 0.1,
+            Self::Momentum => 0.02,
+            Self::Adam => 0.003,
+        }
+    }
+
     /// The method, ready to begin with a network.
     pub fn begin<F: Real>(self, network: &Network<F>, weight_decay: f64) -> Optimiser<F> {
         let momentum = |beta| Optimiser::Momentum(Momentum { beta, velocity: network.zeros() });

@@ -138,7 +138,7 @@ impl Training {
             let share = self.schedule.share((first + i) as f64 / all as f64);
             let cost = step(batch, [self.learning_rate * share, price]);
             let step = format_args!("mini-batch {} of epoch {}", i + 1, before + 1);
-            Error::unless_finite(cost, task, step, self.learning_rate)?;
+            Error::unless_finite(cost, task, step, self.learning_rate, self.method.usual_rate())?;
             Ok(cost)
         });
         costs.collect()

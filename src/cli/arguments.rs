@@ -210,8 +210,8 @@ pub struct Swept {
     #[arg(long, value_name = "N", default_value_t = 5000, requires = "digits")]
     pub examples: usize,
     /// How many runs are made side by side [default: one for each core]
-    #[arg(long, value_name = "N")]
-    pub jobs: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
     /// Make only the I-th of N parts, for machines that work side by side
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,

@@ -120,6 +120,7 @@ fn run_chapters(
         progress.clear();
         let report = report?;
         keep(chapter, &report)?;
+        chapter.warnings(&report)?.iter().for_each(|warning| progress.warn(warning));
         let findings = chapter.findings(&report)?.into_iter();
         outcome.findings.extend(findings.map(|finding| (chapter.number, finding)));
         outcome.reports.insert(chapter.key(), report);

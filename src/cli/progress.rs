@@ -42,6 +42,16 @@ impl Progress {
         }
     }
 
+    /// Warns of something that the reader should know, however quiet it is to be.
+    pub fn warn(&self, warning: &str) {
+        let line =
+            format!("{} {warning}.", console::style("warning:").yellow().bold().for_stderr());
+        match &self.kind {
+            Kind::Quiet => eprintln!("{line}"),
+            _ => self.say(&line),
+        }
+    }
+
     /// Shows one step of a task.
     pub fn show(&self, step: &Step) {
         match &self.kind {

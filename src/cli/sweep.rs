@@ -29,6 +29,7 @@ pub fn run(common: &Common, Sweep { swept, merge: parts }: &Sweep) -> Result<(),
         let (data, material) = swept.material().load(&digits)?;
         let plan = swept.plan(common.seed(), data, material.examples());
         plan.check()?;
+        plan.check_for(&material)?;
         folder.begin(&plan)?;
         let runs = folder.continue_with(common, swept, &plan, &material)?;
         (plan, material, runs)
@@ -123,7 +124,8 @@ impl Folder {
             });
             Ok(())
         };
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(swept.jobs.unwrap_or(0));
+        let threads =
+            rayon::ThreadPoolBuilder::new().num_threads(swept.jobs.map_or(0, usize::from));
         let pool = threads.build().map_err(|e| Error::Threads(e.to_string()))?;
         let trained = pool.install(|| wanted.par_iter().try_for_each(train));
         progress.clear();
@@ -159,6 +161,8 @@ impl Folder {
         for figure in figures(summary) {
             output::draw(&self.0, &figure, common.format)?;
         }
+        let progress = Progress::new(common.quiet);
+        summary.warnings().iter().for_each(|warning| progress.warn(warning));
         if common.json {
             return output::print_json(&serde_json::to_value(summary)?);
         }

@@ -7,10 +7,10 @@ use super::{
 use clap::Args;
 use handwritten::{
     chapters::chapter_05_mnist::{Activation, Initialisation, Schedule},
-    dataset::{Labelled, atomic_file},
+    dataset::{Labelled, atomic_file, list},
     metrics::quantile,
     progress::Step,
-    report::percent,
+    report::{percent, short},
     workbench::{
         Archive, Checkpoint, Epoch, Error as WorkbenchError, Learner, Model, Optimiser, Recipe,
         Report, Source, Task, figures,
@@ -115,10 +115,15 @@ pub fn run(common: &Common, arguments: &Train) -> Result<(), Error> {
         progress.show(step);
     };
     let mut last = Instant::now();
+    let mut warned = false;
     let learned = learner.learn(&task, &watch, |learner| {
         if last.elapsed() >= BETWEEN_CHECKPOINTS {
             last = Instant::now();
             folder.keep(learner, &source, &digest)?;
+        }
+        if let Some(warning) = learner.warning(&task).filter(|_| !warned) {
+            warned = true;
+            progress.warn(&warning);
         }
         clock().since = Instant::now();
         Ok::<_, Error>(())
@@ -164,14 +169,14 @@ impl Folder {
         }
         let source = arguments.source().ok_or(Error::NothingToLearn)?;
         let examples = source.read()?;
-        tell_of_constants(common, &examples);
         let recipe = arguments.recipe(common.seed(), usual(&examples));
         recipe.check()?;
         let task = Task::new(&examples, recipe.validation, recipe.seed)?;
         if recipe.patience.is_some() && task.held_out.is_empty() {
             return Err(WorkbenchError::NoneAside { found: task.train.len() }.into());
         }
-        let learner = Learner::begin(&recipe, &task);
+        let learner = Learner::begin(&recipe, &task)?;
+        warn_of(&Progress::new(common.quiet), &examples, &task);
         Ok(Begun { source, digest: examples.digest(), task, learner })
     }
 
@@ -214,6 +219,9 @@ impl Folder {
     ) -> Result<(), Error> {
         let report = Report::new(source, &task, learner);
         learner.check(report.kept, report.on_training)?;
+        if let Some(warning) = &report.warning {
+            Progress::new(common.quiet).warn(warning);
+        }
         let Task { classes, input, .. } = task;
         let model = self.0.join("model.safetensors");
         Model { network: learner.chosen().clone(), classes, input }.write(&model)?;
@@ -232,14 +240,36 @@ impl Folder {
     }
 }
 
-/// Features that teach nothing deserve a word.
-fn tell_of_constants(common: &Common, examples: &Labelled) {
+/// Examples that teach nothing, or the opposite of each other, deserve a word.
+fn warn_of(progress: &Progress, examples: &Labelled, task: &Task) {
     let constant = examples.constant_columns();
     if !constant.is_empty() {
-        let names = constant.join(", ");
-        let plural = if constant.len() == 1 { "is" } else { "are" };
-        Progress::new(common.quiet)
-            .say(&format!("{names} {plural} the same in every row, and will teach nothing."));
+        let verb = if constant.len() == 1 { "is" } else { "are" };
+        let names = list(constant.into_iter());
+        progress.warn(&format!("{names} {verb} the same in every row, and will teach nothing"));
+    }
+    for (feature, number) in task.drowned(examples) {
+        progress.warn(&format!(
+            "{} in {feature:?} is so far from all others that these look the same beside it: correct \
+             it, or leave its example out",
+            short(number)
+        ));
+    }
+    let contradictions = examples.contradictions();
+    if contradictions > 0 {
+        let all = examples.labels.len();
+        progress.warn(&format!(
+            "{contradictions} of {all} examples look the same as one of another class: no network \
+             can be right about both; check their labels"
+        ));
+    }
+    let unseen = task.unseen_classes();
+    if !unseen.is_empty() {
+        let names = list(unseen.into_iter());
+        progress.warn(&format!(
+            "there is no example of {names} among those learned from: bring more of each class, or \
+             lower the share set aside with `--validation`"
+        ));
     }
 }
 

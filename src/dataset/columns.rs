@@ -112,7 +112,7 @@ pub fn is_missing(cell: &str) -> bool {
     ["", "NA", "NaN", "?", "null"].iter().any(|nothing| cell.eq_ignore_ascii_case(nothing))
 }
 
-/// Some headings, and how many more there are.
+/// Some names in quotation marks, and how many more there are.
 pub fn list<'a>(headings: impl Iterator<Item = &'a str>) -> String {
     const SHOWN: usize = 10;
     let mut names: Vec<String> =

@@ -532,21 +532,18 @@ pub enum Error {
         column: usize,
     },
 
-    /// Labels that are all the same.
+    /// Examples that differ in nothing but their classes.
     #[error(
-        "{path} has the label {class:?} in every row of the column {label:?}, expected at least \
-         two classes: there is nothing to tell apart; add examples of another class, or name \
-         the column of classes with `--label HEADING`"
+        "all {found} examples look the same{}, expected some that differ: there is nothing to tell \
+         their classes by; check what made the file",
+        if *blank { ", every pixel being 0" } else { "" }
     )]
-    OneClass {
-        /// The file.
-        path: PathBuf,
-        /// The only class, shortened.
-        class: String,
-        /// The heading of the label column.
-        label: String,
+    AllAlike {
+        /// How many there are.
+        found: usize,
+        /// Whether they are pictures of nothing.
+        blank: bool,
     },
-
     /// Labels that are hardly ever the same.
     #[error(
         "{path}, line {line}: the column {label:?} has more than {most} different labels by here, \

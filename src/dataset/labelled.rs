@@ -1,8 +1,8 @@
-use super::idx::hexadecimal;
-use ndarray::{Array2, Array3, ArrayView1, Axis};
+use super::{Error, idx::hexadecimal};
+use ndarray::{Array, Array2, Array3, ArrayView1, Axis, RemoveAxis};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Examples of any kind with a class each: the reader's own, or the project's to be given away.
 ///
@@ -68,6 +68,19 @@ impl Labelled {
         counts
     }
 
+    /// How many examples look the same as an earlier one of another class: no network can be right
+    /// about both.
+    ///
+    /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
+    pub fn contradictions(&self) -> usize {
+        let mut first = HashMap::new();
+        let looks = (0..self.labels.len()).map(|i| self.inputs.look(i));
+        let same = looks
+            .zip(&self.labels)
+            .filter(|(look, label)| *first.entry(look.clone()).or_insert(**label) != **label);
+        same.count()
+    }
+
     /// What the features are called that have the same value in every example: they teach nothing.
     ///
     /// Pixels have no names; of pictures, none is returned.
@@ -91,6 +104,30 @@ impl Inputs {
         }
     }
 
+    /// Refuses examples of which each looks like all others.
+    ///
+    /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
+    pub fn check_variety(&self) -> Result<(), Error> {
+        match self {
+            Self::Pictures(pictures) => check_variety(pictures),
+            Self::Numbers { x, .. } if are_all_alike(x) => {
+                Err(Error::AllAlike { found: x.nrows(), blank: false })
+            }
+            Self::Numbers { .. } => Ok(()),
+        }
+    }
+
+    /// What example `i` looks like: the same bytes for the same numbers.
+    fn look(&self, i: usize) -> Vec<u8> {
+        match self {
+            Self::Pictures(pictures) => pictures.index_axis(Axis(0), i).iter().copied().collect(),
+            // Adding 0 makes one of both zeros
+            Self::Numbers { x, .. } => {
+                x.row(i).iter().flat_map(|x| (x + 0.0).to_ne_bytes()).collect()
+            }
+        }
+    }
+
     /// How many examples there are.
     pub fn len(&self) -> usize {
         match self {
@@ -103,6 +140,23 @@ impl Inputs {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// Refuses pictures of which each looks like all others.
+///
+/// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
+pub fn check_variety(pictures: &Array3<u8>) -> Result<(), Error> {
+    if !are_all_alike(pictures) {
+        return Ok(());
+    }
+    let blank = pictures.iter().all(|&grey| grey == 0);
+    Err(Error::AllAlike { found: pictures.dim().0, blank })
+}
+
+fn are_all_alike<A: PartialEq, D: RemoveAxis>(examples: &Array<A, D>) -> bool {
+    let mut each = examples.outer_iter();
+    let first = each.next();
+    each.len() > 0 && each.all(|example| Some(example) == first)
 }
 
 /// Names for those that have none: a letter and a number, `count` of them.
@@ -132,6 +186,18 @@ mod tests {
         let features = ["a", "b", "c"].map(str::to_owned).to_vec();
         let x = array![[1.0, 2.0, 3.0], [1.0, 5.0, 3.0]];
         assert_eq!(labelled(Inputs::Numbers { x, features }).constant_columns(), ["a", "c"]);
+    }
+
+    #[test]
+    fn examples_that_contradict_others_are_counted() {
+        let features = vec!["a".to_owned()];
+        let x = array![[0.0], [1.0], [-0.0], [1.0]];
+        let inputs = Inputs::Numbers { x, features };
+        let classes = vec!["no".to_owned(), "yes".to_owned()];
+        let examples = Labelled { inputs, labels: vec![0, 1, 1, 1], classes };
+        assert_eq!(examples.contradictions(), 1);
+        assert!(examples.inputs.check_variety().is_ok());
+        assert!(examples.choose(&[0, 2]).inputs.check_variety().is_err());
     }
 
     #[test]

@@ -26,13 +26,14 @@ mod prepare;
 mod rows;
 mod table;
 
+pub use columns::list;
 pub use digit_rows::DigitRows;
 pub use digit_set::{DigitSet, DigitSource, Origin};
 pub use digits::Digits;
 pub use error::Error;
 pub use format::Format;
 pub use gaussian_quantiles::{GaussianQuantiles, Points, label_by_quantile};
-pub use labelled::{Inputs, Labelled};
+pub use labelled::{Inputs, Labelled, check_variety};
 pub use prepare::{
     few_of_each, one_hot, pixel_rows, scale_to_symmetric, scale_to_unit, shuffled, split,
 };

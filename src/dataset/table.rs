@@ -28,7 +28,7 @@ impl Labelled {
     ///
     /// Fails where the file cannot be read, has no rows, no label column or nothing beside it, two
     /// columns of the same name, a row of another length, a cell that is missing or no finite
-    /// number, or labels of one class only or of more than 1,000.
+    /// number, or labels of more than 1,000 classes.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn read_csv(path: &Path, label: Option<&str>) -> Result<Self, Error> {
@@ -42,7 +42,7 @@ impl Labelled {
         }
 
         let x = columns.finish(&table)?;
-        let (labels, classes) = classes.finish(path)?;
+        let (labels, classes) = classes.finish();
         let names = table.headings.iter().enumerate().filter(|&(place, _)| place != at);
         let inputs = inputs(x, names.map(|(_, name)| name.to_owned()).collect());
         Ok(Self { inputs, labels, classes })
@@ -101,7 +101,9 @@ impl Inputs {
 /// [In the book](../../../book/experiments.html)
 pub fn read_features(path: &Path, features: &[String]) -> Result<Array2<f64>, Error> {
     let mut table = open(path)?;
-    let places = features.iter().map(|feature| find(&table, feature));
+    let known: HashMap<&str, usize> = table.headings.iter().zip(0..).collect();
+    let place = |name: &String| known.get(name.as_str()).copied();
+    let places = features.iter().map(|name| place(name).ok_or_else(|| no_column(&table, name)));
     let mut columns = Columns::new(places.collect::<Result<Vec<_>, _>>()?);
     while let Some(row) = table.next()? {
         columns.add(row, path)?;
@@ -176,12 +178,17 @@ fn label_column(table: &Rows, label: Option<&str>) -> Result<usize, Error> {
 
 /// Where the column with a heading is, counted from 0.
 fn find(table: &Rows, heading: &str) -> Result<usize, Error> {
-    table.headings.iter().position(|name| name == heading).ok_or_else(|| Error::NoColumn {
+    let place = table.headings.iter().position(|name| name == heading);
+    place.ok_or_else(|| no_column(table, heading))
+}
+
+fn no_column(table: &Rows, heading: &str) -> Error {
+    Error::NoColumn {
         path: table.path.to_path_buf(),
         missing: shorten(heading),
         count: table.headings.len(),
         headings: list(table.headings.iter()),
-    })
+    }
 }
 
 /// Fails where a row has no label.
@@ -220,18 +227,14 @@ impl Classes {
     }
 
     /// The class of each row, an index into the names of the classes in their order.
-    fn finish(self, path: &Path) -> Result<(Vec<usize>, Vec<String>), Error> {
+    fn finish(self) -> (Vec<usize>, Vec<String>) {
         let mut names: Vec<String> = self.numbers.keys().cloned().collect();
         sort(&mut names);
-        if let [class] = &names[..] {
-            let (class, label) = (shorten(class), shorten(&self.heading));
-            return Err(Error::OneClass { path: path.to_path_buf(), class, label });
-        }
         let mut place = vec![0; names.len()];
         for (sorted, name) in names.iter().enumerate() {
             place[self.numbers[name]] = sorted;
         }
-        Ok((self.labels.into_iter().map(|class| place[class]).collect(), names))
+        (self.labels.into_iter().map(|class| place[class]).collect(), names)
     }
 }
 

@@ -2,10 +2,12 @@ use crate::{
     Error,
     chapters::chapter_03_shallow_network::Rings,
     dataset::{DigitRows, DigitSource, GaussianQuantiles, Labelled},
+    metrics::cost_of_guessing,
     random::Purpose,
     workbench::{self, Source, Task},
 };
 use serde::{Deserialize, Serialize};
+use std::f64::consts::LN_2;
 
 /// What the networks of a sweep learn from.
 ///
@@ -86,6 +88,15 @@ impl Material {
         match self {
             Self::Rings => RINGS,
             Self::Examples(all) => all.labels.len() - (HELD_OUT * all.labels.len() as f64) as usize,
+        }
+    }
+
+    /// What always guessing the shares of the classes would cost.
+    pub fn cost_of_guessing(&self) -> f64 {
+        match self {
+            // Half of the points are in each ring
+            Self::Rings => LN_2,
+            Self::Examples(examples) => cost_of_guessing(&examples.counts()),
         }
     }
 

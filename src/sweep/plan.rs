@@ -1,11 +1,12 @@
-use super::Data;
+use super::{Data, Material};
 use crate::{
     Error,
     chapters::{
         chapter_03_shallow_network::Rings,
         chapter_05_mnist::{Activation, Initialisation, Schedule},
     },
-    workbench::{Optimiser, Recipe},
+    report::short,
+    workbench::{self, Optimiser, Recipe},
 };
 use serde::{Deserialize, Serialize};
 
@@ -116,8 +117,6 @@ impl Plan {
     pub fn check(&self) -> Result<(), Error> {
         // Count before anything is listed
         Error::unless(self.seeds > 0, "number of seeds", "at least 1", self.seeds)?;
-        let last = self.seed.checked_add(self.seeds as u64);
-        Error::unless(last.is_some(), "last seed", "less than 2⁶⁴", format!("{}…", self.seed))?;
         let lists = [self.hidden.len(), self.lambda.len(), self.learning_rate.len()];
         let lists = lists.into_iter().chain([self.batch.len(), self.optimiser.len(), self.seeds]);
         let runs = lists.fold(1, usize::saturating_mul);
@@ -135,6 +134,18 @@ impl Plan {
         let twice = names.windows(2).find(|pair| pair[0] == pair[1]);
         let repeated = twice.map_or("", |pair| pair[0].as_str());
         Error::unless(twice.is_none(), "list of settings", "without repetitions", repeated)
+    }
+
+    /// Refuses what cannot be trained on these data, before anything is.
+    pub fn check_for(&self, material: &Material) -> Result<(), workbench::Error> {
+        let task = material.task(self.seed)?;
+        if task.held_out.is_empty() {
+            return Err(workbench::Error::NoneHeldOut { found: task.train.len() });
+        }
+        self.cells()
+            .iter()
+            .map(|cell| self.recipe(cell))
+            .try_for_each(|recipe| recipe.check_for(&task.sizes(&recipe.hidden), task.train.len()))
     }
 
     /// Every training, in order.
@@ -227,9 +238,9 @@ impl Quantity {
     pub fn value(self, setting: &Setting) -> String {
         match self {
             Self::Hidden => setting.hidden.to_string(),
-            Self::Lambda => setting.lambda.to_string(),
+            Self::Lambda => short(setting.lambda),
             Self::LearningRate if setting.learning_rate == 0.0 => "usual".to_owned(),
-            Self::LearningRate => setting.learning_rate.to_string(),
+            Self::LearningRate => short(setting.learning_rate),
             Self::Batch if setting.batch == 0 => "all".to_owned(),
             Self::Batch => setting.batch.to_string(),
             Self::Optimiser => setting.optimiser.name().to_owned(),
@@ -313,7 +324,6 @@ mod tests {
         assert!(refusal(Plan { lambda: vec![-1.0], ..small() }).contains("price λ"));
         assert!(refusal(Plan { seeds: 0, ..small() }).contains("seeds"));
         assert!(refusal(Plan { seeds: usize::MAX, seed: 0, ..small() }).contains("a million"));
-        assert!(refusal(Plan { seed: u64::MAX, ..small() }).contains("last seed"));
         let twice = refusal(Plan { hidden: vec![2, 2], ..small() });
         assert!(twice.contains("2 hidden units, λ = 0, rate 0.5"), "{twice}");
     }

@@ -48,7 +48,7 @@ impl Plan {
         material: &Material,
     ) -> Result<(Learner, Vec<f64>, crate::workbench::Task), Error> {
         let task = material.task(setting.seed)?;
-        let mut learner = Learner::begin(&self.recipe(&setting), &task);
+        let mut learner = Learner::begin(&self.recipe(&setting), &task)?;
         let mut costs = Vec::with_capacity(self.epochs);
         while costs.len() < self.epochs {
             let Some(cost) = learner.epoch(&task, costs.len())? else { break };

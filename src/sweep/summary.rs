@@ -17,6 +17,8 @@ pub struct Summary {
     pub classes: Vec<String>,
     /// One entry for each combination of settings.
     pub cells: Vec<Cell>,
+    /// What always guessing the shares of the classes would cost.
+    pub cost_of_guessing: f64,
     /// What the networks of the first seed learned from, where it lies in a plane.
     pub points: Option<Scatter>,
 }
@@ -74,7 +76,24 @@ impl Plan {
             Ok(Cell::new(setting, runs, maps))
         });
         let cells = cells.collect::<Result<_, Error>>()?;
-        Ok(Summary { plan: self.clone(), classes: material.classes(), cells, points })
+        let cost_of_guessing = material.cost_of_guessing();
+        let (plan, classes) = (self.clone(), material.classes());
+        Ok(Summary { plan, classes, cells, cost_of_guessing, points })
+    }
+}
+
+impl Summary {
+    /// What to tell the reader of settings with which half of the networks or more are no better than
+    /// guessing.
+    pub fn warnings(&self) -> Vec<String> {
+        let warning = |cell: &Cell| {
+            let recipe = self.plan.recipe(&cell.setting);
+            let warning = recipe.warning(cell.cost.median, self.cost_of_guessing)?;
+            let swept = self.plan.swept().into_iter();
+            let phrases: Vec<String> = swept.map(|q| q.phrase(&cell.setting)).collect();
+            Some(format!("{}: {warning}", phrases.join(", ")))
+        };
+        self.cells.iter().filter_map(warning).collect()
     }
 }
 

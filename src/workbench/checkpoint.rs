@@ -125,7 +125,7 @@ impl Learner {
                 State::Lbfgs { walk: Box::new(Walk { here, memory }), whole }
             }
         };
-        Ok(Self { recipe, network, history, best, state })
+        Ok(Self { recipe, network, history, best, state, start: None })
     }
 }
 

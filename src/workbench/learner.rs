@@ -7,6 +7,7 @@ use crate::{
     },
     progress::{Step, Watch},
     random::{Purpose, Rng, stream},
+    report::{short, smaller_rate},
 };
 use ndarray::{Array1, Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ pub struct Learner {
     /// The network of the best epoch, where there is patience.
     pub best: Option<Network<f32>>,
     pub(super) state: State,
+    /// The cost of the first mini-batch, before any step; nothing after a break.
+    pub(super) start: Option<f64>,
 }
 
 /// What an optimiser remembers.
@@ -37,6 +40,9 @@ impl State {
         Self::Batches { optimiser, order: Box::new(order), stepper: None }
     }
 }
+
+/// An epoch whose cost is as many times that of the start is no mere stumble.
+const WORSE: f64 = 2.0;
 
 /// What one epoch brought.
 ///
@@ -77,9 +83,13 @@ pub(super) struct Whole {
 
 impl Learner {
     /// A network with random weights that has learned nothing yet.
-    pub fn begin(recipe: &Recipe, task: &Task) -> Self {
-        let mut weights = stream(recipe.seed, Purpose::Weights);
+    ///
+    /// # Errors
+    /// Where the recipe does not suit the task: [`Recipe::check_for`].
+    pub fn begin(recipe: &Recipe, task: &Task) -> Result<Self, Error> {
         let sizes = task.sizes(&recipe.hidden);
+        recipe.check_for(&sizes, task.train.len())?;
+        let mut weights = stream(recipe.seed, Purpose::Weights);
         let (activation, initialisation) = (recipe.activation, recipe.initialisation);
         let network = Network::random(&sizes, activation, initialisation, &mut weights);
         let state = if let Some(method) = recipe.optimiser.method() {
@@ -90,7 +100,8 @@ impl Learner {
             let walk = Box::new(whole.begin(recipe.lambda, &network.cast()));
             State::Lbfgs { walk, whole }
         };
-        Self { recipe: recipe.clone(), network, history: Vec::new(), best: None, state }
+        let recipe = recipe.clone();
+        Ok(Self { recipe, network, history: Vec::new(), best: None, state, start: None })
     }
 
     /// Learns until the last epoch, or until patience is at an end; `keep` is called after each.
@@ -128,8 +139,28 @@ impl Learner {
     /// Where the cost is infinite or not a number.
     pub fn check(&self, epoch: usize, judged: Judged) -> Result<(), Error> {
         let step = format_args!("the end of epoch {epoch}");
+        let (rate, usual) = (self.recipe.learning_rate, self.recipe.optimiser.usual_rate());
+        Ok(crate::Error::unless_finite(judged.cost, "the network", step, rate, usual)?)
+    }
+
+    /// What to tell the reader of a last epoch that was worse than the start, while there is time.
+    ///
+    /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
+    pub fn warning(&self, task: &Task) -> Option<String> {
+        let (epoch, cost) = (self.history.len(), self.history.last()?.cost);
+        let worst = self.start?.max(task.cost_of_guessing());
         let rate = self.recipe.learning_rate;
-        Ok(crate::Error::unless_finite(judged.cost, "the network", step, rate)?)
+        (cost > WORSE * worst).then(|| {
+            format!(
+                "in epoch {epoch} the cost rose to {}; before the first step it was {}, and guessing \
+                 costs {}: the learning rate {} is too large, try {}",
+                short(cost),
+                short(self.start.unwrap_or(f64::NAN)),
+                short(task.cost_of_guessing()),
+                short(rate),
+                short(smaller_rate(rate, self.recipe.optimiser.usual_rate()))
+            )
+        })
     }
 
     fn has_work_for_all_cores(&self, task: &Task) -> bool {
@@ -185,13 +216,17 @@ impl Learner {
                             None => step(network, optimiser, &examples, chosen, pace),
                         },
                     )?;
+                if before == 0 {
+                    self.start = costs.first().copied();
+                }
                 Ok(Some(costs.iter().sum::<f64>() / costs.len() as f64))
             }
             State::Lbfgs { walk, whole } => {
                 let like = self.network.cast();
                 let mut cost = whole.unrolled(self.recipe.lambda, &like);
                 if !Lbfgs::default().step(walk, &mut cost) {
-                    return Ok(None);
+                    let way = Error::NoWayDown { cost: walk.here.cost() };
+                    return if before == 0 { Err(way) } else { Ok(None) };
                 }
                 self.network = roll(walk.here.theta.view(), &like).cast();
                 Ok(Some(walk.here.cost()))

@@ -28,6 +28,10 @@ pub struct Report {
     pub kept: usize,
     /// How that network does on what it learned from.
     pub on_training: Judged,
+    /// What always guessing the shares of the classes would cost on those.
+    pub cost_of_guessing: f64,
+    /// What the reader should know, if anything went wrong.
+    pub warning: Option<String>,
     /// How it does on what was set aside.
     pub on_held_out: Option<Judged>,
     /// How often each class (rows) was taken for each (columns): of the examples set aside, or of
@@ -47,6 +51,8 @@ impl Report {
             Some(_) => learner.best_epoch(),
             None => learner.history.len(),
         };
+        let on_training = Judged::new(network, &task.train);
+        let cost_of_guessing = task.cost_of_guessing();
         Self {
             source,
             recipe: learner.recipe.clone(),
@@ -56,7 +62,9 @@ impl Report {
             held_out: task.held_out.len(),
             history: learner.history.clone(),
             kept,
-            on_training: Judged::new(network, &task.train),
+            on_training,
+            cost_of_guessing,
+            warning: learner.recipe.warning(on_training.cost, cost_of_guessing),
             on_held_out: judge(&task.held_out),
             confusion: counts.outer_iter().map(|row| row.to_vec()).collect(),
         }

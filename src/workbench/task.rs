@@ -2,6 +2,7 @@ use super::Error;
 use crate::{
     chapters::chapter_05_mnist::{Examples, Real, Rows, outputs_for, targets},
     dataset::{Inputs, Labelled, pixel_rows, scale_to_unit, split},
+    metrics::cost_of_guessing,
     random::{Purpose, stream},
 };
 use ndarray::{Array1, Array2, ArrayView2, Axis};
@@ -74,12 +75,13 @@ impl Task {
         if let [class] = examples.classes.as_slice() {
             return Err(Error::OneClass { class: class.clone() });
         }
+        examples.inputs.check_variety()?;
         let (train, aside) = split(found, held_out, &mut stream(seed, Purpose::Split));
-        let task = Self::of(&examples.choose(&train), &examples.choose(&aside));
-        match task.input.feature_beyond_scale() {
-            Some(feature) => Err(Error::TooLarge { feature: feature.to_owned() }),
-            None => Ok(task),
-        }
+        let [train, aside] = [train, aside].map(|chosen| examples.choose(&chosen));
+        let input = Input::of(&train.inputs);
+        input.check_scale(&train.inputs)?;
+        input.check_reach(&examples.inputs)?;
+        Ok(Self::with(input, &train, &aside))
     }
 
     /// Examples to learn from, and others to be judged by.
@@ -107,6 +109,50 @@ impl Task {
             classes: train.classes.clone(),
             input,
         }
+    }
+
+    /// Of each feature of which one number is so far off that all others look the same to the network:
+    /// its name and that number.
+    ///
+    /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
+    pub fn drowned<'a>(&'a self, examples: &'a Labelled) -> Vec<(&'a str, f64)> {
+        let (Input::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
+            (&self.input, &examples.inputs)
+        else {
+            return Vec::new();
+        };
+        let of = |(i, name): (usize, &'a String)| {
+            let column = x.column(i);
+            let far = |x: &&f64| (**x - mean[i]).abs();
+            let furthest = *column.iter().max_by(|a, b| far(a).total_cmp(&far(b)))?;
+            let others = || column.iter().copied().filter(move |&x| x != furthest);
+            let spread = others().fold(f64::MIN, f64::max) - others().fold(f64::MAX, f64::min);
+            let drowned = 0.0 < spread && spread < deviation[i] * f64::from(f32::EPSILON);
+            drowned.then_some((name.as_str(), furthest))
+        };
+        features.iter().enumerate().filter_map(of).collect()
+    }
+
+    /// The cost of always guessing the shares of the classes among the examples learned from.
+    ///
+    /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
+    pub fn cost_of_guessing(&self) -> f64 {
+        cost_of_guessing(&self.class_counts())
+    }
+
+    /// How many of the examples learned from are of each class.
+    fn class_counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.classes.len()];
+        self.train.labels.iter().for_each(|&label| counts[label] += 1);
+        counts
+    }
+
+    /// The classes that only examples set aside belong to.
+    ///
+    /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
+    pub fn unseen_classes(&self) -> Vec<&str> {
+        let counted = self.classes.iter().zip(self.class_counts());
+        counted.filter(|&(_, count)| count == 0).map(|(class, _)| class.as_str()).collect()
     }
 
     /// The sizes of all layers of a network with these hidden ones.
@@ -146,12 +192,38 @@ impl Input {
         self.len() == 0
     }
 
-    /// The first feature that has no finite mean or deviation.
-    fn feature_beyond_scale(&self) -> Option<&str> {
-        let Self::Numbers { features, mean, deviation } = self else { return None };
-        let scales = mean.iter().zip(deviation);
-        let mut named = features.iter().zip(scales);
-        named.find(|(_, (mean, d))| !(mean.is_finite() && d.is_finite())).map(|(f, _)| f.as_str())
+    /// Refuses numbers that their own mean and deviation cannot bring to the size 1.
+    fn check_scale(&self, inputs: &Inputs) -> Result<(), Error> {
+        let (Self::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
+            (self, inputs)
+        else {
+            return Ok(());
+        };
+        for (i, feature) in features.iter().enumerate() {
+            if !(mean[i].is_finite() && deviation[i].is_finite()) {
+                return Err(Error::BeyondScale { feature: feature.clone() });
+            }
+            let column = x.column(i);
+            let spread = column.iter().map(|x| (x - column[0]).abs()).fold(0.0, f64::max);
+            if 0.0 < spread && spread < SMALLEST_SPREAD {
+                return Err(Error::TooSmall { feature: feature.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses numbers that are further from those learned from than a network can calculate with.
+    fn check_reach(&self, inputs: &Inputs) -> Result<(), Error> {
+        let (Self::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
+            (self, inputs)
+        else {
+            return Ok(());
+        };
+        let scaled = |(_, i): (usize, usize), x: f64| (x - mean[i]) / deviation[i];
+        let off = x.indexed_iter().find(|&(at, &x)| scaled(at, x).abs() >= FURTHEST);
+        let Some(((row, i), &found)) = off else { return Ok(()) };
+        let (feature, scaled) = (features[i].clone(), scaled((row, i), found));
+        Err(Error::FarOff { found, feature, example: row + 1, scaled })
     }
 
     /// Examples of this form as the network sees them.
@@ -178,6 +250,7 @@ impl Input {
             _ => false,
         };
         if fits {
+            self.check_reach(inputs)?;
             return Ok(self.part(inputs, vec![0; inputs.len()]));
         }
         let [expected, found] = [self, &Self::of(inputs)].map(Self::to_string);
@@ -205,6 +278,11 @@ impl std::fmt::Display for Input {
         }
     }
 }
+
+/// The square of a smaller difference is less than a number in double precision can be.
+const SMALLEST_SPREAD: f64 = 1e-150;
+/// No column has a number as many standard deviations away from its mean, unless it is a slip.
+const FURTHEST: f64 = 1e6;
 
 impl Part {
     /// How many there are.
