@@ -31,10 +31,6 @@ fn sweep_is_the_same_however_it_is_made() {
         ["accuracy.png", "costs.png", "plan.json", "regions.png", "runs.csv", "summary.json"];
     assert_eq!(names(&folder.path("whole")), expected);
 
-    // On two threads
-    folder.succeed(&format!("{SMALL} --jobs 2 --out threads"));
-    assert_same_files(&folder.path("whole"), &folder.path("threads"));
-
     // In three parts, side by side
     let parts: Vec<_> =
         (1..=3).map(|i| folder.start(&format!("{SMALL} --shard {i}/3 --out part{i}"))).collect();
