@@ -500,6 +500,37 @@ fn rate_that_is_too_large_is_reported_with_advice() {
 }
 
 #[test]
+fn price_that_makes_every_cost_infinite_is_refused() {
+    let folder = Folder::with([("moons.csv", moons(40))]);
+    for command in ["train --data moons.csv", "sweep --data moons.csv --hidden 2 --seeds 1"] {
+        let command = format!("{command} --quiet --epochs 3 --optimiser lbfgs --lambda 1e308");
+        let error = folder.refusal(&command, 2);
+        assert!(error.contains("price λ must be so small that the cost is a finite"), "{error}");
+    }
+}
+
+#[test]
+fn training_without_a_step_that_leads_down_ends_before_its_first_epoch() {
+    // As many of each class, and nothing to tell them by
+    let folder = Folder::with([("same.csv", "x,label\n1,a\n1,b\n1,a\n1,b\n".to_owned())]);
+    let train = "train --quiet --data same.csv --validation 0 --optimiser lbfgs --hidden 2";
+    assert_eq!(folder.json(train)["history"], serde_json::json!([]));
+    let trained = folder.path("target/train");
+    assert!(!trained.join("curves.png").exists() && trained.join("confusion.png").is_file());
+    let said = folder.json("predict target/train/model.safetensors same.csv");
+    assert_eq!(number(&said["predictions"][0]["probabilities"]["a"]), 0.5);
+}
+
+#[test]
+fn example_that_a_model_cannot_compute_with_is_named() {
+    let folder =
+        Folder::with([("moons.csv", moons(40)), ("far.csv", "x,y\n0,1\n1e300,1\n".to_owned())]);
+    folder.succeed("train --quiet --data moons.csv --epochs 1");
+    let error = folder.refusal("predict target/train/model.safetensors far.csv", 1);
+    assert!(error.contains("example 2 has numbers too far from those"), "{error}");
+}
+
+#[test]
 fn what_no_model_can_read_is_refused_with_advice() {
     let folder = Folder::with([
         ("moons.csv", moons(60)),

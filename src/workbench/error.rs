@@ -60,7 +60,17 @@ pub enum Error {
         /// How many examples there are.
         found: usize,
     },
-    /// Numbers whose mean or standard deviation is beyond all numbers.
+    /// An example of which a network computes nothing that is a number.
+    #[error(
+        "example {example} has numbers too far from those that the model learned from, expected some \
+         of their size: correct them, or leave the example out"
+    )]
+    TooFar {
+        /// Which, counted from 1.
+        example: usize,
+    },
+    /// Numbers whose mean or standard deviation is beyond all numbers, or some that are so far from
+    /// the others that they are beyond single precision.
     #[error(
         "the numbers of {feature:?} are too large to be scaled: divide the column by its largest \
          number, or leave it out"

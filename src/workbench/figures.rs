@@ -5,10 +5,11 @@ use crate::{
     report::percent,
 };
 
-/// The pictures of a training.
+/// The pictures of a training; none of its epochs where there was none, because no step led down.
 pub fn figures(report: &Report) -> Vec<Figure> {
     let confusion = (report.classes.len() <= MOST_CLASSES).then(|| confusion(report));
-    [curves(report)].into_iter().chain(confusion).collect()
+    let curves = (!report.history.is_empty()).then(|| curves(report));
+    curves.into_iter().chain(confusion).collect()
 }
 
 /// In a larger table of confusions nothing could be read.

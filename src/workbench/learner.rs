@@ -188,8 +188,11 @@ impl Learner {
                 Ok(Some(costs.iter().sum::<f64>() / costs.len() as f64))
             }
             State::Lbfgs { walk, whole } => {
-                let like = self.network.cast();
-                let mut cost = whole.unrolled(self.recipe.lambda, &like);
+                let (like, lambda) = (self.network.cast(), self.recipe.lambda);
+                let usable = walk.here.cost().is_finite();
+                let expected = "so small that the cost is a finite number";
+                crate::Error::unless(usable, "price λ", expected, lambda)?;
+                let mut cost = whole.unrolled(lambda, &like);
                 if !Lbfgs::default().step(walk, &mut cost) {
                     return Ok(None);
                 }

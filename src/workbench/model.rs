@@ -34,6 +34,10 @@ struct About {
 
 impl Model {
     /// The probability of each class, shape `(m, classes)`.
+    ///
+    /// # Errors
+    /// Where examples are not of the form that the model learned, and where numbers are so large that
+    /// it cannot compute with them.
     pub fn predict(&self, inputs: &Inputs) -> Result<Array2<f64>, Error> {
         let part = self.input.read(inputs)?;
         let examples = part.examples();
@@ -44,6 +48,9 @@ impl Model {
             logits(&self.network, &examples)
         };
         let p = probabilities(z.view()).mapv(f64::from);
+        if let Some(example) = p.rows().into_iter().position(|p| p.iter().any(|p| p.is_nan())) {
+            return Err(Error::TooFar { example: example + 1 });
+        }
         Ok(match p.ncols() {
             // The only output speaks for the second of two classes
             1 => concatenate![Axis(1), 1.0 - &p, p],

@@ -76,7 +76,7 @@ impl Task {
         }
         let (train, aside) = split(found, held_out, &mut stream(seed, Purpose::Split));
         let task = Self::of(&examples.choose(&train), &examples.choose(&aside));
-        match task.input.feature_beyond_scale() {
+        match task.feature_beyond_scale() {
             Some(feature) => Err(Error::TooLarge { feature: feature.to_owned() }),
             None => Ok(task),
         }
@@ -107,6 +107,18 @@ impl Task {
             classes: train.classes.clone(),
             input,
         }
+    }
+
+    /// The first feature that has no finite mean or deviation, or that has a number beyond single
+    /// precision once it is scaled.
+    fn feature_beyond_scale(&self) -> Option<&str> {
+        let Input::Numbers { features, mean, deviation } = &self.input else { return None };
+        let is_beyond = |&column: &usize| {
+            let parts = [&self.train, &self.held_out];
+            let scaled = mean[column].is_finite() && deviation[column].is_finite();
+            !scaled || parts.iter().any(|part| !part.is_finite(column))
+        };
+        (0..features.len()).find(is_beyond).map(|column| features[column].as_str())
     }
 
     /// The sizes of all layers of a network with these hidden ones.
@@ -144,14 +156,6 @@ impl Input {
     /// Whether the network sees nothing.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// The first feature that has no finite mean or deviation.
-    fn feature_beyond_scale(&self) -> Option<&str> {
-        let Self::Numbers { features, mean, deviation } = self else { return None };
-        let scales = mean.iter().zip(deviation);
-        let mut named = features.iter().zip(scales);
-        named.find(|(_, (mean, d))| !(mean.is_finite() && d.is_finite())).map(|(f, _)| f.as_str())
     }
 
     /// Examples of this form as the network sees them.
@@ -215,6 +219,14 @@ impl Part {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
+    }
+
+    /// Whether all numbers of a column are finite, as the network sees them.
+    fn is_finite(&self, column: usize) -> bool {
+        match &self.values {
+            Values::Pixels(_) => true,
+            Values::Numbers(x) => x.column(column).iter().all(|x| x.is_finite()),
+        }
     }
 
     /// For a network to look at.

@@ -53,11 +53,13 @@ proptest! {
 
     #[test]
     fn first_few_of_each_class_are_told_once(labels in vec(0..6_u8, 0..60), count in 0..8_usize) {
-        let found = few_of_each(&labels, 5, count);
-        let expected: Vec<usize> = (0..labels.len())
-            .filter(|&i| labels[i] < 5)
-            .filter(|&i| labels[..i].iter().filter(|&&label| label == labels[i]).count() < count)
-            .collect();
+        let labels = &labels;
+        let found = few_of_each(labels, 5, count);
+        let first = |class| {
+            let of_class = (0..labels.len()).filter(move |&i| labels[i] == class);
+            of_class.take(count).collect::<Vec<_>>()
+        };
+        let expected = sorted((0..5).flat_map(first).collect());
         prop_assert_eq!(sorted(found), expected);
     }
 
