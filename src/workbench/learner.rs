@@ -189,9 +189,10 @@ impl Learner {
             }
             State::Lbfgs { walk, whole } => {
                 let (like, lambda) = (self.network.cast(), self.recipe.lambda);
-                let usable = walk.here.cost().is_finite();
-                let expected = "so small that the cost is a finite number";
-                crate::Error::unless(usable, "price λ", expected, lambda)?;
+                // Where the squares of a gradient are infinite, no line search finds its way
+                let slope = walk.here.gradient.pow2().sum();
+                let usable = walk.here.cost().is_finite() && slope.is_finite();
+                crate::Error::unless(usable, "price λ", "small enough to compute with", lambda)?;
                 let mut cost = whole.unrolled(lambda, &like);
                 if !Lbfgs::default().step(walk, &mut cost) {
                     return Ok(None);
