@@ -16,6 +16,13 @@ pub fn stream(seed: u64, purpose: Purpose) -> Rng {
     rng
 }
 
+/// So many seeds, counted up from the first; after the largest number there is comes 0.
+///
+/// [In the book](../../../book/opening.html#why-may-i-trust-the-numbers)
+pub fn seeds(first: u64, count: usize) -> impl Iterator<Item = u64> + Clone {
+    (0..count as u64).map(move |i| first.wrapping_add(i))
+}
+
 /// What a stream of random numbers is for.
 #[derive(Clone, Copy, Debug)]
 pub enum Purpose {
@@ -35,6 +42,11 @@ pub enum Purpose {
 mod tests {
     use super::*;
     use rand::RngCore;
+
+    #[test]
+    fn seeds_go_on_after_the_largest_number() {
+        assert_eq!(seeds(u64::MAX, 3).collect::<Vec<_>>(), [u64::MAX, 0, 1]);
+    }
 
     #[test]
     fn same_seed_and_purpose_give_the_same_numbers() {

@@ -105,35 +105,6 @@ fn json_is_one_object_on_standard_output() {
 }
 
 #[test]
-fn same_seed_gives_the_same_report_on_any_number_of_threads() {
-    let program = Program::new();
-    few_digits(&program);
-    for arguments in [
-        "chapter 1 --json --own-data digits",
-        "chapter 2 --json --seeds 2",
-        "chapter 3 --json --seeds 2 --epochs 200",
-        "chapter 4 --json --own-data digits --seeds 2",
-        "chapter 5 --json --own-data digits --epochs 2 --seeds 2",
-    ] {
-        let with = |threads: &str| {
-            let output =
-                program.command(arguments).env("RAYON_NUM_THREADS", threads).output().unwrap();
-            assert!(output.status.success(), "{arguments}: {}", text(&output.stderr));
-            output.stdout
-        };
-        let one = with("1");
-        assert!(one == with("2") && one == with("2"), "{arguments} gives different reports");
-    }
-}
-
-#[test]
-fn another_seed_gives_another_report() {
-    let program = Program::new();
-    let with = |seed: u64| program.stdout(&format!("chapter 2 --json --seeds 2 --seed {seed}"));
-    assert_ne!(with(1), with(2));
-}
-
-#[test]
 fn every_help_shows_an_example() {
     let program = Program::new();
     for command in [

@@ -122,6 +122,30 @@ fn names_are_kept_where_there_is_room_for_them() {
 }
 
 #[test]
+fn what_a_table_would_not_give_back_is_refused_before_it_appears() {
+    let program = Program::new();
+    let json = |pictures: &str, classes: &str| {
+        format!(r#"{{"inputs":{{"pictures":{pictures}}},"labels":[0,1],"classes":{classes}}}"#)
+    };
+    let square = r#"{"v":1,"dim":[2,2,2],"data":[0,1,2,3,4,5,6,7]}"#;
+    let flat = r#"{"v":1,"dim":[2,1,4],"data":[0,1,2,3,4,5,6,7]}"#;
+    for (pictures, classes, complaint) in [
+        (flat, r#"["a","b"]"#, "cannot hold pictures of 1 × 4 pixels"),
+        (square, r#"["NA","b"]"#, "cannot hold the class \"NA\", because"),
+        (square, r#"["a ","b"]"#, "cannot hold the name \"a \", because"),
+    ] {
+        program.write("a.json", json(pictures, classes));
+        let refusal = program.refusal("data export a.json --to a.csv", 1);
+        assert!(refusal.contains(complaint) && refusal.contains("write JSON or NPZ"), "{refusal}");
+        assert!(!program.path("a.csv").exists());
+    }
+    program.write("a.csv", "\"in cm; or mm; or m\",label\n1,a\n2,b\n");
+    program.stdout("data export a.csv --to b.csv");
+    let shown = program.json("data show b.csv");
+    assert_eq!(shown["show"]["features"][0]["feature"], "in cm; or mm; or m");
+}
+
+#[test]
 fn sheets_of_every_kind_are_drawn() {
     let program = Program::with_digits();
     program.write("flowers.csv", FLOWERS);

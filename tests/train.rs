@@ -150,21 +150,6 @@ fn patience_keeps_the_best_epoch_and_goes_no_further() {
 }
 
 #[test]
-fn same_seed_gives_the_same_model_on_any_number_of_threads() {
-    let folder = Folder::with([("clouds.csv", clouds(150))]);
-    let train = |out: &str, seed: u64, threads: &str| {
-        let command =
-            format!("train --quiet --data clouds.csv --epochs 5 --seed {seed} --out {out}");
-        let mut command = folder.command(&command);
-        assert!(command.env("RAYON_NUM_THREADS", threads).output().unwrap().status.success());
-        files(&folder.path(out))
-    };
-    let one = train("one", 7, "1");
-    assert!(one == train("two", 7, "2"));
-    assert!(one != train("other", 8, "1"));
-}
-
-#[test]
 fn penned_digits_are_learned_and_read_from_idx_and_from_png() {
     let folder = Folder::new();
     folder.succeed("pen --train 600 --test 200 --out digits");

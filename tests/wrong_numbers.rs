@@ -472,17 +472,14 @@ fn files() -> Folder {
         ("beyond.json", json_of("1e999, 2.0", "0, 1")),
         ("million.csv", million_features()),
     ]);
-    let numbers = |x: Array2<f64>| {
-        let features = ["x", "y"].map(str::to_owned).to_vec();
-        let classes = ["0", "1"].map(str::to_owned).to_vec();
-        Labelled { inputs: Inputs::Numbers { x, features }, labels: vec![0, 1, 0], classes }
-    };
-    let nan = numbers(array![[1.0, 2.0], [f64::NAN, 1.0], [0.0, 5.0]]);
-    nan.write(&folder.path("nan.npz")).unwrap();
-    let infinite = numbers(array![[1.0, 2.0], [3.0, 1.0], [0.0, f64::INFINITY]]);
-    infinite.write(&folder.path("nan-features.idx")).unwrap();
-    write_npz(&folder.path("below.npz"), [0, -1, 2]);
-    write_npz(&folder.path("above.npz"), [0, 300, 0]);
+    let nan = array![[1.0, 2.0], [f64::NAN, 1.0], [0.0, 5.0]];
+    write_npz(&folder.path("nan.npz"), &nan, [0, 1, 0]);
+    let infinite = array![[1.0, 2.0], [3.0, 1.0], [0.0, f64::INFINITY]];
+    idx::write_doubles(&folder.path("nan-features.idx"), &infinite.into_dyn()).unwrap();
+    idx::write(&folder.path("nan-labels.idx"), &array![0, 1, 0].into_dyn()).unwrap();
+    let x = array![[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+    write_npz(&folder.path("below.npz"), &x, [0, -1, 2]);
+    write_npz(&folder.path("above.npz"), &x, [0, 300, 0]);
     write_blank_digits(&folder);
     folder.succeed("pen --train 300 --test 60 --plain --out digits --quiet");
     folder.succeed("train --data moons.csv --quiet --epochs 5 --out trained");
@@ -517,9 +514,9 @@ fn million_features() -> String {
     text
 }
 
-fn write_npz(path: &Path, labels: [i64; 3]) {
+fn write_npz(path: &Path, x: &Array2<f64>, labels: [i64; 3]) {
     let mut npz = NpzWriter::new(fs::File::create(path).unwrap());
-    npz.add_array("x", &array![[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]).unwrap();
+    npz.add_array("x", x).unwrap();
     npz.add_array("y", &Array1::from(labels.to_vec())).unwrap();
     npz.finish().unwrap();
 }

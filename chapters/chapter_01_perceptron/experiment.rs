@@ -5,7 +5,7 @@ use crate::{
     dataset::{self, DigitRows, scale_to_unit, shuffled},
     metrics::accuracy,
     progress::Step,
-    random::{Purpose, Rng, stream},
+    random::{self, Purpose, Rng, stream},
     report::{Finding, Raster, Tolerance, percent},
 };
 use ndarray::{Array1, Array2, Axis, array};
@@ -100,7 +100,7 @@ impl Experiment for Report {
 
     fn run(course: &Course) -> Result<Self, Error> {
         let epochs = course.changes.epochs;
-        let seeds = course.changes.seeds.unwrap_or(MARGIN_SEEDS) as u64;
+        let seeds = course.changes.seeds.unwrap_or(MARGIN_SEEDS);
         let (zero_or_one_accuracy, digits) = zero_or_one(course, epochs.unwrap_or(DIGIT_EPOCHS))?;
         Ok(Self {
             zero_or_one_accuracy,
@@ -108,7 +108,7 @@ impl Experiment for Report {
                 .map(|(name, outputs)| learn_gate(name, outputs, epochs.unwrap_or(GATE_EPOCHS)))
                 .into(),
             margins: MARGINS
-                .map(|margin| against_bound(margin, course.seed..course.seed + seeds))
+                .map(|margin| against_bound(margin, random::seeds(course.seed, seeds)))
                 .into(),
             digits,
         })
@@ -166,7 +166,7 @@ fn learn_gate(name: &str, outputs: [f64; 4], epochs: usize) -> Gate {
     Gate { name: name.to_owned(), outputs, learned: mistakes.last() == Some(&0), mistakes, lines }
 }
 
-fn against_bound(margin: f64, seeds: std::ops::Range<u64>) -> Margin {
+fn against_bound(margin: f64, seeds: impl Iterator<Item = u64>) -> Margin {
     let (mistakes, bounds): (Vec<_>, Vec<_>) = seeds
         .map(|seed| {
             let (x, y) = separable_cloud(margin, &mut stream(seed, Purpose::Data));

@@ -6,7 +6,7 @@ use crate::{
     gradient_check::{self, Block},
     metrics::{accuracy, quantile},
     progress::Step,
-    random::{Purpose, stream},
+    random::{Purpose, seeds, stream},
     report::{
         Claimed, Finding, Map, Scatter, Tolerance, advice_on_rate, percent, worse_than_guessing,
     },
@@ -85,8 +85,8 @@ impl Experiment for Report {
         let learning_rate = course.changes.learning_rate.unwrap_or(LEARNING_RATE);
         let mut accuracies = Vec::with_capacity(datasets);
         let mut accuracies_with_distance = Vec::with_capacity(datasets);
-        for i in 0..datasets {
-            let points = rings(course.seed + i as u64)?;
+        for (i, seed) in seeds(course.seed, datasets).enumerate() {
+            let points = rings(seed)?;
             let lifted = with_squared_distance(&points);
             accuracies.push(share_right(&points, iterations, learning_rate)?);
             accuracies_with_distance.push(share_right(&lifted, iterations, learning_rate)?);

@@ -176,7 +176,7 @@ impl Experiment for Report {
 /// The task of one dataset, with the reader's changes.
 fn rings(course: &Course, hidden: usize, dataset: u64) -> Rings {
     Rings {
-        seed: course.seed + dataset,
+        seed: course.seed.wrapping_add(dataset),
         hidden,
         learning_rate: course.changes.learning_rate.unwrap_or(Rings::LEARNING_RATE),
         iterations: course.changes.epochs.unwrap_or(Rings::ITERATIONS),

@@ -11,7 +11,7 @@ use crate::{
     gradient_check,
     metrics::{accuracy, mean_and_deviation},
     progress::Step,
-    random::{Purpose, stream},
+    random::{Purpose, seeds, stream},
     report::{Claimed, Finding, Raster, Tolerance, advice_on_rate, percent, worse_than_guessing},
 };
 use ndarray::{Array1, Array2, ArrayView1, Axis};
@@ -158,8 +158,8 @@ impl Experiment for Report {
 
     fn run(course: &Course) -> Result<Self, Error> {
         let (source, rows) = digit_rows(course)?;
-        let seeds = course.changes.seeds.unwrap_or(SEEDS) as u64;
-        let tasks: Vec<Task> = (0..seeds).map(|i| Task::new(&rows, course.seed + i)).collect();
+        let seeds = seeds(course.seed, course.changes.seeds.unwrap_or(SEEDS));
+        let tasks: Vec<Task> = seeds.map(|seed| Task::new(&rows, seed)).collect();
         let architecture = Architecture {
             sizes: vec![rows.pixels.ncols(), course.changes.hidden.unwrap_or(HIDDEN), 10],
         };

@@ -13,7 +13,7 @@ use crate::{
     dataset::{self, DigitSource, Digits, Origin, few_of_each},
     gradient_check::{self, Block},
     metrics::{argmax, confusion, cost_of_guessing, mean_and_deviation},
-    random::{Purpose, stream},
+    random::{Purpose, seeds, stream},
     report::{
         Claimed, Finding, Raster, Tolerance, advice_on_rate, percent, short, worse_than_guessing,
     },
@@ -331,9 +331,8 @@ fn train_seeds(
     data: &Data,
     candidates: Vec<Candidate>,
 ) -> Result<(Trained, Network<f32>), Error> {
-    let seeds = course.changes.seeds.unwrap_or(1) as u64;
-    let runs = (0..seeds).into_par_iter().map(|i| {
-        let seed = course.seed + i;
+    let seeds: Vec<u64> = seeds(course.seed, course.changes.seeds.unwrap_or(1)).collect();
+    let runs = seeds.into_par_iter().map(|seed| {
         let label = format!("{label}, seed {seed}");
         let (network, epochs) =
             system.train(course, &label, [&data.train, &data.validation], seed)?;

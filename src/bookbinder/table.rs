@@ -91,10 +91,10 @@ mod tests {
     fn list_becomes_a_table() {
         let rows_of = |report, wanted| rows(&Reports::of("faults", report), wanted);
         let report =
-            json!({ "rows": [{ "fault": "a | b", "times_tried": 1200, "got": "`c`\nd" }] });
+            json!({ "rows": [{ "fault": "a | b", "times_tried": 12000, "got": "`c`\nd" }] });
         assert_eq!(
             rows_of(report.clone(), " faults.rows: fault, times_tried, got").unwrap(),
-            "| fault | times tried | got |\n| --- | --- | --- |\n| a \\| b | 1\u{2009}200 | `c`<br>d |\n"
+            "| fault | times tried | got |\n| --- | --- | --- |\n| a \\| b | 12\u{2009}000 | `c`<br>d |\n"
         );
         for wanted in ["faults.rows", "faults.columns: fault", "faults.rows: foult", "fault: a"] {
             assert_eq!(rows_of(report.clone(), wanted), None, "{wanted}");

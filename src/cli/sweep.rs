@@ -96,11 +96,8 @@ impl Folder {
         let already = there.len();
         let done = |setting: &Setting| there.iter().any(|run| run.setting == *setting);
         let (part, parts) = swept.shard.map_or((1, 1), |shard| (shard.part, shard.of));
-        let wanted = plan.settings().into_iter().enumerate();
-        let wanted: Vec<Setting> = wanted
-            .filter(|(i, setting)| i % parts == part - 1 && !done(setting))
-            .map(|(_, setting)| setting)
-            .collect();
+        let mut wanted = plan.part(part, parts);
+        wanted.retain(|setting| !done(setting));
         let progress = Progress::new(common.quiet);
         if already > 0 {
             progress.say(&format!("{already} runs are already there."));

@@ -1,4 +1,4 @@
-//! What every set of examples must be, wherever it was read from.
+//! What every set of examples must be, wherever it was read from and wherever it is written.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -8,12 +8,17 @@ use ndarray::Array2;
 use super::{Error, Inputs, Labelled};
 
 impl Labelled {
-    /// Refuses what a file promised and did not keep: it is an error unless all that the fields say
-    /// of themselves is true. `path` is named in errors.
-    pub(super) fn check(self, path: &Path) -> Result<Self, Error> {
+    /// Refuses what contradicts itself: it is an error unless all that the fields say of themselves
+    /// is true. `path` is named in errors.
+    pub(super) fn check(&self, path: &Path) -> Result<(), Error> {
         self.inputs.check(path)?;
         self.check_labels(path)?;
-        check_names(&self.classes, path)?;
+        check_names(&self.classes, path)
+    }
+
+    /// The same of what a file promised and may not have kept.
+    pub(super) fn checked(self, path: &Path) -> Result<Self, Error> {
+        self.check(path)?;
         Ok(self)
     }
 

@@ -5,7 +5,6 @@
 //! 0, because the exercise's language counts from 1. Pixels here run along the rows of the picture,
 //! left to right and top to bottom, from 0 (paper) to 255 (ink).
 
-use std::iter::once;
 use std::path::Path;
 
 use csv::StringRecord;
@@ -26,6 +25,8 @@ const COLUMNS: usize = PIXELS + 1;
 
 /// The label that stands for the digit 0.
 const LABEL_OF_ZERO: u8 = 10;
+
+const EXPECTED_LABEL: &str = "a label from 1 to 10 (10 for the digit 0)";
 
 /// Digits as rows of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,14 +90,29 @@ impl DigitRows {
     /// Writes rows as the CSV file that [`read_csv`](Self::read_csv) reads. The file appears whole
     /// or not at all.
     ///
-    /// Fails where the file cannot be written.
+    /// Fails where the file cannot be written, where there are no rows, and where a label is not one
+    /// from 1 to 10.
     pub fn write_csv(&self, path: &Path) -> Result<(), Error> {
+        if self.labels.is_empty() {
+            return Err(Error::NoExamples { path: path.to_path_buf() });
+        }
+        if let Some(row) = self.labels.iter().position(|label| !(1..=LABEL_OF_ZERO).contains(label))
+        {
+            return Err(Error::Cell {
+                path: path.to_path_buf(),
+                line: row as u64 + 2,
+                column: COLUMNS,
+                found: self.labels[row].to_string(),
+                expected: EXPECTED_LABEL,
+            });
+        }
         let cells = self
             .pixels
             .outer_iter()
             .zip(&self.labels)
             .map(|(pixels, label)| pixels.iter().chain([label]).map(u8::to_string).collect());
-        rows::write(path, once((0..COLUMNS).map(heading).collect()).chain(cells))
+        let headings: Vec<String> = (0..COLUMNS).map(heading).collect();
+        rows::write(path, &headings, cells)
     }
 }
 
@@ -156,7 +172,7 @@ fn parse_row(row: &StringRecord, pixels: &mut Vec<u8>, path: &Path) -> Result<u8
     }
     match row[PIXELS].parse() {
         Ok(label @ 1..=LABEL_OF_ZERO) => Ok(label),
-        _ => Err(wrong_cell(row, PIXELS, "a label from 1 to 10 (10 for the digit 0)", path)),
+        _ => Err(wrong_cell(row, PIXELS, EXPECTED_LABEL, path)),
     }
 }
 

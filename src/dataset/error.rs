@@ -383,6 +383,15 @@ pub enum Error {
         labels: PathBuf,
     },
 
+    /// Examples that a table would not give back as they are.
+    #[error("{path} cannot hold {reason}; write JSON or NPZ")]
+    BeyondCsv {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// What it cannot hold, and why.
+        reason: String,
+    },
+
     /// Class names that IDX cannot hold.
     #[error(
         "{path} cannot hold the class {class:?}: IDX knows classes only as numbers from 0 to 255 in \

@@ -132,7 +132,8 @@ fn size_of_number(kind: u8) -> usize {
 /// Writes an array of any number of dimensions as IDX, packed with gzip when the name ends in
 /// `.gz`. The file appears whole or not at all.
 ///
-/// Fails where the file cannot be written, and for more than 255 dimensions or one of 2³² or more.
+/// Fails where the file cannot be written, for more than 255 dimensions or one of 2³² or more, and for
+/// more than [`LARGEST`] bytes, which would not be read again.
 pub fn write(path: &Path, array: &ArrayD<u8>) -> Result<(), Error> {
     write_raw(path, UNSIGNED_BYTE, array.shape(), array.iter().copied().collect())
 }
@@ -148,6 +149,7 @@ fn write_raw(path: &Path, kind: u8, shape: &[usize], numbers: Vec<u8>) -> Result
         path: path.to_path_buf(),
         shape: describe_shape(shape),
     })?;
+    count_bytes(shape, size_of_number(kind), path)?;
     let fill =
         |file: &mut dyn Write| file.write_all(&header).and_then(|()| file.write_all(&numbers));
     let is_packed = path.extension().is_some_and(|extension| extension == "gz");

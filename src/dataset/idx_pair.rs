@@ -48,17 +48,19 @@ impl Labelled {
             });
         }
         let (labels, classes) = classes_of(&marks.to_vec());
-        Self { inputs, labels, classes }.check(images)
+        Self { inputs, labels, classes }.checked(images)
     }
 
     /// Writes examples as two IDX files, the inputs to `path` and the labels beside it, and says
     /// which they are. Names of columns are lost.
     ///
     /// Fails where the files cannot be written, where the name of the one does not tell that of the
-    /// other, and where the classes are called anything but numbers from 0 to 255 in rising order.
+    /// other, where the examples contradict themselves, and where the classes are called anything but
+    /// numbers from 0 to 255 in rising order.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn write_idx(&self, path: &Path) -> Result<Vec<PathBuf>, Error> {
+        self.check(path)?;
         let labels = labels_of(path)?;
         let bytes = self.label_bytes(path)?;
         let marks: Array1<u8> = self.labels.iter().map(|&label| bytes[label]).collect();
@@ -103,6 +105,10 @@ fn into_inputs(numbers: Numbers, path: &Path) -> Result<Inputs, Error> {
             let shape = describe_shape(x.shape());
             let x = x.into_dimensionality::<Ix2>();
             let x = x.map_err(|_| Error::NotPictures { path: path.to_path_buf(), shape })?;
+            // A header may promise any number of columns of no rows: do not name them all
+            if x.is_empty() {
+                return Err(Error::NoExamples { path: path.to_path_buf() });
+            }
             let features = numbered("x", 1, x.ncols());
             Ok(Inputs::Numbers { x, features })
         }

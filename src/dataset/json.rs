@@ -24,15 +24,16 @@ impl Labelled {
     /// [In the book](../../../book/experiments.html)
     pub fn read_json(path: &Path) -> Result<Self, Error> {
         let json = fs::read(path).map_err(Error::unreadable(path))?;
-        serde_json::from_slice::<Self>(&json).map_err(not_json(path))?.check(path)
+        serde_json::from_slice::<Self>(&json).map_err(not_json(path))?.checked(path)
     }
 
     /// Writes examples as one JSON object: inputs with their shape, labels and names.
     ///
-    /// Fails where the file cannot be written.
+    /// Fails where the file cannot be written, and where the examples contradict themselves.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn write_json(&self, path: &Path) -> Result<(), Error> {
+        self.check(path)?;
         atomic_file::write(path, |file| serde_json::to_writer(file, self).map_err(io::Error::from))
             .map_err(Error::unwritable(path))
     }

@@ -3,6 +3,7 @@
 //! [In the book](../../../book/opening.html#where-does-the-handwriting-come-from)
 
 pub mod atomic_file;
+mod beyond_csv;
 mod check;
 mod columns;
 mod course_sets;

@@ -43,15 +43,17 @@ impl Labelled {
             usize::try_from(label).map_err(wrong)
         });
         let labels = labels.collect::<Result<_, _>>()?;
-        Self { inputs, labels, classes }.check(path)
+        Self { inputs, labels, classes }.checked(path)
     }
 
     /// Writes examples as an NPZ file of three or four arrays, not packed.
     ///
-    /// Fails where the file cannot be written, and where a name has a line feed in it.
+    /// Fails where the file cannot be written, where a name has a line feed in it, and where the
+    /// examples contradict themselves.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn write_npz(&self, path: &Path) -> Result<(), Error> {
+        self.check(path)?;
         let classes = joined(&self.classes, "classes", path)?;
         let features = match &self.inputs {
             Inputs::Numbers { features, .. } => joined(features, "features", path)?,

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::{QuoteStyle, ReaderBuilder, StringRecord, Trim, WriterBuilder};
 
 use super::atomic_file;
 use super::error::Error;
@@ -127,11 +127,20 @@ fn not_text(path: &Path) -> impl FnOnce(csv::Error) -> Error {
     }
 }
 
-/// Writes rows separated by commas. The file appears whole or not at all.
+/// Writes headings and rows separated by commas. The file appears whole or not at all.
 ///
 /// Fails where the file cannot be written.
-pub fn write(path: &Path, rows: impl Iterator<Item = Vec<String>>) -> Result<(), Error> {
+pub fn write(
+    path: &Path,
+    headings: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<(), Error> {
     let fill = |file: &mut dyn Write| -> io::Result<()> {
+        let mut table =
+            WriterBuilder::new().quote_style(quotes_around(headings)).from_writer(&mut *file);
+        table.write_record(headings)?;
+        table.flush()?;
+        drop(table);
         let mut table = csv::Writer::from_writer(file);
         for row in rows {
             table.write_record(row)?;
@@ -139,6 +148,13 @@ pub fn write(path: &Path, rows: impl Iterator<Item = Vec<String>>) -> Result<(),
         table.flush()
     };
     atomic_file::write(path, |file| fill(file)).map_err(Error::unwritable(path))
+}
+
+/// Quotation marks around all headings where one has in it what would be taken for the separator, or
+/// for the mark that some programs begin a file of text with.
+fn quotes_around(headings: &[String]) -> QuoteStyle {
+    let misleads = |heading: &String| heading.contains([';', '\t', '\u{feff}']);
+    if headings.iter().any(misleads) { QuoteStyle::Always } else { QuoteStyle::Necessary }
 }
 
 #[cfg(test)]

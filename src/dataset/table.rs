@@ -14,7 +14,7 @@ use super::rows::{self, Rows, line_of, shorten, wrong_cell, wrong_heading};
 use super::{Inputs, Labelled};
 
 /// More classes than any table of examples has; a measured quantity soon has more values.
-const MOST_CLASSES: usize = 1000;
+pub(super) const MOST_CLASSES: usize = 1000;
 
 impl Labelled {
     /// Reads a table: its first row names the columns; one holds labels, all others hold numbers.
@@ -52,12 +52,14 @@ impl Labelled {
     /// label last under the heading `label`, and pictures as grey values under `p0`, `p1`, … The
     /// file appears whole or not at all.
     ///
-    /// Only square pictures are read as pictures again.
-    ///
-    /// Fails where the file cannot be written, or where another column is called `label`.
+    /// Fails where the file cannot be written, where another column is called `label`, and where
+    /// [`read_csv`](Self::read_csv) would not give these examples back: classes that stand for missing
+    /// cells, spaces around names, pictures that are not square.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn write_csv(&self, path: &Path) -> Result<(), Error> {
+        self.check(path)?;
+        self.check_for_csv(path)?;
         let headings: Vec<String> = self.headings().chain(once("label".to_owned())).collect();
         check_headings(&StringRecord::from(headings.clone()), path)?;
         let rows = self.labels.iter().enumerate().map(|(i, &class)| {
@@ -65,7 +67,7 @@ impl Labelled {
             row.push(self.classes[class].clone());
             row
         });
-        rows::write(path, once(headings).chain(rows))
+        rows::write(path, &headings, rows)
     }
 
     /// What the columns beside the label are called.
@@ -251,20 +253,25 @@ fn sort(names: &mut [String]) {
 
 /// Pictures if the columns are pixels, numbers otherwise.
 fn inputs(x: Array2<f64>, features: Vec<String>) -> Inputs {
-    let pixels = x.ncols();
-    let side = pixels.isqrt();
-    let is_picture = side >= 2
-        && side * side == pixels
-        && features == pixel_names(pixels)
-        && x.iter().all(|&number| is_grey(number));
-    if !is_picture {
+    if !are_pixels(&x, &features) {
         return Inputs::Numbers { x, features };
     }
+    let side = x.ncols().isqrt();
     Inputs::Pictures(pictures(&x, (side, side)))
 }
 
+/// Whether columns are the pixels of square pictures.
+pub(super) fn are_pixels(x: &Array2<f64>, features: &[String]) -> bool {
+    let pixels = x.ncols();
+    let side = pixels.isqrt();
+    side >= 2
+        && side * side == pixels
+        && features == pixel_names(pixels)
+        && x.iter().all(|&number| is_grey(number))
+}
+
 /// What columns of pixels are called.
-fn pixel_names(pixels: usize) -> Vec<String> {
+pub(super) fn pixel_names(pixels: usize) -> Vec<String> {
     numbered("p", 0, pixels)
 }
 

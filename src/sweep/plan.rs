@@ -5,6 +5,7 @@ use crate::{
         chapter_03_shallow_network::Rings,
         chapter_05_mnist::{Activation, Initialisation, Schedule},
     },
+    random::seeds,
     report::short,
     workbench::{self, Optimiser, Recipe},
 };
@@ -150,9 +151,15 @@ impl Plan {
 
     /// Every training, in order.
     pub fn settings(&self) -> Vec<Setting> {
-        let seeds = self.seed..self.seed + self.seeds as u64;
+        let seeds = seeds(self.seed, self.seeds);
         let cells = self.cells().into_iter();
         cells.flat_map(|cell| seeds.clone().map(move |seed| Setting { seed, ..cell })).collect()
+    }
+
+    /// The trainings of one of several parts, counted from 1: they are dealt out like cards, so that
+    /// no part has all the large networks.
+    pub fn part(&self, part: usize, of: usize) -> Vec<Setting> {
+        self.settings().into_iter().skip(part - 1).step_by(of).collect()
     }
 
     /// Every combination of settings, in order, with the first seed.

@@ -99,7 +99,8 @@ impl Learner {
         let layers = |prefix: &str| layers_of(archive, prefix, &sizes);
         let activation = recipe.activation;
         let network = Network { layers: layers("network.")?, activation };
-        let best = recipe.patience.map(|_| layers("best."));
+        // The first epoch is the best so far
+        let best = recipe.patience.filter(|_| !history.is_empty()).map(|_| layers("best."));
         let best = best.transpose()?.map(|layers| Network { layers, activation });
         let order = |drawn: &str| {
             let mut order = stream(recipe.seed, Purpose::Order);

@@ -134,6 +134,15 @@ pub enum Error {
         /// The cost of the starting weights.
         cost: f64,
     },
+    /// A model that makes nothing of an example.
+    #[error(
+        "what the model computes of example {example} is no number: its weights are too large; train it \
+         anew, with a smaller learning rate"
+    )]
+    NoNumber {
+        /// Which, counted from 1.
+        example: usize,
+    },
     /// Numbers whose mean or standard deviation is beyond all numbers.
     #[error(
         "the numbers of {feature:?} are too large to be scaled: divide the column by its largest \

@@ -34,6 +34,10 @@ struct About {
 
 impl Model {
     /// The probability of each class, shape `(m, classes)`.
+    ///
+    /// # Errors
+    /// Where examples are not of the form that the model learned, or too far from those, and where its
+    /// weights are so large that nothing can be computed with them.
     pub fn predict(&self, inputs: &Inputs) -> Result<Array2<f64>, Error> {
         let part = self.input.read(inputs)?;
         let examples = part.examples();
@@ -44,6 +48,9 @@ impl Model {
             logits(&self.network, &examples)
         };
         let p = probabilities(z.view()).mapv(f64::from);
+        if let Some(example) = p.rows().into_iter().position(|p| p.iter().any(|p| p.is_nan())) {
+            return Err(Error::NoNumber { example: example + 1 });
+        }
         Ok(match p.ncols() {
             // The only output speaks for the second of two classes
             1 => concatenate![Axis(1), 1.0 - &p, p],
@@ -98,5 +105,24 @@ impl Input {
         } else {
             Err("its scaling does not fit its features".to_owned())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chapters::chapter_05_mnist::Layer;
+    use ndarray::array;
+
+    #[test]
+    fn weights_that_nothing_can_be_computed_with_are_named() {
+        let hidden = Layer { w: Array2::from_elem((2, 2), f32::MAX), b: array![0.0, 0.0] };
+        let output = Layer { w: array![[1.0], [-1.0]], b: array![0.0] };
+        let network = Network { layers: vec![hidden, output], activation: Activation::Relu };
+        let input = Input::Pictures { rows: 1, columns: 2 };
+        let model = Model { network, classes: vec!["0".to_owned(), "1".to_owned()], input };
+        let pictures = Inputs::Pictures(array![[[0, 0]], [[255, 255]]]);
+        let error = model.predict(&pictures).unwrap_err();
+        assert!(matches!(error, Error::NoNumber { example: 2 }), "{error}");
     }
 }

@@ -1,0 +1,219 @@
+//! Any training ends in finite numbers, and can be put aside in the middle.
+
+use crate::{
+    cases,
+    examples::{finite, seed},
+};
+use handwritten::{
+    chapters::chapter_05_mnist::{Activation, Initialisation, Schedule},
+    dataset::{self, Inputs, Labelled},
+    progress::unwatched,
+    random::{Purpose, stream},
+    workbench::{Archive, Checkpoint, Error, Learner, Model, Optimiser, Recipe, Source, Task},
+};
+use ndarray::{Array2, s};
+use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
+use proptest::{collection::vec, prelude::*, sample::select};
+
+/// Why a training came to an end before its last epoch.
+#[derive(Debug)]
+enum Interruption {
+    Meant,
+    Error(#[expect(dead_code, reason = "it is printed")] Error),
+}
+
+impl From<Error> for Interruption {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+fn examples(m: usize, classes: usize, seed: u64, constant: bool) -> Labelled {
+    let mut rng = stream(seed, Purpose::Data);
+    let x = if constant {
+        Array2::ones((m, 3))
+    } else {
+        Array2::random_using((m, 3), StandardNormal, &mut rng)
+    };
+    labelled(x, classes)
+}
+
+fn labelled(x: Array2<f64>, classes: usize) -> Labelled {
+    let m = x.nrows();
+    Labelled {
+        inputs: Inputs::Numbers { x, features: ["a", "b", "c"].map(str::to_owned).to_vec() },
+        labels: (0..m).map(|i| i % classes).collect(),
+        classes: (0..classes).map(|class| class.to_string()).collect(),
+    }
+}
+
+/// A short training.
+const RECIPE: Recipe = Recipe {
+    hidden: Vec::new(),
+    activation: Activation::Relu,
+    initialisation: Initialisation::He,
+    optimiser: Optimiser::Adam,
+    learning_rate: 0.003,
+    schedule: Schedule::Constant,
+    batch: 0,
+    epochs: 1,
+    lambda: 0.0,
+    validation: 0.0,
+    patience: None,
+    seed: 1,
+    plain: false,
+};
+
+fn recipe() -> impl Strategy<Value = Recipe> {
+    use Activation::{Relu, Sigmoid, Tanh};
+    use Optimiser::{Adam, Lbfgs, Momentum, Sgd};
+    use Schedule::{Constant, LinearToZero, WarmUp};
+    let network = (vec(1..9_usize, 0..3), select(vec![Relu, Sigmoid, Tanh]));
+    let steps = (
+        select(vec![Sgd, Momentum, Adam, Lbfgs]),
+        select(vec![Constant, LinearToZero, WarmUp]),
+        0..12_usize,
+        1..6_usize,
+    );
+    let rest = (
+        prop_oneof![Just(0.0), 0.01..3.0_f64],
+        prop_oneof![1 => Just(0.0), 3 => 0.1..0.5_f64],
+        prop_oneof![Just(None), (1..4_usize).prop_map(Some)],
+        seed(),
+        any::<bool>(),
+    );
+    (network, steps, rest).prop_map(
+        |(
+            (hidden, activation),
+            (optimiser, schedule, batch, epochs),
+            (lambda, validation, patience, seed, plain),
+        )| Recipe {
+            hidden,
+            activation,
+            initialisation: activation.suited_initialisation(),
+            optimiser,
+            learning_rate: optimiser.usual_rate(),
+            schedule,
+            batch: if optimiser == Lbfgs { 0 } else { batch },
+            epochs,
+            lambda,
+            validation,
+            patience: patience.filter(|_| validation > 0.0),
+            seed,
+            plain,
+        },
+    )
+}
+
+/// Whether it is the numbers themselves that nothing can be learned from, or said of.
+fn is_of_the_numbers(refusal: &Error) -> bool {
+    use Error::{BeyondScale, Dataset, FarOff, TooSmall};
+    let alike = matches!(refusal, Dataset(dataset::Error::AllAlike { .. }));
+    alike || matches!(refusal, BeyondScale { .. } | FarOff { .. } | TooSmall { .. })
+}
+
+/// Learns up to the end of an epoch.
+fn learn(learner: &mut Learner, task: &Task, until: usize) {
+    let keep = |learner: &Learner| {
+        if learner.history.len() == until { Err(Interruption::Meant) } else { Ok(()) }
+    };
+    let ended = learner.learn(task, &unwatched, keep);
+    assert!(!matches!(ended, Err(Interruption::Error(_))), "{ended:?}");
+}
+
+proptest! {
+    #![proptest_config(cases(160))]
+
+    #[test]
+    fn any_numbers_are_scaled_and_answered_for_or_refused(
+        numbers in vec(finite(), 12..30),
+        spread in prop_oneof![Just(1e300), 0.0..1e40_f64, Just(1.0)],
+        share in 0.0..0.5_f64,
+        seed in seed(),
+    ) {
+        // What is read is of any size, what is learned from often of a smaller one
+        let rows = numbers.len() / 3;
+        let wild = Array2::from_shape_vec((rows, 3), numbers[..3 * rows].to_vec()).unwrap();
+        let tame = wild.mapv(|x| x % spread);
+        let recipe = Recipe { hidden: vec![4], ..RECIPE };
+        let task = match Task::new(&labelled(tame, 3), share, seed) {
+            Err(refusal) => {
+                prop_assert!(is_of_the_numbers(&refusal), "{refusal}");
+                return Ok(());
+            }
+            Ok(task) => task,
+        };
+        for part in [&task.train, &task.held_out] {
+            prop_assert!(part.all(3).0.iter().all(|x| x.is_finite()));
+        }
+        let mut learner = Learner::begin(&recipe, &task).unwrap();
+        learn(&mut learner, &task, 1);
+        let Task { input, classes, .. } = task;
+        let model = Model { network: learner.network, classes, input };
+        for i in 0..rows {
+            let example = labelled(wild.slice(s![i..=i, ..]).to_owned(), 1);
+            match model.predict(&example.inputs) {
+                Err(refusal) => prop_assert!(is_of_the_numbers(&refusal), "{refusal}"),
+                Ok(p) => prop_assert!(p.iter().all(|p| (0.0..=1.0).contains(p)), "{p}"),
+            }
+        }
+    }
+
+    #[test]
+    fn any_training_ends_in_finite_numbers_though_it_is_put_aside(
+        recipe in recipe(),
+        m in 6..40_usize,
+        classes in 2..5_usize,
+        pause in 1..6_usize,
+        constant in proptest::bool::weighted(0.1),
+    ) {
+        recipe.check().unwrap();
+        let examples = examples(m, classes, recipe.seed, constant);
+        let task = match Task::new(&examples, recipe.validation, recipe.seed) {
+            Err(refusal) => {
+                prop_assert!(constant && is_of_the_numbers(&refusal), "{refusal}");
+                return Ok(());
+            }
+            Ok(task) => task,
+        };
+        let mut straight = Learner::begin(&recipe, &task).unwrap();
+        learn(&mut straight, &task, usize::MAX);
+        for epoch in &straight.history {
+            prop_assert_eq!(epoch.held_out.is_some(), recipe.validation > 0.0);
+            let judged = epoch.held_out.map_or([0.0; 2], |judged| [judged.cost, judged.error]);
+            prop_assert!([epoch.cost, judged[0], judged[1]].iter().all(|x| x.is_finite()));
+        }
+        for layer in &straight.network.layers {
+            prop_assert!(layer.w.iter().chain(&layer.b).all(|w| w.is_finite()));
+        }
+
+        // Put aside, and taken up again
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("checkpoint.safetensors");
+        let source = Source::File { data: "a.csv".into(), label: None };
+        let mut first = Learner::begin(&recipe, &task).unwrap();
+        learn(&mut first, &task, pause);
+        let archive = first.put_aside(&source, "digest");
+        archive.write(&path).unwrap();
+        let read = Archive::read(&path).unwrap();
+        prop_assert_eq!(&read, &archive);
+        let checkpoint: Checkpoint = read.about().unwrap();
+        prop_assert_eq!((&checkpoint.recipe, &checkpoint.source), (&recipe, &source));
+        let mut second = Learner::take_up(&read, &task).unwrap();
+        prop_assert_eq!(&second.put_aside(&source, "digest"), &archive);
+        learn(&mut second, &task, usize::MAX);
+        prop_assert_eq!(&second.history, &straight.history);
+        prop_assert_eq!(&second.network, &straight.network);
+        prop_assert_eq!(&second.best, &straight.best);
+
+        // What is left to use survives its file, and says what it said
+        let Task { input, classes, .. } = task;
+        let model = Model { network: straight.chosen().clone(), classes, input };
+        model.write(&path).unwrap();
+        let read = Model::read(&path).unwrap();
+        prop_assert_eq!(&read, &model);
+        let [said, says] = [&model, &read].map(|model| model.predict(&examples.inputs).unwrap());
+        prop_assert!(said.iter().all(|p| (0.0..=1.0).contains(p)));
+        prop_assert_eq!(said, says);
+    }
+}
