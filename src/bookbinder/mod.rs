@@ -111,8 +111,8 @@ fn exchange(out: &Path, new: &Path, aside: &Path) -> io::Result<()> {
 
 /// A folder that holds something else than a bound book is not ours to replace.
 fn refuse_other_folder(out: &Path) -> Result<(), Error> {
-    let empty = fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
-    if empty || out.join("fonts/NewCMMath-Regular.otf").is_file() {
+    let empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
+    if empty || !out.exists() || out.join("fonts/NewCMMath-Regular.otf").is_file() {
         return Ok(());
     }
     Err(Error::NotABook { path: out.to_owned() })

@@ -247,64 +247,20 @@ fn unwritable(folder: &Path) -> impl FnOnce(io::Error) -> FetchError {
 }
 
 #[cfg(test)]
+#[path = "../../tests/program/mirror.rs"]
+mod mirror;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::cell::RefCell;
     use std::fs;
-    use std::io::{BufRead, BufReader};
-    use std::net::TcpListener;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::thread;
+    use std::sync::atomic::Ordering;
 
+    use super::mirror::{closed_mirror, mirror, not_found, ok, response};
     use handwritten::dataset::idx;
     use ndarray::{ArrayD, array};
     use tempfile::TempDir;
-
-    /// A mirror on this machine, which answers every request in the same way.
-    struct Mirror {
-        url: String,
-        requests: Arc<AtomicUsize>,
-    }
-
-    /// Answers requests for a path with the bytes of a whole HTTP response.
-    fn mirror(respond: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Mirror {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/digits/", listener.local_addr().unwrap());
-        let requests = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&requests);
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                count.fetch_add(1, Ordering::SeqCst);
-                let lines = BufReader::new(&stream).lines().map_while(Result::ok);
-                let request: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-                let path = request[0].split(' ').nth(1).unwrap();
-                // A client that has seen enough hangs up, which is no failure of the mirror's.
-                let _ = stream.write_all(&respond(path));
-            }
-        });
-        Mirror { url, requests }
-    }
-
-    fn response(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
-        let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n{headers}\r\n");
-        [head.as_bytes(), body].concat()
-    }
-
-    fn ok(body: &[u8]) -> Vec<u8> {
-        response("200 OK", &format!("Content-Length: {}\r\n", body.len()), body)
-    }
-
-    fn not_found(_: &str) -> Vec<u8> {
-        response("404 Not Found", "Content-Length: 0\r\n", b"")
-    }
-
-    /// The address of a mirror that is no longer there.
-    fn closed_mirror() -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        format!("http://{}", listener.local_addr().unwrap())
-    }
 
     /// A small array as a packed file, with the digest of its content.
     fn packed(array: &ArrayD<u8>) -> (Vec<u8>, String) {

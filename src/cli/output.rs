@@ -45,7 +45,9 @@ impl Folder {
 
     /// Makes the folders and tries them, before anything is trained.
     pub fn create(&self) -> Result<[MadeFolders; 2], Error> {
-        Ok([create_folder(&self.reports)?, create_folder(&self.figures)?])
+        let reports = create_folder(&self.reports)?;
+        // The one that was made first goes last, with the folder around both
+        Ok([create_folder(&self.figures)?, reports])
     }
 
     /// What was done with the reports.

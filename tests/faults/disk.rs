@@ -1,0 +1,149 @@
+//! Disks that fill up.
+
+use crate::{
+    Tier,
+    program::{Folder, mirror, moons, text},
+    table::{Outcome, Table, below, done, hold, nothing_unfinished, refused, same},
+};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+/// Commands that write, and how they are asked to go on where that is another command. `room` is the
+/// folder that they write to.
+const COMMANDS: [(&str, &str, &str); 9] = [
+    (
+        "train",
+        "train --quiet --data moons.csv --hidden 40,20 --epochs 30 --out room/out",
+        "train --quiet --data moons.csv --hidden 40,20 --epochs 30 --out room/out --resume",
+    ),
+    (
+        "train --optimiser lbfgs",
+        "train --quiet --data moons.csv --optimiser lbfgs --epochs 9 --out room/out",
+        "train --quiet --data moons.csv --optimiser lbfgs --epochs 9 --out room/out --resume",
+    ),
+    ("sweep", "sweep --quiet --hidden 2,3 --seeds 2 --epochs 20 --out room/out", ""),
+    ("data export --as csv", "data export rings --as csv --count 2000 --out room/out", ""),
+    ("data export --as npz", "data export rings --as npz --count 2000 --out room/out", ""),
+    ("chapter 2", "chapter 2 --epochs 5 --seeds 1 --quiet --out room/out", ""),
+    ("book", "book --source PROJECT --out room/out", ""),
+    ("pen", "pen --train 200 --test 50 --out room/out", ""),
+    ("pen --rows", "pen --rows room/rows.csv", ""),
+];
+
+pub fn inject(tier: Tier, table: &mut Table) {
+    for (name, command, resumed) in COMMANDS {
+        let work = Folder::with([("moons.csv", moons(150))]);
+        fs::create_dir(work.path("room")).unwrap();
+        let whole = work.run(&command.replace("PROJECT", env!("CARGO_MANIFEST_DIR")));
+        done(&whole).unwrap();
+        fs::rename(work.path("room"), work.path("whole")).unwrap();
+        let bytes: Vec<u64> = sizes(&work.path("whole"));
+
+        // A limit on the size of files, which needs no rights
+        let largest = *bytes.iter().max().unwrap();
+        let limits: Vec<u64> = (0..tier.of(1, 4)).map(|i| i * largest / 4 / 512).collect();
+        let limited = limits.into_iter().map(|blocks| limited(&work, command, resumed, blocks));
+        table.add("files may grow no larger", name, GOT, limited.collect());
+
+        // A disk of so many pages
+        if tier == Tier::Many {
+            let pages: u64 = bytes.iter().map(|bytes| bytes.div_ceil(4096)).sum();
+            let disks = 12.min(pages - 1);
+            let outcomes =
+                (1..=disks).map(|i| full(&work, command, resumed, i * (pages - 1) / disks));
+            table.add("the disk fills up", name, GOT, outcomes.collect());
+        }
+    }
+    fetch(tier, table);
+}
+
+const GOT: &str = "No room: an error; with room: the same bytes as ever";
+
+fn sizes(folder: &Path) -> Vec<u64> {
+    below(folder).iter().map(|path| fs::metadata(path).unwrap().len()).collect()
+}
+
+/// Where a training has a checkpoint, it goes on from there; all else is asked for again.
+fn again<'a>(work: &Folder, command: &'a str, resumed: &'a str) -> &'a str {
+    let begun = work.path("room/out/checkpoint.safetensors").exists();
+    if begun { resumed } else { command }
+}
+
+/// Runs the program where no file may have more than so many blocks of 512 bytes.
+fn limited(work: &Folder, command: &str, resumed: &str, blocks: u64) -> Outcome {
+    let project = |command: &str| command.replace("PROJECT", env!("CARGO_MANIFEST_DIR"));
+    let room = work.path("room");
+    let _ = fs::remove_dir_all(&room);
+    fs::create_dir(&room).unwrap();
+    // Without the trap, a signal would end the program
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let output = through(work, &["sh", "-c", &script], &project(command));
+    refused(&output, "File too large", &room).map_err(|e| format!("{blocks} blocks: {e}"))?;
+    done(&work.run(&project(again(work, command, resumed))))?;
+    same(&work.path("whole"), &room)
+}
+
+/// Runs the program through another one.
+fn through(work: &Folder, before: &[&str], command: &str) -> Output {
+    let program = work.command(command);
+    let mut outer = Command::new(before[0]);
+    outer.args(&before[1..]).arg(program.get_program()).args(program.get_args());
+    outer.current_dir(work.path("")).env_remove("MNIST_DIR").output().unwrap()
+}
+
+/// What is done on a small disk of its own, which no other program sees: the command; then, with room,
+/// the same again.
+const ON_A_DISK: &str = r#"
+mount -t tmpfs -o size="$1"k tmpfs room || exit 99
+$2 2>first; echo $? >code
+find room -name ".handwritten-*" >unfinished
+mount -o remount,size=1g room || exit 99
+if [ -e room/out/checkpoint.safetensors ]; then $3; else $2; fi 2>second || exit 98
+rm -rf kept && cp -r room kept
+"#;
+
+/// Runs the program where there are so many pages of 4096 bytes.
+fn full(work: &Folder, command: &str, resumed: &str, pages: u64) -> Outcome {
+    let program = |arguments: &str| {
+        let arguments = arguments.replace("PROJECT", env!("CARGO_MANIFEST_DIR"));
+        format!("{} {arguments}", env!("CARGO_BIN_EXE_handwritten"))
+    };
+    let mut unshare = Command::new("unshare");
+    unshare.args(["--map-root-user", "--mount", "sh", "-c", ON_A_DISK, "sh"]);
+    unshare.args([(4 * pages).to_string(), program(command), program(resumed)]);
+    let output = unshare.current_dir(work.path("")).env_remove("MNIST_DIR").output().unwrap();
+    assert_ne!(
+        output.status.code(),
+        Some(99),
+        "this user may mount no disk: {}; allow user \
+        namespaces, or run this test as root",
+        text(&output.stderr)
+    );
+    let said = |name: &str| fs::read_to_string(work.path(name)).unwrap_or_default();
+    let at = |reason: String| format!("{pages} pages: {reason}");
+    hold(output.status.success(), || at(said("second")))?;
+    hold(said("code").trim() == "1", || at(format!("exit {}: {}", said("code"), said("first"))))?;
+    hold(said("first").contains("No space left on device"), || at(said("first")))?;
+    hold(!said("first").contains("panicked"), || at(said("first")))?;
+    hold(said("unfinished").is_empty(), || at(said("unfinished")))?;
+    same(&work.path("whole"), &work.path("kept")).map_err(at)
+}
+
+/// What is fetched need not be MNIST: it does not come to be looked at.
+fn fetch(tier: Tier, table: &mut Table) {
+    let mirror = mirror::mirror(|_| mirror::ok(&vec![7; 1_000_000]));
+    let work = Folder::new();
+    let limits = (0..tier.of(1, 12)).map(|i| {
+        let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", i * 150);
+        let command = format!("fetch mnist --out room --mirror {}", mirror.url);
+        let output = through(&work, &["sh", "-c", &script], &command);
+        refused(&output, "File too large", &work.path(""))?;
+        nothing_unfinished(&work.path(""))?;
+        hold(!work.path("room").exists(), || "a folder is left".to_owned())
+    });
+    let got = "could not write to room: File too large; check that it is a folder with room in it";
+    table.add("files may grow no larger", "fetch mnist", got, limits.collect());
+}
