@@ -14,7 +14,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-const ROWS: usize = 40_000;
+/// Rows of a table whose reading takes a while, and of another one in its place.
+const MANY: usize = 40_000;
+const OTHER: usize = 1000;
 
 /// What somebody does to a table.
 type Change = fn(&Path);
@@ -29,10 +31,10 @@ pub fn inject(tier: Tier, table: &mut Table) {
             let file = OpenOptions::new().write(true).open(path).unwrap();
             file.set_len(file.metadata().unwrap().len() * 2 / 3).unwrap();
         }),
-        ("it is written anew", |path| fs::write(path, clouds(ROWS / 2)).unwrap()),
+        ("it is written anew", |path| fs::write(path, clouds(OTHER)).unwrap()),
         ("another takes its name", |path| {
             let other = path.with_extension("new");
-            fs::write(&other, clouds(ROWS / 2)).unwrap();
+            fs::write(&other, clouds(OTHER)).unwrap();
             fs::rename(other, path).unwrap();
         }),
     ];
@@ -41,12 +43,13 @@ pub fn inject(tier: Tier, table: &mut Table) {
         ("data show", "data show big.csv --label species --out out --json"),
         ("predict --label", "predict model.safetensors big.csv --label species --json"),
     ];
-    let big = Folder::with([("big.csv", clouds(ROWS))]);
+    let rows = clouds(tier.of(MANY / 8, MANY));
+    let big = Folder::with([("big.csv", rows.clone())]);
     done(&big.run("train --quiet --data big.csv --hidden 1 --epochs 1 --out model")).unwrap();
     let model = fs::read(big.path("model/model.safetensors")).unwrap();
     for (name, command) in commands {
         for (fault, change) in changes {
-            let [before, after] = [fresh(&model), fresh(&model)];
+            let [before, after] = [fresh(&rows, &model), fresh(&rows, &model)];
             change(&after.path("big.csv"));
             let either = [&before, &after].map(|work| found(work, &work.run(command)));
             let start = Instant::now();
@@ -55,7 +58,7 @@ pub fn inject(tier: Tier, table: &mut Table) {
             let mut moments = Numbers(3);
             let outcomes = (0..tier.of(1, 10)).map(|_| {
                 let moment = Duration::from_secs_f64(longest * moments.uniform());
-                changed(&fresh(&model), command, change, moment, &either)
+                changed(&fresh(&rows, &model), command, change, moment, &either)
             });
             let got = "what it was, what it is, or an error that tells of it";
             let fault = format!("while a table is read, {fault}");
@@ -65,8 +68,8 @@ pub fn inject(tier: Tier, table: &mut Table) {
 }
 
 /// A folder with the table, and with a model that reads it.
-fn fresh(model: &[u8]) -> Folder {
-    let work = Folder::with([("big.csv", clouds(ROWS))]);
+fn fresh(rows: &str, model: &[u8]) -> Folder {
+    let work = Folder::with([("big.csv", rows.to_owned())]);
     fs::write(work.path("model.safetensors"), model).unwrap();
     work
 }

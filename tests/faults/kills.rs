@@ -32,19 +32,22 @@ pub fn inject(tier: Tier, table: &mut Table) {
     let mut victims = vec![
         Victim {
             name: "train",
-            command: format!("{train} --epochs 400"),
+            command: format!("{train} --epochs {}", tier.of(100, 400)),
             resume: " --resume",
             got: resumed,
         },
         Victim {
             name: "train --optimiser lbfgs",
-            command: format!("{train} --optimiser lbfgs --lambda 0.1 --epochs 60"),
+            command: format!("{train} --optimiser lbfgs --lambda 0.1 --epochs {}", tier.of(10, 60)),
             resume: " --resume",
             got: resumed,
         },
         Victim {
             name: "sweep",
-            command: "sweep --quiet --hidden 2,6,30 --seeds 4 --epochs 150 --out out".to_owned(),
+            command: format!(
+                "sweep --quiet --hidden 2,6,30 --seeds {} --epochs 150 --out out",
+                tier.of(1, 4)
+            ),
             resume: "",
             got: resumed,
         },

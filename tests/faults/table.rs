@@ -1,6 +1,6 @@
 //! What was injected, and what became of it.
 
-use crate::program::{Folder, text};
+use crate::program::text;
 use serde::Serialize;
 use std::{
     fs,
