@@ -60,7 +60,7 @@ fn inject(tier: Tier) -> Table {
         inject(tier, &mut table);
         println!("{name}: {:.1} s", start.elapsed().as_secs_f64());
     }
-    table.print();
+    table.sum_up();
     table
 }
 

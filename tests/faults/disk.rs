@@ -1,13 +1,12 @@
 //! Disks that fill up.
 
 use crate::{
-    Tier,
+    Tier, mirrors,
     program::{Folder, mirror, moons, text},
     table::{Outcome, Table, below, done, hold, nothing_unfinished, refused, same},
 };
 use std::{
     fs,
-    path::Path,
     process::{Command, Output},
 };
 
@@ -36,36 +35,41 @@ const COMMANDS: [(&str, &str, &str); 9] = [
 pub fn inject(tier: Tier, table: &mut Table) {
     let chosen = tier.of(vec![0, 2, 4, 6], (0..COMMANDS.len()).collect());
     for (name, command, resumed) in chosen.into_iter().map(|i| COMMANDS[i]) {
-        let work = Folder::with([("moons.csv", moons(150))]);
-        fs::create_dir(work.path("room")).unwrap();
-        let whole = work.run(&command.replace("PROJECT", env!("CARGO_MANIFEST_DIR")));
-        done(&whole).unwrap();
-        fs::rename(work.path("room"), work.path("whole")).unwrap();
-        let bytes: Vec<u64> = sizes(&work.path("whole"));
-
-        // A limit on the size of files, which needs no rights
-        let largest = *bytes.iter().max().unwrap();
-        let limits: Vec<u64> = (0..tier.of(1, 4)).map(|i| i * largest / 4 / 512).collect();
-        let limited = limits.into_iter().map(|blocks| limited(&work, command, resumed, blocks));
-        table.add("files may grow no larger", name, GOT, limited.collect());
-
-        // A disk of so many pages
-        if tier == Tier::Many {
-            let pages: u64 = bytes.iter().map(|bytes| bytes.div_ceil(4096)).sum();
-            let disks = 12.min(pages - 1);
-            let outcomes =
-                (1..=disks).map(|i| full(&work, command, resumed, i * (pages - 1) / disks));
-            table.add("the disk fills up", name, GOT, outcomes.collect());
-        }
+        let command = command.replace("PROJECT", env!("CARGO_MANIFEST_DIR"));
+        fill(tier, table, name, &command, resumed);
     }
-    fetch(tier, table);
+    if tier == Tier::Many {
+        let mirror = mirrors::good(mirrors::mnist());
+        let command = format!("fetch mnist --quiet --out room/out --mirror {}", mirror.url);
+        fill(tier, table, "fetch mnist", &command, "");
+    }
+    fetch_other_files(tier, table);
+}
+
+/// Runs a command where there is too little room, at several sizes, and then where there is enough.
+fn fill(tier: Tier, table: &mut Table, name: &str, command: &str, resumed: &str) {
+    let work = Folder::with([("moons.csv", moons(150))]);
+    fs::create_dir(work.path("room")).unwrap();
+    done(&work.run(command)).unwrap();
+    fs::rename(work.path("room"), work.path("whole")).unwrap();
+    let written = below(&work.path("whole"));
+    let bytes = written.iter().map(|path| fs::metadata(path).unwrap().len());
+
+    // A limit on the size of files, which needs no rights
+    let (times, largest) = (tier.of(1, 3), bytes.clone().max().unwrap());
+    let limits = (0..times).map(|i| limited(&work, command, resumed, i * largest / times / 512));
+    table.add("files may grow no larger", name, GOT, limits.collect());
+
+    // A disk of so many pages
+    if tier == Tier::Many {
+        let pages: u64 = bytes.map(|bytes| bytes.div_ceil(4096)).sum();
+        let disks = 6.min(pages - 1);
+        let outcomes = (1..=disks).map(|i| full(&work, command, resumed, i * (pages - 1) / disks));
+        table.add("the disk fills up", name, GOT, outcomes.collect());
+    }
 }
 
 const GOT: &str = "No room: an error; with room: the same bytes as ever";
-
-fn sizes(folder: &Path) -> Vec<u64> {
-    below(folder).iter().map(|path| fs::metadata(path).unwrap().len()).collect()
-}
 
 /// Where a training has a checkpoint, it goes on from there; all else is asked for again.
 fn again<'a>(work: &Folder, command: &'a str, resumed: &'a str) -> &'a str {
@@ -75,15 +79,14 @@ fn again<'a>(work: &Folder, command: &'a str, resumed: &'a str) -> &'a str {
 
 /// Runs the program where no file may have more than so many blocks of 512 bytes.
 fn limited(work: &Folder, command: &str, resumed: &str, blocks: u64) -> Outcome {
-    let project = |command: &str| command.replace("PROJECT", env!("CARGO_MANIFEST_DIR"));
     let room = work.path("room");
     let _ = fs::remove_dir_all(&room);
     fs::create_dir(&room).unwrap();
     // Without the trap, a signal would end the program
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
-    let output = through(work, &["sh", "-c", &script], &project(command));
+    let output = through(work, &["sh", "-c", &script], command);
     refused(&output, "File too large", &room).map_err(|e| format!("{blocks} blocks: {e}"))?;
-    done(&work.run(&project(again(work, command, resumed))))?;
+    done(&work.run(again(work, command, resumed)))?;
     same(&work.path("whole"), &room)
 }
 
@@ -108,10 +111,7 @@ rm -rf kept && cp -r room kept
 
 /// Runs the program where there are so many pages of 4096 bytes.
 fn full(work: &Folder, command: &str, resumed: &str, pages: u64) -> Outcome {
-    let program = |arguments: &str| {
-        let arguments = arguments.replace("PROJECT", env!("CARGO_MANIFEST_DIR"));
-        format!("{} {arguments}", env!("CARGO_BIN_EXE_handwritten"))
-    };
+    let program = |arguments: &str| format!("{} {arguments}", env!("CARGO_BIN_EXE_handwritten"));
     let mut unshare = Command::new("unshare");
     unshare.args(["--map-root-user", "--mount", "sh", "-c", ON_A_DISK, "sh"]);
     unshare.args([(4 * pages).to_string(), program(command), program(resumed)]);
@@ -134,11 +134,11 @@ fn full(work: &Folder, command: &str, resumed: &str, pages: u64) -> Outcome {
 }
 
 /// What is fetched need not be MNIST: it does not come to be looked at.
-fn fetch(tier: Tier, table: &mut Table) {
+fn fetch_other_files(tier: Tier, table: &mut Table) {
     let mirror = mirror::mirror(|_| mirror::ok(&vec![7; 1_000_000]));
     let work = Folder::new();
-    let limits = (0..tier.of(1, 12)).map(|i| {
-        let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", i * 150);
+    let limits = (0..tier.of(1, 6)).map(|i| {
+        let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", i * 300);
         let command = format!("fetch mnist --out room --mirror {}", mirror.url);
         let output = through(&work, &["sh", "-c", &script], &command);
         refused(&output, "File too large", &work.path(""))?;

@@ -1,13 +1,13 @@
 //! `SIGKILL`, at any moment.
 
 use crate::{
-    Tier,
-    program::{Folder, Numbers, mirror, moons},
+    Tier, mirrors,
+    program::{Folder, Numbers, moons},
     table::{Outcome, Table, done, hold, nothing_unfinished, same},
 };
 use std::{
-    env, fs,
-    path::{Path, PathBuf},
+    fs,
+    path::Path,
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -58,12 +58,9 @@ pub fn inject(tier: Tier, table: &mut Table) {
             got: "the book of before or the new one; the next run binds the same",
         },
     ];
-    let mnist = env::var_os("MNIST_DIR").map(|folder| PathBuf::from(project).join(folder));
     let mirror;
     if tier == Tier::Many {
-        let Some(mnist) = mnist else {
-            panic!("what is fetched is verified: name the folder of MNIST's files in MNIST_DIR");
-        };
+        let mnist = mirrors::mnist();
         let folder = mnist.display();
         victims.push(Victim {
             name: "bless 1",
@@ -71,7 +68,7 @@ pub fn inject(tier: Tier, table: &mut Table) {
             resume: "",
             got: "the reports and figures of before or new ones; the next run makes the same",
         });
-        mirror = slow_mirror(mnist.clone());
+        mirror = mirrors::good(mnist.clone());
         victims.push(Victim {
             name: "fetch mnist",
             command: format!("fetch mnist --quiet --out out --mirror {}", mirror.url),
@@ -80,26 +77,9 @@ pub fn inject(tier: Tier, table: &mut Table) {
         });
     }
     for victim in victims {
-        let outcomes = kill(&victim, tier.of(3, 100));
+        let outcomes = kill(&victim, tier.of(2, 25));
         table.add("SIGKILL", victim.name, victim.got, outcomes);
     }
-}
-
-/// Sends MNIST's files in pieces, with pauses.
-fn slow_mirror(folder: PathBuf) -> mirror::Mirror {
-    mirror::speaking(move |path, client| {
-        use std::io::Write;
-        let name = path.rsplit('/').next().unwrap();
-        let path = [name, name.trim_end_matches(".gz")].map(|name| folder.join(name));
-        let packed = path.iter().find_map(|path| fs::read(path).ok()).expect(name);
-        let response = mirror::ok(&packed);
-        for piece in response.chunks(response.len().div_ceil(8)) {
-            if client.write_all(piece).is_err() {
-                return;
-            }
-            sleep(Duration::from_millis(8));
-        }
-    })
 }
 
 /// Kills a command so many times, and lets it end now and then; what came of each kill.

@@ -36,20 +36,14 @@ impl Table {
         let reasons = outcomes.into_iter().filter_map(Result::err);
         let reasons: Vec<_> =
             reasons.map(|reason| format!("{fault}, {command}: {reason}")).collect();
-        self.rows.push(Row {
-            fault: fault.to_owned(),
-            command: command.to_owned(),
-            injected,
-            survived: injected - reasons.len(),
-            got: got.to_owned(),
-        });
+        let survived = injected - reasons.len();
+        println!("{survived} of {injected} survived: {fault} | {command} | {got}");
+        let [fault, command, got] = [fault, command, got].map(str::to_owned);
+        self.rows.push(Row { fault, command, injected, survived, got });
         self.failures.extend(reasons);
     }
 
-    pub fn print(&self) {
-        for Row { fault, command, injected, survived, got } in &self.rows {
-            println!("{survived} of {injected}  {fault} | {command} | {got}");
-        }
+    pub fn sum_up(&self) {
         let sum = |number: fn(&Row) -> usize| self.rows.iter().map(number).sum::<usize>();
         let [injected, survived] = [sum(|row| row.injected), sum(|row| row.survived)];
         println!("{injected} faults injected, {survived} survived");

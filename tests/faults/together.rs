@@ -1,14 +1,14 @@
 //! Two programs that write to one folder at the same time.
 
 use crate::{
-    Tier,
+    Tier, mirrors,
     program::{Folder, moons},
     table::{Outcome, Table, done, hold, refused, same},
 };
 use std::process::{Output, Stdio};
 
 pub fn inject(tier: Tier, table: &mut Table) {
-    let times = tier.of(1, 20);
+    let times = tier.of(1, 10);
     let one = "one does all; the other: another `handwritten` is at work in out: wait for it, or name \
                another folder with `--out DIR`";
     let sweep = "sweep --quiet --hidden 2,30 --seeds 3 --epochs 100 --out out";
@@ -17,13 +17,20 @@ pub fn inject(tier: Tier, table: &mut Table) {
     let pen = "pen --train 300 --test 50 --out out";
     let export = "data export rings --as csv --count 3000 --out out";
     let book = concat!("book --out out --source ", env!("CARGO_MANIFEST_DIR"));
-    for (name, command, got) in [
+    let mut commands = vec![
         ("sweep", sweep, one),
         ("train", train, one),
         ("pen", pen, both),
         ("data export", export, both),
         ("book", book, "at least one binds the book, the other may say that it could not"),
-    ] {
+    ];
+    let (mirror, fetch);
+    if tier == Tier::Many {
+        mirror = mirrors::good(mirrors::mnist());
+        fetch = format!("fetch mnist --quiet --out out --mirror {}", mirror.url);
+        commands.push(("fetch mnist", &fetch, both));
+    }
+    for (name, command, got) in commands {
         let outcomes = (0..times).map(|_| two(command));
         table.add("two programs in one folder", name, got, outcomes.collect());
     }
