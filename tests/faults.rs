@@ -45,9 +45,12 @@ impl Tier {
     }
 }
 
+/// Injects faults of some kinds.
+type Inject = fn(Tier, &mut Table);
+
 fn inject(tier: Tier) -> Table {
     let mut table = Table::default();
-    let parts: [(&str, fn(Tier, &mut Table)); 6] = [
+    let parts: [(&str, Inject); 6] = [
         ("disk", disk::inject),
         ("permissions", permissions::inject),
         ("kills", kills::inject),

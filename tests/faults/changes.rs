@@ -57,7 +57,7 @@ pub fn inject(tier: Tier, table: &mut Table) {
             before.run(&command.replace("--out out", "--out again"));
             let longest = 0.6 * start.elapsed().as_secs_f64();
             let mut moments = Numbers(3);
-            let outcomes = (0..tier.of(1, 6)).map(|_| {
+            let outcomes = (0..tier.of(1, 4)).map(|_| {
                 let moment = Duration::from_secs_f64(longest * moments.uniform());
                 changed(&fresh(&rows, &model), command, change, moment, &either)
             });

@@ -94,18 +94,18 @@ fn kill(victim: &Victim, times: usize) -> Vec<Outcome> {
     let mut work = begin();
     let mut in_a_row = 0;
     while outcomes.len() < times {
-        let left_alone = in_a_row == IN_A_ROW || outcomes.len() + 1 == times;
         let moment = Duration::from_secs_f64(longest * moments.uniform());
         let command = format!("{}{}", victim.command, resume(victim, &work));
         let mut child = work.start(&command);
         sleep(moment);
-        if child.try_wait().unwrap().is_none() {
+        let ended = child.try_wait().unwrap().is_some();
+        if !ended {
             child.kill().unwrap();
             child.wait().unwrap();
             in_a_row += 1;
             outcomes.push(files_are_whole(&work.path("out"), &whole.path("out")));
         }
-        if left_alone {
+        if ended || in_a_row == IN_A_ROW || outcomes.len() == times {
             let command = format!("{}{}", victim.command, resume(victim, &work));
             let outcome = done(&work.run(&command))
                 .and_then(|()| same(&whole.path("out"), &work.path("out")))

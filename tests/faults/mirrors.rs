@@ -154,7 +154,7 @@ fn short(_: &str, client: &mut TcpStream) {
 
 fn endless(_: &str, client: &mut TcpStream) {
     send(client, &response("200 OK", "", b""));
-    while client.write_all(&[0; 1 << 16]).is_ok() {}
+    while client.write_all(&[0; 1 << 14]).is_ok() {}
 }
 
 fn redirect(client: &mut TcpStream, place: &str) {

@@ -8,7 +8,7 @@ use crate::{
 use std::process::{Output, Stdio};
 
 pub fn inject(tier: Tier, table: &mut Table) {
-    let times = tier.of(1, 10);
+    let times = tier.of(1, 5);
     let one = "one does all; the other: another `handwritten` is at work in out: wait for it, or name \
                another folder with `--out DIR`";
     let sweep = "sweep --quiet --hidden 2,30 --seeds 3 --epochs 100 --out out";
