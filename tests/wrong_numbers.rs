@@ -2,7 +2,7 @@
 
 mod program;
 
-use handwritten::dataset::{Inputs, Labelled, idx};
+use handwritten::dataset::idx;
 use ndarray::{Array1, Array2, Array3, ArrayD, array};
 use ndarray_npy::NpzWriter;
 use program::{Folder, hold_to_the_book, moons, text};

@@ -14,12 +14,13 @@ use std::{
 use handwritten::{
     bookbinder::Desk,
     chapters::CHAPTERS,
-    dataset::{DigitRows, Inputs, Labelled, idx, picture, read_labels, read_pixels},
+    dataset::{DigitRows, Inputs, Labelled, idx, picture, read_pixels},
     report::Committed,
     sweep::{Plan, read_runs, write_runs},
     workbench::{Archive, Learner, Model, Task},
 };
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 /// Everything that reads foreign bytes, by name.
@@ -42,7 +43,7 @@ pub fn read_idx(bytes: &[u8]) {
     let path = file("a-images.idx", bytes);
     accepted(idx::read_numbers(&path));
     accepted(Labelled::read_idx_pair(&path, &path));
-    if let Some(idx) = accepted(idx::read_from(bytes, &path)) {
+    if let Some(idx) = accepted(idx::read_from(bytes, &path, idx::LARGEST)) {
         let again = beside("b.idx.gz");
         idx::write(&again, &idx.array).expect("a folder with room in it");
         assert_eq!(idx::read(&again).expect("what was written"), idx.array);
@@ -52,8 +53,7 @@ pub fn read_idx(bytes: &[u8]) {
 /// A table of examples.
 pub fn read_points(bytes: &[u8]) {
     let path = file("points.csv", bytes);
-    accepted(read_labels(&path, "label"));
-    accepted(read_pixels(&path, (2, 2)));
+    accepted(read_pixels(&path, (2, 2), Some("label")));
     accepted(Labelled::read_csv(&path, Some("a")));
     use_examples(accepted(Labelled::read_csv(&path, None)), "csv");
 }
@@ -86,7 +86,7 @@ pub fn read_png(bytes: &[u8]) {
 
 /// A model, or a training put aside.
 pub fn read_model(bytes: &[u8]) {
-    let Some(archive) = accepted(Archive::parse(bytes)) else { return };
+    let Some(archive) = accepted(Archive::parse(&sealed(bytes))) else { return };
     if let Some(model) = accepted(Model::of(&archive)) {
         let path = beside("model.safetensors");
         model.write(&path).expect("a folder with room in it");
@@ -139,6 +139,17 @@ pub fn read_formula(bytes: &[u8]) {
             assert!(!html.contains("<script"), "{latex} became {html}");
         }
     });
+}
+
+/// The same with the digest in place of its 64 zeros, which is more than anybody could guess.
+fn sealed(bytes: &[u8]) -> Vec<u8> {
+    let mut sealed = bytes.to_vec();
+    if let Some(at) = bytes.windows(64).position(|window| window == [b'0'; 64]) {
+        let digest =
+            Sha256::digest(bytes).iter().flat_map(|byte| format!("{byte:02x}").into_bytes());
+        sealed.splice(at..at + 64, digest);
+    }
+    sealed
 }
 
 /// What was read; or a sentence on why it was not.

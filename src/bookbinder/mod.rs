@@ -25,7 +25,7 @@ mod typed_number;
 pub use error::{Error, Problem, Refusal};
 pub use page::Desk;
 
-use crate::figure::font_file;
+use crate::{dataset::atomic_file, figure::font_file};
 use mdbook_driver::MDBook;
 use std::{
     fs, io,
@@ -71,11 +71,9 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
     Error::unless_empty(problems)?;
 
     // Bind beside the folder, check, and put it in place
-    let beside = out.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let beside = beside.unwrap_or(Path::new("."));
     let unwritable = |source: io::Error| Error::Unwritable { path: out.to_owned(), source };
-    fs::create_dir_all(beside).map_err(unwritable)?;
-    let bound = tempfile::Builder::new().prefix(".book").tempdir_in(beside).map_err(unwritable)?;
+    let _made = atomic_file::make_folder(out.parent().unwrap_or(out)).map_err(unwritable)?;
+    let bound = atomic_file::folder_beside(out).map_err(unwritable)?;
     let folder = bound.path().join("book");
     book.config.build.build_dir = std::path::absolute(&folder).map_err(unwritable)?;
     book.build().map_err(|error| Error::MdBook(format!("{error:#}")))?;
@@ -84,17 +82,27 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
     source_page::write_all(&desk.shelf, &folder).map_err(unwritable)?;
     Error::unless_empty(links::broken(&root, &folder)?)?;
     Error::unless_empty(policy::enforce(&folder)?)?;
-    if out.exists() {
-        fs::remove_dir_all(out).map_err(unwritable)?;
-    }
-    fs::rename(&folder, out).map_err(unwritable)?;
+    exchange(out, &folder, &bound.path().join("old")).map_err(unwritable)?;
     Ok(pages)
+}
+
+/// Puts the folder `new` in the place `out`; what was there is moved to `aside`, to be removed when the
+/// new one is in its place.
+fn exchange(out: &Path, new: &Path, aside: &Path) -> io::Result<()> {
+    if !out.exists() {
+        return fs::rename(new, out);
+    }
+    fs::rename(out, aside)?;
+    fs::rename(new, out).inspect_err(|_| {
+        // The old book is better than none
+        let _ = fs::rename(aside, out);
+    })
 }
 
 /// A folder that holds something else than a bound book is not ours to replace.
 fn refuse_other_folder(out: &Path) -> Result<(), Error> {
-    let empty = fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
-    if empty || out.join("fonts/NewCMMath-Regular.otf").is_file() {
+    let empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
+    if empty || !out.exists() || out.join("fonts/NewCMMath-Regular.otf").is_file() {
         return Ok(());
     }
     Err(Error::NotABook { path: out.to_owned() })

@@ -304,11 +304,20 @@ pub enum Fetchable {
     /// The MNIST database of handwritten digits, 11 MB: download, verify, keep
     #[command(after_help = "Examples:
   handwritten fetch mnist
-  handwritten fetch mnist --out /data/mnist --mirror https://example.org/mnist/")]
+  handwritten fetch mnist --out /data/mnist --mirror https://example.org/mnist/
+  handwritten fetch mnist --timeout 600")]
     Mnist {
         /// Ask this mirror instead of the known ones; may be given several times
         #[arg(long, value_name = "URL")]
         mirror: Vec<String>,
+        /// Give a mirror so long for each file, then ask the next one
+        #[arg(
+            long,
+            value_name = "SECONDS",
+            default_value_t = 120,
+            value_parser = clap::value_parser!(u64).range(1..)
+        )]
+        timeout: u64,
     },
 }
 

@@ -54,7 +54,7 @@ pub fn train(
     rows: Option<PathBuf>,
     folder: &Folder,
 ) -> Result<(), Error> {
-    folder.create()?;
+    let _made = folder.create()?;
     let keep = |chapter: &Chapter, report: &Value| folder.keep(chapter, report, common.format);
     let Outcome { reports, findings } = run_chapters(common, chapters, changes, rows, keep)?;
     if common.json {
@@ -67,7 +67,7 @@ pub fn train(
 /// Runs every chapter from several seeds, and prints and writes what is to be said of each claim.
 pub fn claims(common: &Common, arguments: &Claims) -> Result<(), Error> {
     let folder = common.out(JUDGED);
-    output::create_folder(&folder)?;
+    let _made = output::create_folder(&folder)?;
     let changes = |chapter: &Chapter| match arguments.seeds {
         Some(seeds) => Changes { seeds: Some(seeds as usize), ..Changes::NONE },
         None => chapter.book,

@@ -1,7 +1,7 @@
 //! `handwritten fetch mnist`: the one place that opens a network connection.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -20,12 +20,15 @@ use super::progress::Progress;
 
 /// Fetches what the reader asks for.
 pub fn run(common: &Common, arguments: &Fetch) -> Result<(), Error> {
-    let Fetchable::Mnist { mirror } = &arguments.what;
+    let Fetchable::Mnist { mirror, timeout } = &arguments.what;
     let folder = common.out(FETCHED);
+    let _made = output::create_folder(&folder)?;
     let mirrors = if mirror.is_empty() { MIRRORS.map(String::from).into() } else { mirror.clone() };
     let progress = Progress::new(common.quiet);
-    let fetched =
-        fetch_mnist(&folder, &mirrors, &|file, done, total| progress.bytes(file, done, total));
+    let on_progress = |file: &str, done, total| progress.bytes(file, done, total);
+    let agent = &polite(*timeout).build().into();
+    let errand = Errand { agent, folder: &folder, on_progress: &on_progress };
+    let fetched = fetch_files(&errand, &mnist::FILES, &mirrors);
     progress.clear();
     fetched?;
     if common.json {
@@ -109,34 +112,23 @@ impl From<ureq::Error> for Failure {
     }
 }
 
-/// Fetches the four files of MNIST into a folder, packed as `.gz`, unless they are already there.
-///
-/// Every file is tried from each mirror in turn. It gets its name only after its content was
-/// verified, so that whatever happens no half-written file is left behind. `on_progress` is told
-/// the file, the bytes that have arrived, and the bytes that will, or 0 if the mirror does not say.
-///
-/// Fails where the folder cannot be written, has a file of that name with other content, or no
-/// mirror gives the file.
-pub fn fetch_mnist(
-    folder: &Path,
-    mirrors: &[String],
-    on_progress: &dyn Fn(&str, u64, u64),
-) -> Result<(), FetchError> {
-    let agent = &polite().build().into();
-    let errand = Errand { agent, folder, on_progress };
-    fetch_files(&errand, &mnist::FILES, mirrors)
-}
-
 /// What every download needs.
 struct Errand<'a> {
     agent: &'a Agent,
     folder: &'a Path,
+    /// Is told the file, the bytes that have arrived, and the bytes that will, or 0 if the mirror
+    /// does not say.
     on_progress: &'a dyn Fn(&str, u64, u64),
 }
 
+/// Fetches files into a folder, packed as `.gz`, unless they are already there.
+///
+/// Every file is tried from each mirror in turn. It gets its name only after its content was
+/// verified, so that whatever happens no half-written file is left behind.
+///
+/// Fails where the folder cannot be written, has a file of that name with other content, or no
+/// mirror gives the file.
 fn fetch_files(errand: &Errand, files: &[KnownFile], mirrors: &[String]) -> Result<(), FetchError> {
-    fs::create_dir_all(errand.folder).map_err(unwritable(errand.folder))?;
-
     // See what is there before anything is downloaded
     let mut missing = Vec::new();
     for known in files {
@@ -154,11 +146,11 @@ fn fetch_files(errand: &Errand, files: &[KnownFile], mirrors: &[String]) -> Resu
     Ok(())
 }
 
-/// A client that neither waits forever nor follows wherever it is sent.
-fn polite() -> ConfigBuilder<AgentScope> {
+/// A client that neither waits longer for a file nor follows wherever it is sent.
+fn polite(seconds: u64) -> ConfigBuilder<AgentScope> {
     Agent::config_builder()
         .timeout_connect(Some(Duration::from_secs(10)))
-        .timeout_global(Some(Duration::from_secs(120)))
+        .timeout_global(Some(Duration::from_secs(seconds)))
         .max_redirects(3)
 }
 
@@ -205,10 +197,9 @@ fn download(errand: &Errand, known: &KnownFile, mirror: &str) -> Result<(), Fail
 
 /// Gives a file its name if its content is the right one.
 fn keep(file: NamedTempFile, path: &Path, known: &KnownFile) -> Result<(), Failure> {
-    let saved = file.reopen().map_err(Failure::Disk)?;
-    mnist::verify(saved, path, known).map_err(|error| Failure::Mirror(explain(&error)))?;
-    file.persist(path).map_err(|failure| Failure::Disk(failure.error))?;
-    Ok(())
+    file.as_file().rewind().map_err(Failure::Disk)?;
+    mnist::verify(file.as_file(), path, known).map_err(|error| Failure::Mirror(explain(&error)))?;
+    atomic_file::keep(file, path).map_err(Failure::Disk)
 }
 
 /// The most bytes that a packed file can have: packing makes nothing noticeably larger.
@@ -256,63 +247,20 @@ fn unwritable(folder: &Path) -> impl FnOnce(io::Error) -> FetchError {
 }
 
 #[cfg(test)]
+#[path = "../../tests/program/mirror.rs"]
+mod mirror;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::cell::RefCell;
-    use std::io::{BufRead, BufReader};
-    use std::net::TcpListener;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::thread;
+    use std::fs;
+    use std::sync::atomic::Ordering;
 
+    use super::mirror::{closed_mirror, mirror, not_found, ok, response};
     use handwritten::dataset::idx;
     use ndarray::{ArrayD, array};
     use tempfile::TempDir;
-
-    /// A mirror on this machine, which answers every request in the same way.
-    struct Mirror {
-        url: String,
-        requests: Arc<AtomicUsize>,
-    }
-
-    /// Answers requests for a path with the bytes of a whole HTTP response.
-    fn mirror(respond: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Mirror {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/digits/", listener.local_addr().unwrap());
-        let requests = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&requests);
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                count.fetch_add(1, Ordering::SeqCst);
-                let lines = BufReader::new(&stream).lines().map_while(Result::ok);
-                let request: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-                let path = request[0].split(' ').nth(1).unwrap();
-                // A client that has seen enough hangs up, which is no failure of the mirror's.
-                let _ = stream.write_all(&respond(path));
-            }
-        });
-        Mirror { url, requests }
-    }
-
-    fn response(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
-        let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n{headers}\r\n");
-        [head.as_bytes(), body].concat()
-    }
-
-    fn ok(body: &[u8]) -> Vec<u8> {
-        response("200 OK", &format!("Content-Length: {}\r\n", body.len()), body)
-    }
-
-    fn not_found(_: &str) -> Vec<u8> {
-        response("404 Not Found", "Content-Length: 0\r\n", b"")
-    }
-
-    /// The address of a mirror that is no longer there.
-    fn closed_mirror() -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        format!("http://{}", listener.local_addr().unwrap())
-    }
 
     /// A small array as a packed file, with the digest of its content.
     fn packed(array: &ArrayD<u8>) -> (Vec<u8>, String) {
@@ -389,7 +337,7 @@ mod tests {
 
     /// A client that reaches this machine even where the environment names a proxy.
     fn direct_agent() -> Agent {
-        polite().proxy(None).build().into()
+        polite(120).proxy(None).build().into()
     }
 
     #[test]
@@ -408,14 +356,6 @@ mod tests {
     fn a_mirror_may_be_named_without_its_last_slash() {
         let url = mirror(|_| ok(&right())).url;
         fetch_from(&[url.trim_end_matches('/').to_string()]).assert_fetched();
-    }
-
-    #[test]
-    fn a_folder_is_made_where_there_is_none() {
-        let parent = tempfile::tempdir().unwrap();
-        let folder = parent.path().join("data/mnist");
-        fetch_quietly(&folder, &[], &[]).unwrap();
-        assert!(folder.is_dir());
     }
 
     #[test]
@@ -537,14 +477,5 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fetch_quietly(folder.path(), &mnist::FILES, &[mirror.url]).unwrap();
         assert_eq!(mnist::load(folder.path()).unwrap().name, "MNIST");
-    }
-
-    #[test]
-    fn a_folder_that_is_a_file_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("mnist");
-        fs::write(&path, "").unwrap();
-        let error = fetch_mnist(&path, &[], &|_, _, _| ()).unwrap_err();
-        assert!(matches!(error, FetchError::Unwritable { .. }), "{error}");
     }
 }

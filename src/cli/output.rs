@@ -2,7 +2,7 @@ use super::{arguments::Format, error::Error};
 use comfy_table::{ContentArrangement, Row, Table, presets::UTF8_HORIZONTAL_ONLY};
 use handwritten::{
     chapters::Chapter,
-    dataset::atomic_file,
+    dataset::atomic_file::{self, MadeFolders},
     figure::Figure,
     report::{Committed, Finding, median_and_band, percent},
     sweep::{Spread, Summary},
@@ -44,8 +44,10 @@ impl Folder {
     }
 
     /// Makes the folders and tries them, before anything is trained.
-    pub fn create(&self) -> Result<(), Error> {
-        [&self.reports, &self.figures].into_iter().try_for_each(|room| create_folder(room))
+    pub fn create(&self) -> Result<[MadeFolders; 2], Error> {
+        let reports = create_folder(&self.reports)?;
+        // The one that was made first goes last, with the folder around both
+        Ok([create_folder(&self.figures)?, reports])
     }
 
     /// What was done with the reports.
@@ -72,24 +74,64 @@ impl Folder {
     }
 }
 
-/// Makes a folder and tries it.
-pub fn create_folder(folder: &Path) -> Result<(), Error> {
-    fs::create_dir_all(folder)
-        .and_then(|()| atomic_file::create_beside(&folder.join("trial")))
-        .map(drop)
+/// Makes a folder and tries it; where nothing is written to it, it goes with the result.
+#[must_use = "the folder goes with it"]
+pub fn create_folder(folder: &Path) -> Result<MadeFolders, Error> {
+    let try_it = |made| atomic_file::create_beside(&folder.join("trial")).map(|_| made);
+    atomic_file::make_folder(folder)
+        .and_then(try_it)
         .map_err(|source| Error::Unwritable { path: folder.to_owned(), source })
 }
 
-/// Keeps other programs of this kind out of a folder, for as long as the result lives.
-pub fn lock(folder: &Path) -> Result<File, Error> {
-    let path = folder.join(".lock");
-    let unwritable = |source| Error::Unwritable { path: path.clone(), source };
-    let file = File::create(&path).map_err(unwritable)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::AtWork { path: folder.to_owned() }),
-        Err(TryLockError::Error(source)) => Err(unwritable(source)),
+/// A folder that other programs of this kind are kept out of, for as long as this value lives.
+pub struct Workplace {
+    _lock: File,
+    path: PathBuf,
+    made: MadeFolders,
+}
+
+impl Workplace {
+    /// Makes a folder, tries it and locks it.
+    pub fn enter(folder: &Path) -> Result<Self, Error> {
+        let made = create_folder(folder)?;
+        let path = folder.join(".lock");
+        let unwritable = |source| Error::Unwritable { path: path.clone(), source };
+        let lock = File::create(&path).map_err(unwritable)?;
+        match lock.try_lock() {
+            Ok(()) if is_there(&lock) => Ok(Self { _lock: lock, path, made }),
+            Ok(()) | Err(TryLockError::WouldBlock) => {
+                Err(Error::AtWork { path: folder.to_owned() })
+            }
+            Err(TryLockError::Error(source)) => Err(unwritable(source)),
+        }
     }
+
+    /// Whether there is nothing in it but the lock.
+    fn is_empty(&self) -> bool {
+        let entries = self.path.parent().and_then(|folder| fs::read_dir(folder).ok());
+        entries.is_some_and(|entries| entries.count() == 1)
+    }
+}
+
+impl Drop for Workplace {
+    /// A folder that was made in vain goes, with its lock.
+    fn drop(&mut self) {
+        if self.made.are_new() && self.is_empty() {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Whether a lock still has its name: whoever worked in vain takes it away.
+#[cfg(unix)]
+fn is_there(lock: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    lock.metadata().is_ok_and(|lock| lock.nlink() > 0)
+}
+
+#[cfg(not(unix))]
+fn is_there(_: &File) -> bool {
+    true
 }
 
 /// Says in words which of its parts differ between what was begun and what is asked for.

@@ -5,7 +5,7 @@ use super::{
 };
 use handwritten::dataset::{DigitRows, DigitSource, idx, mnist};
 use serde_json::json;
-use std::{fs, path::Path};
+use std::path::Path;
 
 /// Digits of each kind in a table of 20×20 digits.
 const PER_CLASS: usize = 500;
@@ -25,8 +25,7 @@ fn write_idx(common: &Common, arguments: &Pen) -> Result<(), Error> {
         }
     }
     let folder = common.out(PENNED);
-    fs::create_dir_all(&folder)
-        .map_err(|source| Error::Unwritable { path: folder.clone(), source })?;
+    let _made = output::create_folder(&folder)?;
     let digits = DigitSource::Penned.load(arguments.train, arguments.test, common.seed())?;
     let contents = [
         digits.train.images.into_dyn(),

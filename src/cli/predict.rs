@@ -1,7 +1,7 @@
 use super::{arguments::Common, error::Error, output};
 use clap::Args;
 use handwritten::{
-    dataset::{Inputs, Labelled, idx, picture, read_features, read_labels, read_pixels},
+    dataset::{Inputs, Labelled, idx, picture, read_features, read_pixels},
     metrics::argmax,
     report::percent,
     workbench::{Input, Model},
@@ -94,8 +94,7 @@ fn look_at(
     };
     Ok(match (ending.as_str(), &arguments.labels, &arguments.label) {
         ("png", ..) => (one_picture(model, file)?, None),
-        ("csv", _, None) => (columns(model, file)?, None),
-        ("csv", _, Some(label)) => (columns(model, file)?, Some(read_labels(file, label)?)),
+        ("csv", _, label) => columns(model, file, label.as_deref())?,
         ("json" | "npz", ..) => known(Labelled::read(file, None)?),
         (_, Some(labels), _) => known(Labelled::read_idx_pair(file, labels)?),
         _ => (Inputs::Pictures(idx::read_pictures(file)?), None),
@@ -114,15 +113,20 @@ fn one_picture(model: &Model, file: &Path) -> Result<Inputs, Error> {
     Ok(Inputs::Pictures(digit.insert_axis(Axis(0))))
 }
 
-/// The columns of a table that the model knows.
-fn columns(model: &Model, file: &Path) -> Result<Inputs, Error> {
+/// The columns of a table that the model knows, and the one of labels.
+fn columns(
+    model: &Model,
+    file: &Path,
+    label: Option<&str>,
+) -> Result<(Inputs, Option<Vec<String>>), Error> {
     match &model.input {
         Input::Numbers { features, .. } => {
-            let x = read_features(file, features)?;
-            Ok(Inputs::Numbers { x, features: features.clone() })
+            let (x, labels) = read_features(file, features, label)?;
+            Ok((Inputs::Numbers { x, features: features.clone() }, labels))
         }
         Input::Pictures { rows, columns } => {
-            Ok(Inputs::Pictures(read_pixels(file, (*rows, *columns))?))
+            let (pictures, labels) = read_pixels(file, (*rows, *columns), label)?;
+            Ok((Inputs::Pictures(pictures), labels))
         }
     }
 }

@@ -2,7 +2,7 @@ use super::{
     arguments::{Common, SWEPT, Sweep, Swept},
     course::digit_source,
     error::Error,
-    output,
+    output::{self, Workplace},
     progress::Progress,
 };
 use handwritten::{
@@ -13,6 +13,7 @@ use handwritten::{
 use rayon::prelude::*;
 use serde_json::json;
 use std::{
+    collections::{HashMap, HashSet},
     fs::{self, File, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
@@ -22,16 +23,15 @@ use std::{
 /// Trains what the folder does not hold yet, or joins folders; sums up once all is there.
 pub fn run(common: &Common, Sweep { swept, merge: parts }: &Sweep) -> Result<(), Error> {
     let folder = Folder(common.out(SWEPT));
-    output::create_folder(&folder.0)?;
-    let _lock = output::lock(&folder.0)?;
+    let _workplace = Workplace::enter(&folder.0)?;
     let (plan, material, runs) = if parts.is_empty() {
         let digits = digit_source(common)?;
         let (data, material) = swept.material().load(&digits)?;
         let plan = swept.plan(common.seed(), data, material.examples());
         plan.check()?;
         plan.check_for(&material)?;
-        folder.begin(&plan)?;
-        let runs = folder.continue_with(common, swept, &plan, &material)?;
+        let there = folder.begin(&plan)?;
+        let runs = folder.continue_with(common, swept, &plan, &material, there)?;
         (plan, material, runs)
     } else {
         merge(common, &folder, parts)?
@@ -69,18 +69,22 @@ impl Folder {
         self.0.join("runs.csv")
     }
 
-    /// Writes the plan down, or makes sure that it is the one that was begun here.
-    fn begin(&self, plan: &Plan) -> Result<(), Error> {
-        if self.plan().exists() && self.has_runs() {
-            let begun = read_plan(&self.0)?;
-            return refuse_other_plan(&self.0, &begun, plan);
+    /// Writes the plan down, or makes sure that it is the one that was begun here. Returns the runs
+    /// that are whole and belong to it, and leaves no others in the file.
+    fn begin(&self, plan: &Plan) -> Result<Vec<Run>, Error> {
+        let there = match File::open(self.runs()) {
+            Ok(file) => read_runs(file),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(source) => return Err(Error::Unreadable { path: self.runs(), source }),
+        };
+        if self.plan().exists() && !there.is_empty() {
+            refuse_other_plan(&self.0, &read_plan(&self.0)?, plan)?;
+        } else {
+            output::write(&self.plan(), &serde_json::to_vec_pretty(plan)?)?;
         }
-        output::write(&self.plan(), &serde_json::to_vec_pretty(plan)?)
-    }
-
-    /// Whether anything was trained here yet.
-    fn has_runs(&self) -> bool {
-        File::open(self.runs()).is_ok_and(|file| !read_runs(file).is_empty())
+        let there = in_order(plan, there);
+        self.write_runs(&there)?;
+        Ok(there)
     }
 
     /// Trains the part that is asked for, as far as it is not there yet; returns all runs there are,
@@ -91,13 +95,13 @@ impl Folder {
         swept: &Swept,
         plan: &Plan,
         material: &Material,
+        there: Vec<Run>,
     ) -> Result<Vec<Run>, Error> {
-        let there = self.clean_up(plan)?;
         let already = there.len();
-        let done = |setting: &Setting| there.iter().any(|run| run.setting == *setting);
+        let done: HashSet<String> = there.iter().map(|run| run.setting.to_string()).collect();
         let (part, parts) = swept.shard.map_or((1, 1), |shard| (shard.part, shard.of));
         let mut wanted = plan.part(part, parts);
-        wanted.retain(|setting| !done(setting));
+        wanted.retain(|setting| !done.contains(&setting.to_string()));
         let progress = Progress::new(common.quiet);
         if already > 0 {
             progress.say(&format!("{already} runs are already there."));
@@ -129,17 +133,6 @@ impl Folder {
         trained?;
         let (_, runs) = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(in_order(plan, runs))
-    }
-
-    /// Reads the runs that are whole and belong to the plan, and leaves no others in the file.
-    fn clean_up(&self, plan: &Plan) -> Result<Vec<Run>, Error> {
-        let runs = match File::open(self.runs()) {
-            Ok(file) => in_order(plan, read_runs(file)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(source) => return Err(Error::Unreadable { path: self.runs(), source }),
-        };
-        self.write_runs(&runs)?;
-        Ok(runs)
     }
 
     fn write_runs(&self, runs: &[Run]) -> Result<(), Error> {
@@ -178,8 +171,7 @@ fn merge(
     plan.check()?;
     let (data, material) = plan.data.clone().load(&digit_source(common)?)?;
     refuse_other_plan(&parts[0], &plan, &Plan { data, ..plan.clone() })?;
-    folder.begin(&plan)?;
-    let mut runs = folder.clean_up(&plan)?;
+    let mut runs = folder.begin(&plan)?;
     for part in parts {
         refuse_other_plan(part, &read_plan(part)?, &plan)?;
         let path = part.join("runs.csv");
@@ -192,9 +184,12 @@ fn merge(
 
 /// The runs that belong to a plan, each once, in its order.
 fn in_order(plan: &Plan, runs: Vec<Run>) -> Vec<Run> {
-    let settings = plan.settings();
-    let found = settings.iter().map(|s| runs.iter().find(|run| run.setting == *s).cloned());
-    found.flatten().collect()
+    let key = |setting: &Setting| format!("{setting:?}");
+    let mut by_setting: HashMap<String, Run> = HashMap::new();
+    for run in runs {
+        by_setting.entry(key(&run.setting)).or_insert(run);
+    }
+    plan.settings().iter().filter_map(|setting| by_setting.remove(&key(setting))).collect()
 }
 
 fn read_plan(folder: &Path) -> Result<Plan, Error> {

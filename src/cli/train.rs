@@ -1,7 +1,7 @@
 use super::{
     arguments::{Common, named},
     error::Error,
-    output,
+    output::{self, Workplace},
     progress::Progress,
 };
 use clap::Args;
@@ -100,8 +100,7 @@ const BETWEEN_CHECKPOINTS: Duration = Duration::from_millis(200);
 /// Trains a network, or goes on with one, and writes what came of it.
 pub fn run(common: &Common, arguments: &Train) -> Result<(), Error> {
     let folder = Folder(common.out(super::arguments::TRAINED));
-    output::create_folder(&folder.0)?;
-    let _lock = output::lock(&folder.0)?;
+    let _workplace = Workplace::enter(&folder.0)?;
     let Begun { source, digest, task, mut learner } = if arguments.resume {
         folder.resume(common, arguments)?
     } else {

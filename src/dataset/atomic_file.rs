@@ -1,11 +1,14 @@
 //! Files that appear whole or not at all: written under another name in the same folder, then
-//! renamed.
+//! renamed. What a program that was killed leaves under such names, the next one takes away.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempDir};
+
+/// What names begin with until a file is whole.
+const UNFINISHED: &str = ".handwritten-";
 
 /// Writes the file at `path` with what `fill` writes, or leaves what was there untouched.
 ///
@@ -19,19 +22,118 @@ pub fn write<E: From<io::Error>>(
     fill(&mut writer)?;
     writer.flush()?;
     drop(writer);
+    Ok(keep(file, path)?)
+}
+
+/// An empty file in the folder of `path`, which disappears unless it is given to [`keep`].
+///
+/// Fails where the folder is not there or cannot be written.
+pub fn create_beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = folder_of(path);
+    take_leftovers_away(folder);
+    let mut builder = Builder::new();
+    readable_like_any_other_file(builder.prefix(UNFINISHED));
+    loop {
+        let file = builder.tempfile_in(folder)?;
+        if is_taken(file.as_file(), file.path()) {
+            return Ok(file);
+        }
+    }
+}
+
+/// Gives a file that [`create_beside`] made its name.
+///
+/// Its bytes are on the disk before that: after a power cut, the name stands for all of them or for
+/// the file that was there before.
+pub fn keep(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    file.as_file().sync_all()?;
     file.persist(path).map_err(|failure| failure.error)?;
     Ok(())
 }
 
-/// An empty file in the folder of `path`, which disappears unless it is renamed with `persist`.
+/// An empty folder beside `path`, which disappears with all that is in it.
 ///
-/// Fails where the folder is not there or cannot be written.
-pub fn create_beside(path: &Path) -> io::Result<NamedTempFile> {
-    // The folder of a bare file name is the empty path, which no system call accepts.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut builder = Builder::new();
-    readable_like_any_other_file(&mut builder);
-    builder.tempfile_in(folder.unwrap_or(Path::new(".")))
+/// Fails where the folder of `path` is not there or cannot be written.
+pub fn folder_beside(path: &Path) -> io::Result<Unfinished> {
+    let folder = folder_of(path);
+    take_leftovers_away(folder);
+    loop {
+        let made = Builder::new().prefix(UNFINISHED).tempdir_in(folder)?;
+        // Where folders cannot be opened as files, leftovers cannot either, and stay
+        let Ok(mark) = File::open(made.path()) else {
+            return Ok(Unfinished { folder: made, _mark: None });
+        };
+        if is_taken(&mark, made.path()) {
+            return Ok(Unfinished { folder: made, _mark: Some(mark) });
+        }
+    }
+}
+
+/// A folder whose content is not whole yet.
+pub struct Unfinished {
+    folder: TempDir,
+    /// Locked, so that others see that it is in use.
+    _mark: Option<File>,
+}
+
+impl Unfinished {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// The folder that a file is in: that of a bare name is the empty path, which no system call accepts.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Locks what was made, and says whether it is still there: another program may have taken it for a
+/// leftover before it was locked.
+fn is_taken(file: &File, path: &Path) -> bool {
+    // A disk that knows no locks has no leftovers taken away either
+    !matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) && path.exists()
+}
+
+/// Removes what programs that were killed have left: locks end with the program that holds them.
+fn take_leftovers_away(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        if !entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            continue;
+        }
+        let path = entry.path();
+        if File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+            // What cannot be removed is in nobody's way
+            let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        }
+    }
+}
+
+/// Folders that were made for what is to be written; those that stay empty go with this value.
+pub struct MadeFolders(Vec<PathBuf>);
+
+/// Makes a folder, and those that it is in.
+pub fn make_folder(folder: &Path) -> io::Result<MadeFolders> {
+    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+    let missing = folder.ancestors().take_while(is_missing).map(Path::to_owned);
+    let made = MadeFolders(missing.collect());
+    fs::create_dir_all(folder)?;
+    Ok(made)
+}
+
+impl MadeFolders {
+    /// Whether there was no folder of that name before.
+    pub fn are_new(&self) -> bool {
+        !self.0.is_empty()
+    }
+}
+
+impl Drop for MadeFolders {
+    fn drop(&mut self) {
+        // A folder with something in it is not removed, nor are those around it
+        let _ = self.0.iter().try_for_each(fs::remove_dir);
+    }
 }
 
 /// Temporary files are private to their owner unless told otherwise; these will be kept.
@@ -47,7 +149,6 @@ fn readable_like_any_other_file(_: &mut Builder) {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     #[test]
     fn a_file_that_fails_halfway_leaves_the_old_one_and_nothing_else() {
@@ -83,5 +184,46 @@ mod tests {
         fs::write(&any, "1").unwrap();
         let permissions = |path| fs::metadata(path).unwrap().permissions();
         assert_eq!(permissions(ours), permissions(any));
+    }
+
+    #[test]
+    fn leftovers_are_taken_away_and_what_is_in_use_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path(".handwritten-1"), "half").unwrap();
+        fs::create_dir(path(".handwritten-2")).unwrap();
+        fs::write(path(".handwritten-2/page"), "half").unwrap();
+        fs::write(path(".diary"), "dear").unwrap();
+
+        let in_use = create_beside(&path("numbers")).unwrap();
+        let folder_in_use = folder_beside(&path("book")).unwrap();
+        write(&path("numbers"), |writer| writer.write_all(b"new")).unwrap();
+
+        let names = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        let mut expected =
+            [path(".diary"), path("numbers"), in_use.path().into(), folder_in_use.path().into()];
+        expected.sort();
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn folders_that_stay_empty_go_and_others_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        drop(make_folder(&path("a/b")).unwrap());
+        assert!(!path("a").exists());
+
+        let made = make_folder(&path("a/b")).unwrap();
+        fs::write(path("a/numbers"), "1").unwrap();
+        drop(made);
+        assert!(path("a").exists() && !path("a/b").exists());
+
+        let made = make_folder(&path("a")).unwrap();
+        assert!(!made.are_new());
+        fs::remove_file(path("a/numbers")).unwrap();
+        drop(made);
+        assert!(path("a").exists());
     }
 }

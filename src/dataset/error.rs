@@ -14,6 +14,16 @@ pub enum Error {
         source: io::Error,
     },
 
+    /// A file that somebody wrote to while it was read.
+    #[error(
+        "{path} changed while it was read, expected a file that is whole: wait until whatever writes \
+         it is done, then try again"
+    )]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+
     /// The operating system would not let a file be written.
     #[error("could not write {path}: {source}; check that its folder exists and has room")]
     Unwritable {

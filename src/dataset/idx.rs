@@ -61,7 +61,7 @@ pub fn read(path: &Path) -> Result<ArrayD<u8>, Error> {
 /// Reads an IDX file as [`read`] does, and tells the digest of its unpacked content as well.
 pub fn read_with_digest(path: &Path) -> Result<Idx, Error> {
     let file = File::open(path).map_err(Error::unreadable(path))?;
-    read_from(file, path)
+    read_from(file, path, LARGEST)
 }
 
 /// Reads an IDX file of pictures, plain or gzip, shape `(m, rows, columns)`. Fails as [`read`] does,
@@ -80,7 +80,7 @@ pub(super) fn into_pictures(array: ArrayD<u8>, path: &Path) -> Result<Array3<u8>
 /// Reads an IDX file of bytes or of doubles, plain or gzip. Fails as [`read`] does.
 pub fn read_numbers(path: &Path) -> Result<Numbers, Error> {
     let file = File::open(path).map_err(Error::unreadable(path))?;
-    let raw = read_raw(file, path, &[UNSIGNED_BYTE, DOUBLE])?;
+    let raw = read_raw(file, path, &[UNSIGNED_BYTE, DOUBLE], LARGEST)?;
     if raw.kind == UNSIGNED_BYTE {
         return into_array(&raw.shape, raw.bytes, path).map(Numbers::Bytes);
     }
@@ -91,9 +91,9 @@ pub fn read_numbers(path: &Path) -> Result<Numbers, Error> {
 
 /// Reads IDX of bytes, plain or gzip, from any reader, to its end or to the first byte too many.
 ///
-/// `path` is named in errors, which are those of [`read`].
-pub fn read_from(reader: impl Read, path: &Path) -> Result<Idx, Error> {
-    let Raw { shape, bytes, sha256, .. } = read_raw(reader, path, &[UNSIGNED_BYTE])?;
+/// `path` is named in errors, which are those of [`read`]; more than `largest` numbers are refused.
+pub fn read_from(reader: impl Read, path: &Path, largest: usize) -> Result<Idx, Error> {
+    let Raw { shape, bytes, sha256, .. } = read_raw(reader, path, &[UNSIGNED_BYTE], largest)?;
     Ok(Idx { array: into_array(&shape, bytes, path)?, sha256 })
 }
 
@@ -105,10 +105,10 @@ struct Raw {
     sha256: String,
 }
 
-fn read_raw(reader: impl Read, path: &Path, kinds: &[u8]) -> Result<Raw, Error> {
+fn read_raw(reader: impl Read, path: &Path, kinds: &[u8], largest: usize) -> Result<Raw, Error> {
     let mut content = Content::open(reader, path)?;
     let (kind, shape) = read_header(&mut content, kinds)?;
-    let count = count_bytes(&shape, size_of_number(kind), path)?;
+    let count = count_bytes(&shape, size_of_number(kind), largest, path)?;
 
     // Read the numbers, and try for one more
     let bytes = content.read_up_to(count + 1)?;
@@ -121,7 +121,7 @@ fn read_raw(reader: impl Read, path: &Path, kinds: &[u8]) -> Result<Raw, Error> 
 
 fn into_array<N>(shape: &[usize], numbers: Vec<N>, path: &Path) -> Result<ArrayD<N>, Error> {
     let array = ArrayD::from_shape_vec(IxDyn(shape), numbers);
-    array.map_err(|_| too_large(shape, size_of::<N>(), path))
+    array.map_err(|_| too_large(shape, size_of::<N>(), LARGEST, path))
 }
 
 /// How many bytes a number of this type takes.
@@ -149,7 +149,7 @@ fn write_raw(path: &Path, kind: u8, shape: &[usize], numbers: Vec<u8>) -> Result
         path: path.to_path_buf(),
         shape: describe_shape(shape),
     })?;
-    count_bytes(shape, size_of_number(kind), path)?;
+    count_bytes(shape, size_of_number(kind), LARGEST, path)?;
     let fill =
         |file: &mut dyn Write| file.write_all(&header).and_then(|()| file.write_all(&numbers));
     let is_packed = path.extension().is_some_and(|extension| extension == "gz");
@@ -252,19 +252,19 @@ fn check_length(found: usize, expected: usize, path: &Path) -> Result<(), Error>
 }
 
 /// How many bytes an array of numbers of this size holds, if it is not too many.
-fn count_bytes(shape: &[usize], size: usize, path: &Path) -> Result<usize, Error> {
+fn count_bytes(shape: &[usize], size: usize, largest: usize, path: &Path) -> Result<usize, Error> {
     // An array without numbers still needs its other lengths multiplied, so zeros count as ones.
     let product = shape.iter().try_fold(size, |product, &n| product.checked_mul(n.max(1)));
     match product {
-        Some(product) if product <= LARGEST && shape.contains(&0) => Ok(0),
-        Some(product) if product <= LARGEST => Ok(product),
-        _ => Err(too_large(shape, size, path)),
+        Some(product) if product <= largest && shape.contains(&0) => Ok(0),
+        Some(product) if product <= largest => Ok(product),
+        _ => Err(too_large(shape, size, largest, path)),
     }
 }
 
-fn too_large(shape: &[usize], size: usize, path: &Path) -> Error {
+fn too_large(shape: &[usize], size: usize, largest: usize, path: &Path) -> Error {
     let shape = describe_shape(shape);
-    Error::TooLarge { path: path.to_path_buf(), shape, largest: LARGEST / size }
+    Error::TooLarge { path: path.to_path_buf(), shape, largest: largest / size }
 }
 
 /// The first bytes of an array's file, or nothing if IDX has no room for its shape.
@@ -285,7 +285,7 @@ pub(super) fn describe_shape(shape: &[usize]) -> String {
     shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ")
 }
 
-pub(super) fn hexadecimal(bytes: &[u8], separator: &str) -> String {
+pub(crate) fn hexadecimal(bytes: &[u8], separator: &str) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(separator)
 }
 
@@ -298,7 +298,7 @@ mod tests {
     const TWO_BY_THREE: [u8; 18] = [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255];
 
     fn parse_bytes(bytes: &[u8]) -> Result<Idx, Error> {
-        read_from(bytes, Path::new("digits"))
+        read_from(bytes, Path::new("digits"), LARGEST)
     }
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -433,7 +433,7 @@ mod tests {
     #[test]
     fn an_endless_file_is_left_at_the_first_byte_too_many() {
         let endless = TWO_BY_THREE.chain(io::repeat(0));
-        let error = read_from(endless, Path::new("digits")).unwrap_err();
+        let error = read_from(endless, Path::new("digits"), LARGEST).unwrap_err();
         assert!(matches!(error, Error::TooLong { expected: 18, .. }));
     }
 

@@ -116,7 +116,7 @@ pub fn verify_file(path: &Path, known: &KnownFile) -> Result<ArrayD<u8>, Error> 
 ///
 /// `path` is named in errors.
 pub fn verify(reader: impl Read, path: &Path, known: &KnownFile) -> Result<ArrayD<u8>, Error> {
-    let idx = idx::read_from(reader, path)?;
+    let idx = idx::read_from(reader, path, known.bytes as usize)?;
     if idx.sha256 == known.sha256 {
         return Ok(idx.array);
     }

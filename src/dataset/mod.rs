@@ -38,4 +38,4 @@ pub use labelled::{Inputs, Labelled, check_variety};
 pub use prepare::{
     few_of_each, one_hot, pixel_rows, scale_to_symmetric, scale_to_unit, shuffled, split,
 };
-pub use table::{read_features, read_labels, read_pixels};
+pub use table::{read_features, read_pixels};

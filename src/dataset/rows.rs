@@ -1,9 +1,10 @@
 //! Tables as text: a row of headings, then rows of as many cells, separated by commas, semicolons
 //! or tabs.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 use csv::{QuoteStyle, ReaderBuilder, StringRecord, Trim, WriterBuilder};
 
@@ -18,9 +19,22 @@ pub struct Rows<'a> {
     pub headings: StringRecord,
     table: csv::Reader<BufReader<File>>,
     row: StringRecord,
+    /// The file, and what was known of it at first: half of an old table and half of a new one would be
+    /// taken for a whole one.
+    file: File,
+    at_first: Option<Stamp>,
     /// What the line number of a row is short of: where lines end with CR LF, the reader of tables
     /// takes the CR for the end of a row and counts the LF with the row that follows.
     lag: u64,
+}
+
+/// How long a file is, and when it was last written to.
+type Stamp = (u64, SystemTime);
+
+/// Nothing where there is no telling, as of a pipe.
+fn stamp(file: &File) -> Option<Stamp> {
+    let known = file.metadata().ok().filter(Metadata::is_file)?;
+    Some((known.len(), known.modified().ok()?))
 }
 
 impl<'a> Rows<'a> {
@@ -28,34 +42,47 @@ impl<'a> Rows<'a> {
     ///
     /// Fails where the file cannot be read, is not text, or is not what is `expected` but empty.
     pub fn open(path: &'a Path, expected: &'static str) -> Result<Self, Error> {
-        let mut file = BufReader::new(File::open(path).map_err(Error::unreadable(path))?);
-        let start = file.fill_buf().map_err(Error::unreadable(path))?;
+        let file = File::open(path).map_err(Error::unreadable(path))?;
+        let at_first = stamp(&file);
+        let mut content = BufReader::new(file.try_clone().map_err(Error::unreadable(path))?);
+        let start = content.fill_buf().map_err(Error::unreadable(path))?;
         let (delimiter, lag) = (separator(start), u64::from(ends_with_cr_lf(start)));
         let mut table = ReaderBuilder::new()
             .delimiter(delimiter)
             .flexible(true)
             .trim(Trim::All)
-            .from_reader(file);
+            .from_reader(content);
         let headings = table.headers().map_err(not_text(path))?.clone();
         if headings.is_empty() {
             return Err(Error::EmptyFile { path: path.to_path_buf(), expected });
         }
-        Ok(Self { path, headings, table, row: StringRecord::new(), lag })
+        Ok(Self { path, headings, table, row: StringRecord::new(), file, at_first, lag })
     }
 
     /// The next row, if there is one.
     ///
-    /// Fails where it cannot be read or has not as many cells as there are headings.
+    /// Fails where it cannot be read or has not as many cells as there are headings, and at the end
+    /// where the file has changed in the meantime.
     pub fn next(&mut self) -> Result<Option<&StringRecord>, Error> {
+        let read = self.read();
+        // Whatever else is wrong comes from there
+        if !matches!(read, Ok(true)) && stamp(&self.file) != self.at_first {
+            return Err(Error::Changed { path: self.path.to_path_buf() });
+        }
+        Ok(read?.then_some(&self.row))
+    }
+
+    /// Whether there was another row.
+    fn read(&mut self) -> Result<bool, Error> {
         if !self.table.read_record(&mut self.row).map_err(not_text(self.path))? {
-            return Ok(None);
+            return Ok(false);
         }
         if let Some(mut position) = self.row.position().cloned() {
             position.set_line(position.line() + self.lag);
             self.row.set_position(Some(position));
         }
         check_length(&self.row, self.headings.len(), self.path)?;
-        Ok(Some(&self.row))
+        Ok(true)
     }
 }
 

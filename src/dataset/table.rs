@@ -95,53 +95,51 @@ impl Inputs {
 }
 
 /// Reads the columns with these headings from a table, in the order of `features`, whatever other
-/// columns it has; shape `(m, features)`.
+/// columns it has; shape `(m, features)`. With a heading as `label`, also reads that column as it is
+/// written: in one go, since the file may be another one a moment later.
 ///
 /// Fails where the file cannot be read, has no rows, lacks a column or has two of the same name, has
-/// a row of another length, or a cell in these columns is missing or no finite number.
+/// a row of another length, or a cell in these columns is missing or, of a feature, no finite number.
 ///
 /// [In the book](../../../book/experiments.html)
-pub fn read_features(path: &Path, features: &[String]) -> Result<Array2<f64>, Error> {
+pub fn read_features(
+    path: &Path,
+    features: &[String],
+    label: Option<&str>,
+) -> Result<(Array2<f64>, Option<Vec<String>>), Error> {
     let mut table = open(path)?;
     let known: HashMap<&str, usize> = table.headings.iter().zip(0..).collect();
     let place = |name: &String| known.get(name.as_str()).copied();
     let places = features.iter().map(|name| place(name).ok_or_else(|| no_column(&table, name)));
     let mut columns = Columns::new(places.collect::<Result<Vec<_>, _>>()?);
+    let at = label.map(|label| find(&table, label)).transpose()?;
+    let mut labels = Vec::new();
     while let Some(row) = table.next()? {
         columns.add(row, path)?;
+        if let Some(at) = at {
+            check_label(row, at, path)?;
+            labels.push(row[at].to_owned());
+        }
     }
-    columns.finish(&table)
+    Ok((columns.finish(&table)?, at.map(|_| labels)))
 }
 
 /// Reads pictures of `rows` × `columns` pixels from the columns `p0`, `p1`, … of a table, whatever
-/// other columns it has.
+/// other columns it has, and the one called `label` if there is to be one.
 ///
-/// Fails as [`read_features`] does, and where a cell is no whole number from 0 to 255.
+/// Fails as [`read_features`] does, and where a pixel is no whole number from 0 to 255.
 ///
 /// [In the book](../../../book/experiments.html)
-pub fn read_pixels(path: &Path, (rows, columns): (usize, usize)) -> Result<Array3<u8>, Error> {
-    let x = read_features(path, &pixel_names(rows * columns))?;
+pub fn read_pixels(
+    path: &Path,
+    (rows, columns): (usize, usize),
+    label: Option<&str>,
+) -> Result<(Array3<u8>, Option<Vec<String>>), Error> {
+    let (x, labels) = read_features(path, &pixel_names(rows * columns), label)?;
     match x.iter().find(|&&number| !is_grey(number)) {
         Some(&found) => Err(Error::NotGrey { path: path.to_path_buf(), found }),
-        None => Ok(pictures(&x, (rows, columns))),
+        None => Ok((pictures(&x, (rows, columns)), labels)),
     }
-}
-
-/// Reads the column with this heading as it is written, whatever other columns the table has.
-///
-/// Fails where the file cannot be read, lacks the column or has two of the same name, or has a row of
-/// another length or without a label.
-///
-/// [In the book](../../../book/experiments.html)
-pub fn read_labels(path: &Path, heading: &str) -> Result<Vec<String>, Error> {
-    let mut table = open(path)?;
-    let at = find(&table, heading)?;
-    let mut labels = Vec::new();
-    while let Some(row) = table.next()? {
-        check_label(row, at, path)?;
-        labels.push(row[at].to_owned());
-    }
-    Ok(labels)
 }
 
 fn open(path: &Path) -> Result<Rows<'_>, Error> {

@@ -1,19 +1,21 @@
 use super::Error;
 use crate::{
     chapters::chapter_05_mnist::{Layer, Real},
-    dataset::{self, atomic_file},
+    dataset::{self, atomic_file, idx::hexadecimal},
 };
 use ndarray::{Array1, Array2, ArrayD, Dimension, Ix1, Ix2};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
-use serde::{Serialize, de::DeserializeOwned};
-use std::{collections::BTreeMap, fs, io::Write, path::Path};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, fs, io::Write, ops::Range, path::Path};
 
 /// Arrays with names, and a text about them: the content of a `.safetensors` file.
 ///
 /// [In the book](../../../book/experiments.html#what-is-in-a-model)
 #[derive(Debug, PartialEq)]
 pub struct Archive {
-    /// What the arrays are; JSON, under the key `handwritten` of the file's metadata.
+    /// What the arrays are; JSON, under the key `handwritten` of the file's metadata. Where the digest
+    /// of the file will stand, it is [`BLANK`].
     about: String,
     arrays: BTreeMap<String, (Precision, ArrayD<f64>)>,
 }
@@ -27,13 +29,32 @@ enum Precision {
 
 /// Where the text stands in the file.
 const KEY: &str = "handwritten";
+/// Stands where the digest will, while it is computed.
+const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// A text about arrays, with the digest of the file that it stands in. The digest comes first, so that
+/// no other text can be taken for it.
+#[derive(Serialize)]
+struct Sealed<'a, T> {
+    sha256: &'static str,
+    #[serde(flatten)]
+    about: &'a T,
+}
+
+/// What is read of it.
+#[derive(Deserialize)]
+struct Seal {
+    sha256: String,
+}
+
 /// The most that is read: no network that was trained here comes near.
 const LARGEST: u64 = 4 << 30;
 
 impl Archive {
-    /// Without arrays yet.
+    /// Without arrays yet; `about` has names for its parts.
     pub fn new(about: &impl Serialize) -> Self {
-        let about = serde_json::to_string(about).expect("texts and finite numbers are JSON");
+        let sealed = serde_json::to_string(&Sealed { sha256: BLANK, about });
+        let about = sealed.expect("names with texts and finite numbers are JSON");
         Self { about, arrays: BTreeMap::new() }
     }
 
@@ -117,7 +138,12 @@ impl Archive {
         });
         let views = views.collect::<Result<Vec<_>, _>>()?;
         let about = [(KEY.to_owned(), self.about.clone())].into();
-        safetensors::serialize(views, Some(about))
+        let mut bytes = safetensors::serialize(views, Some(about))?;
+        if let Some(place) = place_of(BLANK, &bytes) {
+            let digest = digest_around(&place, &bytes);
+            bytes[place].copy_from_slice(digest.as_bytes());
+        }
+        Ok(bytes)
     }
 
     /// Reads a file.
@@ -139,10 +165,34 @@ impl Archive {
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(malformed)?;
         let about = metadata.metadata().as_ref().and_then(|texts| texts.get(KEY)).cloned();
         let about = about.ok_or_else(|| format!("its metadata has no entry {KEY:?}"))?;
+        let about = unseal(bytes, &about)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(malformed)?;
         let arrays = tensors.iter().map(|(name, view)| Ok((name.to_owned(), array(&view)?)));
         Ok(Self { about, arrays: arrays.collect::<Result<_, String>>()? })
     }
+}
+
+/// The text about the arrays with [`BLANK`] for the digest, if that is the digest of the file.
+fn unseal(bytes: &[u8], about: &str) -> Result<String, String> {
+    let Seal { sha256 } = serde_json::from_str(about)
+        .map_err(|_| format!("it has no SHA-256 of its content under {KEY:?}"))?;
+    let place = place_of(&sha256, bytes).filter(|place| place.len() == BLANK.len());
+    if place.is_some_and(|place| digest_around(&place, bytes) == sha256) {
+        return Ok(about.replacen(&sha256, BLANK, 1));
+    }
+    Err("its content is not what was written: its SHA-256 is another than the one in it".to_owned())
+}
+
+/// Where a text stands first.
+fn place_of(text: &str, bytes: &[u8]) -> Option<Range<usize>> {
+    let start = bytes.windows(text.len().max(1)).position(|window| window == text.as_bytes())?;
+    Some(start..start + text.len())
+}
+
+/// The SHA-256 of a file with [`BLANK`] in one place.
+fn digest_around(place: &Range<usize>, bytes: &[u8]) -> String {
+    let parts = [&bytes[..place.start], BLANK.as_bytes(), &bytes[place.end..]];
+    hexadecimal(&parts.into_iter().fold(Sha256::new(), Sha256::chain_update).finalize(), "")
 }
 
 impl Precision {
@@ -182,8 +232,14 @@ mod tests {
     use super::*;
     use ndarray::array;
 
+    /// A text that looks like the place of the digest.
+    #[derive(Serialize)]
+    struct About {
+        network: &'static str,
+    }
+
     fn archive() -> Archive {
-        let mut archive = Archive::new(&"a network");
+        let mut archive = Archive::new(&About { network: BLANK });
         archive.put_layers("", &layers());
         archive.put_double("theta", &array![0.1, -1e-300]);
         archive
@@ -220,6 +276,25 @@ mod tests {
         for end in 0..bytes.len() {
             assert!(Archive::parse(&bytes[..end]).is_err(), "cut after {end} bytes");
         }
+    }
+
+    #[test]
+    fn file_with_any_bit_flipped_is_refused() {
+        let whole = archive().bytes().unwrap();
+        for bit in 0..8 * whole.len() {
+            let mut bytes = whole.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            assert!(Archive::parse(&bytes).is_err(), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn file_without_a_digest_is_refused() {
+        let about = [(KEY.to_owned(), "{}".to_owned())].into();
+        let views: [(&str, TensorView); 0] = [];
+        let bytes = safetensors::serialize(views, Some(about)).unwrap();
+        let reason = Archive::parse(&bytes).unwrap_err();
+        assert_eq!(reason, "it has no SHA-256 of its content under \"handwritten\"");
     }
 
     #[test]

@@ -7,18 +7,20 @@ MODELS = [
     {
         "model": "clouds.safetensors",
         "examples": "clouds.csv",
-        "made_by": "handwritten train --data clouds.csv --hidden 8 --activation tanh --epochs 400",
+        "made_by": "handwritten train --data clouds.csv --hidden 8 --activation tanh --epochs 400 "
+        "--plain",
     },
     {
         "model": "moons.safetensors",
         "examples": "moons.csv",
-        "made_by": "handwritten train --data moons.csv --hidden 6 --epochs 1500",
+        "made_by": "handwritten train --data moons.csv --hidden 6 --epochs 1500 --plain",
     },
     {
         "model": "digits.safetensors",
         "examples": "t10k-images-idx3-ubyte.gz",
         "made_by": "handwritten pen --train 1000 --test 36 --out . && handwritten train "
-        "--images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 16",
+        "--images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 16 "
+        "--plain",
     },
 ]
 

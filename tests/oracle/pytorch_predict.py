@@ -9,7 +9,7 @@ The model's tensors are named as those of an `nn.Sequential` of `Linear`, activa
 0.weight, 0.bias, 2.weight, … Under "handwritten", its metadata has a JSON text: `activation` is relu,
 tanh or sigmoid, `classes` are names, and `input` says how examples are scaled: `pictures` by 255,
 `numbers` by the mean and the standard deviation of each of the `features`. A single output is the
-logit of the second of two classes.
+logit of the second of two classes. `sha256` is the digest of the file with 64 zeros in its place.
 """
 
 import csv

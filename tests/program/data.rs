@@ -4,11 +4,11 @@ use std::{f64::consts::PI, fmt::Write};
 
 /// Numbers that look random and are the same everywhere: SplitMix64 (Steele, Lea & Flood, *Fast
 /// splittable pseudorandom number generators*, 2014).
-struct Numbers(u64);
+pub struct Numbers(pub u64);
 
 impl Numbers {
     /// From 0 to less than 1.
-    fn uniform(&mut self) -> f64 {
+    pub fn uniform(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

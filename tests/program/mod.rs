@@ -3,9 +3,10 @@
 #![allow(dead_code, unused_imports, reason = "no file of tests needs all of it")]
 
 mod data;
+pub mod mirror;
 mod shown;
 
-pub use data::{clouds, moons, rings};
+pub use data::{Numbers, clouds, moons, rings};
 pub use shown::hold_to_the_book;
 use std::{
     fs,
@@ -40,6 +41,12 @@ impl Folder {
         let mut command = Command::new(env!("CARGO_BIN_EXE_handwritten"));
         command.args(arguments.split_whitespace()).current_dir(self.0.path());
         command.env_remove("MNIST_DIR");
+        // Mirrors on this machine are asked directly
+        for proxy in
+            ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+        {
+            command.env_remove(proxy);
+        }
         command
     }
 

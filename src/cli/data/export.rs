@@ -73,9 +73,10 @@ impl Export {
     pub fn run(&self, common: &Common) -> Result<(), Error> {
         let named = self.to.as_deref().map(|path| self.check_name(path)).transpose()?;
         let examples = self.source.load(common, self.count)?;
-        let path = match named {
-            Some(path) => path.to_path_buf(),
-            None => self.place(common, &examples)?,
+        let folder = common.out(GIVEN);
+        let (path, _made) = match named {
+            Some(path) => (path.to_path_buf(), None),
+            None => (folder.join(self.name(&examples)), Some(output::create_folder(&folder)?)),
         };
         let written = write_and_read_back(&examples, &path)?;
         if common.json { written.print_json(&examples) } else { written.print(&examples) }
@@ -94,17 +95,15 @@ impl Export {
         }
     }
 
-    /// A name that tells what is in the file, in the folder for data.
-    fn place(&self, common: &Common, examples: &Labelled) -> Result<PathBuf, Error> {
-        let folder = common.out(GIVEN);
-        output::create_folder(&folder)?;
+    /// A name that tells what is in the file.
+    fn name(&self, examples: &Labelled) -> String {
         let format = self.written_as.map_or(Format::Csv, Format::from);
         let which = match (format, &examples.inputs) {
             (Format::Idx, Inputs::Pictures(_)) => "-images",
             (Format::Idx, Inputs::Numbers { .. }) => "-features",
             _ => "",
         };
-        Ok(folder.join(format!("{}{which}.{}", self.source.name(), format.ending())))
+        format!("{}{which}.{}", self.source.name(), format.ending())
     }
 }
 

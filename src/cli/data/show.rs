@@ -31,7 +31,7 @@ impl Show {
     pub fn run(&self, common: &Common) -> Result<(), Error> {
         let folder = common.out(GIVEN);
         let examples = self.source.load(common, None)?;
-        output::create_folder(&folder)?;
+        let _made = output::create_folder(&folder)?;
         let count = self.count.map(|count| count as usize);
         let figure = examples_figure::draw(&self.source.name(), &examples, count);
         output::draw(&folder, &figure, common.format)?;

@@ -136,13 +136,14 @@ fn two_hundred_thousand_rows_are_read() {
 fn features_are_found_by_name_whatever_else_there_is() {
     let (_folder, path) = file_with("name,b,note,a\nx,1,,2\ny,3,?,4\n");
     let features = ["a".to_owned(), "b".to_owned()];
-    assert_eq!(read_features(&path, &features).unwrap(), array![[2.0, 1.0], [4.0, 3.0]]);
+    let (x, labels) = read_features(&path, &features, None).unwrap();
+    assert_eq!((x, labels), (array![[2.0, 1.0], [4.0, 3.0]], None));
 }
 
 #[test]
 fn a_feature_that_is_not_there_is_named() {
     let (_folder, path) = file_with(IRIS);
-    let error = read_features(&path, &["width".to_owned()]).unwrap_err().to_string();
+    let error = read_features(&path, &["width".to_owned()], None).unwrap_err().to_string();
     assert!(error.ends_with(
         "has no column \"width\", expected one of its 3 columns: \"sepal\", \"petal\", \
          \"species\"; check how it is spelled"
@@ -152,7 +153,7 @@ fn a_feature_that_is_not_there_is_named() {
 #[test]
 fn features_without_rows_are_refused() {
     let (_folder, path) = file_with("a,b\n");
-    let error = read_features(&path, &["a".to_owned()]).unwrap_err();
+    let error = read_features(&path, &["a".to_owned()], None).unwrap_err();
     assert!(matches!(error, Error::NoExamples { .. }));
 }
 
