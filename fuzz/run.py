@@ -1,6 +1,6 @@
 """Feeds the readers of foreign bytes with bytes that libFuzzer thinks of, on all cores.
 
-usage: run.py [--seconds N] [--keep] [--write] [READER ...]
+usage: run.py [--seconds N] [--jobs N] [--keep] [--write] [READER ...]
 
     run.py --seconds 600 --keep --write    ten minutes for each reader; what the book shows
     run.py --seconds 60 idx png            a minute for two of them
@@ -41,6 +41,7 @@ READS = {
 
 parser = argparse.ArgumentParser(description="Feeds readers with foreign bytes.")
 parser.add_argument("--seconds", type=int, default=60)
+parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many at once")
 parser.add_argument("--keep", action="store_true")
 parser.add_argument("--write", action="store_true")
 parser.add_argument("readers", nargs="*", choices=[[], *READS])
@@ -100,7 +101,7 @@ subprocess.run(
     ["cargo", "build", "--quiet", "--release", "--locked", "--target", HOST],
     cwd=FUZZ, env=os.environ | {"RUSTFLAGS": " ".join(COVERAGE)}, check=True,
 )
-with ThreadPoolExecutor(os.cpu_count()) as pool:
+with ThreadPoolExecutor(arguments.jobs) as pool:
     rows = list(pool.map(feed, arguments.readers or READS))
 broken = sum(row["broken"] for row in rows)
 print(f"{sum(row['runs'] for row in rows)} inputs tried on {len(rows)} readers, {broken} readers broken")

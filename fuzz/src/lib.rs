@@ -145,9 +145,9 @@ pub fn read_formula(bytes: &[u8]) {
 fn sealed(bytes: &[u8]) -> Vec<u8> {
     let mut sealed = bytes.to_vec();
     if let Some(at) = bytes.windows(64).position(|window| window == [b'0'; 64]) {
-        let digest =
-            Sha256::digest(bytes).iter().flat_map(|byte| format!("{byte:02x}").into_bytes());
-        sealed.splice(at..at + 64, digest);
+        let digest = Sha256::digest(bytes);
+        let digits = digest.iter().flat_map(|byte| format!("{byte:02x}").into_bytes());
+        sealed.splice(at..at + 64, digits);
     }
     sealed
 }
