@@ -6,6 +6,7 @@ use handwritten::{
     chapters::{CHAPTERS, Chapter},
 };
 use std::{
+    collections::BTreeSet,
     fs,
     io::Write,
     path::{Path, PathBuf},
@@ -434,4 +435,19 @@ fn public_item(line: &str) -> Option<&str> {
         .iter()
         .find_map(|kind| rest.strip_prefix(kind))?;
     rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()
+}
+
+#[test]
+fn table_of_dependencies_names_each_of_them_once() {
+    let read = |path: &str| fs::read_to_string(project().join(path)).unwrap();
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let sections = ["dependencies", "dev-dependencies"].map(|name| manifest[name].as_table());
+    let taken: BTreeSet<String> =
+        sections.iter().flat_map(|s| s.unwrap().keys().cloned()).collect();
+    let page = read("book/src/dependencies.md");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+    let named: Vec<String> =
+        rows.flat_map(|cell| cell.split(", ").map(|name| name.replace('`', ""))).collect();
+    assert_eq!(named.iter().cloned().collect::<BTreeSet<_>>(), taken);
+    assert_eq!(named.len(), taken.len());
 }

@@ -77,6 +77,10 @@ fn faults_are_survived() {
 fn many_faults_are_survived() {
     let table = inject(Tier::Many);
     table.assert_all_survived();
+    if !disk::may_mount() {
+        println!("NOT HELD to the book: no disk may be mounted here, and none was filled up");
+        return;
+    }
     let command = "cargo test --test faults -- --ignored";
     program::hold_to_the_book("faults", command, json!({ "rows": table.rows }));
 }

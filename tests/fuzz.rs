@@ -1,25 +1,35 @@
 //! What the readers of foreign bytes were ever fed that taught us something, fed again.
 
+mod program;
 #[path = "../fuzz/src/lib.rs"]
 mod readers;
 
+use handwritten::dataset::idx::LARGEST;
 use peak_alloc::PeakAlloc;
+use program::hold_to_the_book;
 use readers::READERS;
+use serde_json::json;
 use std::{fs, path::Path};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// What a reader may take for itself, and for every byte that it is fed, whatever a header promises.
+/// What a reader may take, whatever a header promises, in bytes: for itself, and for every byte that
+/// it is fed.
+const OWN: usize = 1 << 20;
+const FOR_EVERY_BYTE: usize = 128;
+/// The largest picture that is read has 64 million pixels of four bytes, and becomes grey.
+const PICTURE: usize = 330 << 20;
+/// A report that is changed, a page that quotes from all over the project: both are our own.
+const PROJECT: usize = 4 << 20;
+
 fn most_memory(reader: &str, fed: usize) -> usize {
-    const MEGABYTE: usize = 1 << 20;
-    match reader {
-        // The largest picture that is read has 64 million pixels of four bytes, and becomes grey
-        "png" => 330 * MEGABYTE,
-        // A report that is changed, and the text of a page that quotes from all over the project
-        "report" | "page" => 4 * MEGABYTE + 128 * fed,
-        _ => MEGABYTE + 128 * fed,
-    }
+    let own = match reader {
+        "png" => PICTURE,
+        "report" | "page" => PROJECT,
+        _ => OWN,
+    };
+    own + FOR_EVERY_BYTE * fed
 }
 
 #[test]
@@ -41,4 +51,12 @@ fn readers_survive_what_they_were_ever_fed_and_stay_within_their_memory() {
             println!("{taken:>12} {:>6} {}", bytes.len(), file.path().display());
         }
     }
+    let megabytes = |bytes| bytes as f64 / f64::from(1 << 20);
+    let bounds = json!({
+        "own_megabytes": megabytes(OWN),
+        "for_every_byte": FOR_EVERY_BYTE,
+        "picture_megabytes": megabytes(PICTURE),
+        "unpacked_megabytes": megabytes(LARGEST),
+    });
+    hold_to_the_book("memory", "cargo test --test fuzz", bounds);
 }

@@ -417,7 +417,11 @@ fn every_wrong_number_is_told_at_once_with_advice() {
     });
     let rows: Vec<Value> = rows.collect();
     assert!(wrong.is_empty(), "{wrong}");
-    hold_to_the_book("wrong_numbers", "cargo test --test wrong_numbers", json!({ "rows": rows }));
+    hold_to_the_book(
+        "wrong_numbers",
+        "cargo test --test wrong_numbers",
+        json!({ "inputs": rows.len(), "rows": rows }),
+    );
 }
 
 /// Runs a command and returns the first thing that it says on standard error, and its exit code.

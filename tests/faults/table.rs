@@ -11,7 +11,7 @@ use std::{
 /// How a fault ended, or why it was not survived.
 pub type Outcome = Result<(), String>;
 
-/// Faults of one kind.
+/// Faults of one kind, into one command or several that gave the same.
 #[derive(Serialize)]
 pub struct Row {
     fault: String,
@@ -38,9 +38,17 @@ impl Table {
             reasons.map(|reason| format!("{fault}, {command}: {reason}")).collect();
         let survived = injected - reasons.len();
         println!("{survived} of {injected} survived: {fault} | {command} | {got}");
-        let [fault, command, got] = [fault, command, got].map(str::to_owned);
-        self.rows.push(Row { fault, command, injected, survived, got });
         self.failures.extend(reasons);
+        let same = |row: &&mut Row| row.fault == fault && row.got == got;
+        if let Some(row) = self.rows.iter_mut().find(same) {
+            row.command.push_str(", ");
+            row.command.push_str(command);
+            row.injected += injected;
+            row.survived += survived;
+        } else {
+            let [fault, command, got] = [fault, command, got].map(str::to_owned);
+            self.rows.push(Row { fault, command, injected, survived, got });
+        }
     }
 
     pub fn sum_up(&self) {
