@@ -394,14 +394,15 @@ impl Map {
 mod tests {
     use super::*;
 
+    use ndarray::array;
+    use serde_json::json;
+
     #[test]
     fn numbers_are_shortened_to_what_is_read_easily() {
         let numbers = [0.0, 0.003, 0.003 / 10.0, 50.0, -1e38, f64::MAX, 1e-300, 2.0 / 3.0];
         let read = ["0", "0.003", "0.0003", "50", "-1e38", "1.79769e308", "1e-300", "0.666667"];
         assert_eq!(numbers.map(short), read);
     }
-    use ndarray::array;
-    use serde_json::json;
 
     #[test]
     fn verdict_counts_the_runs_that_bear_a_claim_out() {

@@ -2,11 +2,12 @@
 
 #![no_main]
 
+use handwritten_fuzz::{READERS, Reader};
 use std::{env, sync::LazyLock};
 
-static READER: LazyLock<fn(&[u8])> = LazyLock::new(|| {
+static READER: LazyLock<Reader> = LazyLock::new(|| {
     let name = env::var("READER").unwrap_or_default();
-    let named = handwritten_fuzz::READERS.iter().find(|(known, _)| *known == name);
+    let named = READERS.iter().find(|(known, _)| *known == name);
     named.expect("READER=… names one of the folders of corpus/").1
 });
 

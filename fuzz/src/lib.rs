@@ -23,8 +23,11 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+/// What is done with bytes.
+pub type Reader = fn(&[u8]);
+
 /// Everything that reads foreign bytes, by name.
-pub const READERS: [(&str, fn(&[u8])); 11] = [
+pub const READERS: [(&str, Reader); 11] = [
     ("idx", read_idx),
     ("points", read_points),
     ("digit_rows", read_digit_rows),
