@@ -6,7 +6,8 @@ usage: run.py [--seconds N] [--jobs N] [--keep] [--write] [READER ...]
     run.py --seconds 60 idx png            a minute for two of them
 
 What breaks a reader is left in fuzz/broken. `--keep` takes small inputs that reach new code into
-corpus/, where `cargo test --test fuzz` replays them; `--write` writes book/reports/fuzz.json.
+corpus/, where `cargo test --test fuzz` replays them; `--write` writes what came of these readers into
+book/reports/fuzz.json.
 
 It needs a C++ compiler for libFuzzer, and no nightly toolchain: the stable compiler counts what code
 is reached as well, and a sanitizer would have nothing to watch, since there is no unsafe code here.
@@ -106,7 +107,11 @@ with ThreadPoolExecutor(arguments.jobs) as pool:
 broken = sum(row["broken"] for row in rows)
 print(f"{sum(row['runs'] for row in rows)} inputs tried on {len(rows)} readers, {broken} readers broken")
 if arguments.write:
+    path = FUZZ.parent / "book/reports/fuzz.json"
+    known = json.loads(path.read_text())["report"]["rows"] if path.exists() else []
+    by_reader = {row["reader"]: row for row in known + rows}
     command = f"python3 fuzz/run.py --seconds {arguments.seconds} --keep --write"
-    report = json.dumps({"command": command, "report": {"rows": rows}}, indent=2, ensure_ascii=False)
-    (FUZZ.parent / "book/reports/fuzz.json").write_text(report + "\n")
+    report = {"rows": [by_reader[reader] for reader in READS if reader in by_reader]}
+    text = json.dumps({"command": command, "report": report}, indent=2, ensure_ascii=False)
+    path.write_text(text + "\n")
 sys.exit(1 if broken else 0)

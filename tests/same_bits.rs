@@ -172,7 +172,7 @@ fn every_command_gives_the_same_bits_in_every_run_on_any_number_of_threads() {
             assert_eq!(differ, None, "{command} on {threads} threads");
         }
         json!({
-            "command": command,
+            "command": format!("`{command}`"),
             "compared": kinds(&first),
             "threads": threads,
             "left_out": left_out.join(", "),

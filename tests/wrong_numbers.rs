@@ -413,7 +413,7 @@ fn every_wrong_number_is_told_at_once_with_advice() {
         if found != Some(code) || !is_said(&said, expected) {
             writeln!(wrong, "{command}\n  says     {said}\n  expected {expected}").unwrap();
         }
-        json!({ "input": input, "command": format!("handwritten {command}"), "said": expected })
+        json!({ "input": format!("{input}: `{command}`"), "said": expected })
     });
     let rows: Vec<Value> = rows.collect();
     assert!(wrong.is_empty(), "{wrong}");

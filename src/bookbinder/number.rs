@@ -215,7 +215,7 @@ fn write(x: f64, words: &[&str]) -> Result<String, String> {
 }
 
 /// A whole number, whose thousands are not torn apart at the end of a line.
-fn count(x: f64) -> String {
+pub fn count(x: f64) -> String {
     grouped(x.round() as usize).replace('\u{2009}', &NARROW_SPACE.to_string())
 }
 

@@ -1,11 +1,7 @@
 //! Tables in the text, made of reports.
 
 use super::number::{self, Reports};
-use crate::{
-    chapters::CHAPTERS,
-    gradient_check,
-    report::{Finding, grouped},
-};
+use crate::{chapters::CHAPTERS, gradient_check, report::Finding};
 use regex::{Captures, Regex};
 use serde_json::Value;
 
@@ -37,27 +33,32 @@ pub fn gradients(reports: &Reports, key: &str) -> Option<String> {
 }
 
 /// A list of a report, `report.list: column, column`: a row for each element, a column for each
-/// name.
+/// name; texts are Markdown.
 pub fn rows(reports: &Reports, wanted: &str) -> Option<String> {
     let (path, columns) = wanted.split_once(':')?;
     let (key, list) = path.trim().split_once('.')?;
     let columns: Vec<&str> = columns.split(',').map(str::trim).collect();
+    let elements = reports.report(key)?.get(list)?.as_array()?;
+
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let line = |name: &&str| match elements.first().map(|first| &first[name]) {
+        Some(Value::Number(_)) => "---:".to_owned(),
+        _ => "---".to_owned(),
+    };
     let headings = columns.iter().map(|name| name.replace('_', " ")).collect();
-    let lines = columns.iter().map(|_| "---".to_owned()).collect();
-    let mut table = row(headings) + &row(lines);
-    for element in reports.report(key)?.get(list)?.as_array()? {
+    let mut table = row(headings) + &row(columns.iter().map(line).collect());
+    for element in elements {
         let cells = columns.iter().map(|&name| element.get(name).and_then(cell));
         table.push_str(&row(cells.collect::<Option<_>>()?));
     }
     Some(table)
 }
 
-/// What a cell shows of a text, which may be Markdown, or of a whole number.
+/// What a cell shows of a text or of a whole number.
 fn cell(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.replace('|', "\\|").replace('\n', "<br>")),
-        number => number.as_u64().map(|count| grouped(count as usize)),
+        number => number.as_u64().map(|whole| number::count(whole as f64)),
     }
 }
 
@@ -94,7 +95,7 @@ mod tests {
             json!({ "rows": [{ "fault": "a | b", "times_tried": 12000, "got": "`c`\nd" }] });
         assert_eq!(
             rows_of(report.clone(), " faults.rows: fault, times_tried, got").unwrap(),
-            "| fault | times tried | got |\n| --- | --- | --- |\n| a \\| b | 12\u{2009}000 | `c`<br>d |\n"
+            "| fault | times tried | got |\n| --- | ---: | --- |\n| a \\| b | 12\u{202f}000 | `c`<br>d |\n"
         );
         for wanted in ["faults.rows", "faults.columns: fault", "faults.rows: foult", "fault: a"] {
             assert_eq!(rows_of(report.clone(), wanted), None, "{wanted}");

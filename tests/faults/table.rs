@@ -39,14 +39,16 @@ impl Table {
         let survived = injected - reasons.len();
         println!("{survived} of {injected} survived: {fault} | {command} | {got}");
         self.failures.extend(reasons);
+        let is_one = !command.starts_with("every ");
+        let command = if is_one { format!("`{command}`") } else { command.to_owned() };
         let same = |row: &&mut Row| row.fault == fault && row.got == got;
         if let Some(row) = self.rows.iter_mut().find(same) {
             row.command.push_str(", ");
-            row.command.push_str(command);
+            row.command.push_str(&command);
             row.injected += injected;
             row.survived += survived;
         } else {
-            let [fault, command, got] = [fault, command, got].map(str::to_owned);
+            let [fault, got] = [fault, got].map(str::to_owned);
             self.rows.push(Row { fault, command, injected, survived, got });
         }
     }
