@@ -100,7 +100,17 @@ fn book_is_bound() {
     copy.bind().unwrap_or_else(|error| panic!("{error}"));
     let page = fs::read_to_string(copy.out().join("chapter_03.html")).unwrap();
     assert!(page.contains("<math") && page.contains("class=\"listing\""));
-    assert!(copy.out().join("code/chapters/chapter_03_shallow_network/network.rs.html").is_file());
+    let code = copy.out().join("code/chapters/chapter_03_shallow_network/network.rs.html");
+    for page in [page, fs::read_to_string(code).unwrap()] {
+        assert!(page.contains("content=\"default-src 'none'; script-src 'self'"));
+    }
+}
+
+#[test]
+fn scripts_and_pictures_from_elsewhere_are_refused() {
+    assert_refused!("<script>alert(1)</script>", Refusal::Unsafe(_));
+    assert_refused!("<img src=\"https://example.org/a.png\">", Refusal::Unsafe(_));
+    assert_refused!("<p style=\"color: red\">", Refusal::Unsafe(_));
 }
 
 #[test]

@@ -81,7 +81,7 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
     copy_reports(project, &folder)?;
     source_page::write_all(&desk.shelf, &folder).map_err(unwritable)?;
     Error::unless_empty(links::broken(&root, &folder)?)?;
-    Error::unless_empty(policy::enforce(&folder)?)?;
+    Error::unless_empty(policy::enforce(&root, &folder)?)?;
     exchange(out, &folder, &bound.path().join("old")).map_err(unwritable)?;
     Ok(pages)
 }

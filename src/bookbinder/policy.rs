@@ -9,24 +9,36 @@ use std::{fs, path::Path};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                       font-src 'self'; base-uri 'none'; form-action 'none'";
 
-/// Puts the policy into every page of a bound book, and returns what the policy would forbid.
-pub fn enforce(folder: &Path) -> Result<Vec<Problem>, Error> {
+/// What style attributes are called in its place.
+const RENAMED: &str = " data-style=\"";
+
+/// Puts the policy into every page of a book that was bound from `root`, and returns what the policy
+/// would forbid.
+pub fn enforce(root: &Path, folder: &Path) -> Result<Vec<Problem>, Error> {
     let styles = read(&folder.join("theme/book.css"))?;
     let head =
         format!("<head>\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
     let mut problems = Vec::new();
     for page in files_below(folder, "html")? {
         // The policy forbids style attributes, which mdBook and MathML have: book.css knows them
-        let text = read(&page)?.replace(" style=\"", " data-style=\"").replacen("<head>", &head, 1);
+        let text = read(&page)?.replace(" style=\"", RENAMED).replacen("<head>", &head, 1);
         let name = page.strip_prefix(folder).unwrap_or(&page);
-        problems.extend(forbidden(&text, &styles).into_iter().map(|what| Problem {
-            file: name.to_owned(),
-            line: 0,
-            refusal: Refusal::Unsafe(what),
-        }));
+        // Made by mdBook from the same pages
+        if !["print.html", "index.html"].map(Path::new).contains(&name) {
+            let refused = forbidden(&text, &styles).into_iter();
+            problems.extend(refused.map(|what| problem(root, name, what)));
+        }
         fs::write(&page, text).map_err(|source| Error::Unwritable { path: page, source })?;
     }
     Ok(problems)
+}
+
+/// What is forbidden, and where it was written.
+fn problem(root: &Path, page: &Path, what: String) -> Problem {
+    let source = Path::new("src").join(page).with_extension("md");
+    let text = fs::read_to_string(root.join(&source)).unwrap_or_default();
+    let line = text.lines().position(|line| line.contains(&what)).map_or(0, |line| line + 1);
+    Problem { file: Path::new("book").join(source), line, refusal: Refusal::Unsafe(what) }
 }
 
 /// The pieces of a page that the policy forbids, and styles that are not there.
@@ -41,7 +53,8 @@ fn forbidden(page: &str, styles: &str) -> Vec<String> {
     let tags = inline.chain(foreign.find_iter(page)).chain(remote.find_iter(page));
     let unknown = pattern(r#" data-style="[^"]*""#);
     let unknown = unknown.find_iter(page).filter(|style| !styles.contains(style.as_str().trim()));
-    tags.chain(unknown).map(|found| found.as_str().to_owned()).collect()
+    let found = tags.chain(unknown).map(|found| found.as_str().replace(RENAMED, " style=\""));
+    found.map(|what| what.trim().to_owned()).collect()
 }
 
 #[cfg(test)]
