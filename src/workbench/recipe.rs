@@ -66,9 +66,9 @@ impl Optimiser {
         }
     }
 
-    /// The memory that a training takes, as measured: for each weight, with what the optimiser
+    /// The memory that a training takes: for each weight, as measured, with what the optimiser
     /// remembers, a gradient and a checkpoint that is being written; and for each unit and each example
-    /// shown at once.
+    /// shown at once, by counting arrays.
     fn bytes(self) -> [u128; 2] {
         match self {
             Self::Sgd | Self::Momentum => [48, 12],
