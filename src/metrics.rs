@@ -18,6 +18,15 @@ pub fn accuracy<T: PartialEq>(
     f64::from(right) / f64::from(all)
 }
 
+/// How many examples there are of each of so many classes, given the class of each example.
+pub fn class_counts(labels: &[usize], classes: usize) -> Vec<usize> {
+    let mut counts = vec![0; classes];
+    for &label in labels {
+        counts[label] += 1;
+    }
+    counts
+}
+
 /// The mean cross-entropy of always answering with the shares that the classes have among the
 /// examples, given how many there are of each: what a network has to beat. It is the entropy of the
 /// shares, in nats (Shannon, *A Mathematical Theory of Communication*, 1948, section 6).

@@ -98,10 +98,10 @@ impl Folder {
         there: Vec<Run>,
     ) -> Result<Vec<Run>, Error> {
         let already = there.len();
-        let done: HashSet<String> = there.iter().map(|run| run.setting.to_string()).collect();
+        let done: HashSet<String> = there.iter().map(|run| run.setting.key()).collect();
         let (part, parts) = swept.shard.map_or((1, 1), |shard| (shard.part, shard.of));
         let mut wanted = plan.part(part, parts);
-        wanted.retain(|setting| !done.contains(&setting.to_string()));
+        wanted.retain(|setting| !done.contains(&setting.key()));
         let progress = Progress::new(common.quiet);
         if already > 0 {
             progress.say(&format!("{already} runs are already there."));
@@ -184,12 +184,11 @@ fn merge(
 
 /// The runs that belong to a plan, each once, in its order.
 fn in_order(plan: &Plan, runs: Vec<Run>) -> Vec<Run> {
-    let key = |setting: &Setting| format!("{setting:?}");
     let mut by_setting: HashMap<String, Run> = HashMap::new();
     for run in runs {
-        by_setting.entry(key(&run.setting)).or_insert(run);
+        by_setting.entry(run.setting.key()).or_insert(run);
     }
-    plan.settings().iter().filter_map(|setting| by_setting.remove(&key(setting))).collect()
+    plan.settings().iter().filter_map(|setting| by_setting.remove(&setting.key())).collect()
 }
 
 fn read_plan(folder: &Path) -> Result<Plan, Error> {

@@ -1,4 +1,5 @@
 use super::{Error, idx::hexadecimal};
+use crate::metrics::class_counts;
 use ndarray::{Array, Array2, Array3, ArrayView1, Axis, RemoveAxis};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -61,11 +62,7 @@ impl Labelled {
 
     /// How many examples there are of each class, in the order of the classes.
     pub fn counts(&self) -> Vec<usize> {
-        let mut counts = vec![0; self.classes.len()];
-        for &label in &self.labels {
-            counts[label] += 1;
-        }
-        counts
+        class_counts(&self.labels, self.classes.len())
     }
 
     /// How many examples look the same as an earlier one of another class: no network can be right

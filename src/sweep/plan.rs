@@ -10,6 +10,7 @@ use crate::{
     workbench::{self, Optimiser, Recipe},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// What is to be trained: every combination of the settings, from every seed.
 ///
@@ -130,10 +131,9 @@ impl Plan {
             Error::unless(usable, "number of hidden units", "at least 1", setting.hidden)?;
             self.recipe(setting).check()?;
         }
-        let mut names: Vec<String> = settings.iter().map(Setting::to_string).collect();
-        names.sort_unstable();
-        let twice = names.windows(2).find(|pair| pair[0] == pair[1]);
-        let repeated = twice.map_or("", |pair| pair[0].as_str());
+        let mut known = HashSet::new();
+        let twice = settings.iter().find(|setting| !known.insert(setting.key()));
+        let repeated = twice.map_or_else(String::new, Setting::to_string);
         Error::unless(twice.is_none(), "list of settings", "without repetitions", repeated)
     }
 
@@ -268,6 +268,13 @@ impl Quantity {
     }
 }
 
+impl Setting {
+    /// What tells it from every other one, to the last digit of each number.
+    pub fn key(&self) -> String {
+        format!("{self:?}")
+    }
+}
+
 impl std::fmt::Display for Setting {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         let all = [
@@ -331,6 +338,8 @@ mod tests {
         assert!(refusal(Plan { lambda: vec![-1.0], ..small() }).contains("price λ"));
         assert!(refusal(Plan { seeds: 0, ..small() }).contains("seeds"));
         assert!(refusal(Plan { seeds: usize::MAX, seed: 0, ..small() }).contains("a million"));
+        let close = Plan { learning_rate: vec![0.5, 0.500_000_000_1], ..small() };
+        assert!(close.check().is_ok());
         let twice = refusal(Plan { hidden: vec![2, 2], ..small() });
         assert!(twice.contains("2 hidden units, λ = 0, rate 0.5"), "{twice}");
     }

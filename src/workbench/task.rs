@@ -2,7 +2,7 @@ use super::Error;
 use crate::{
     chapters::chapter_05_mnist::{Examples, Real, Rows, outputs_for, targets},
     dataset::{Inputs, Labelled, pixel_rows, scale_to_unit, split},
-    metrics::cost_of_guessing,
+    metrics::{class_counts, cost_of_guessing},
     random::{Purpose, stream},
 };
 use ndarray::{Array1, Array2, ArrayView2, Axis};
@@ -142,9 +142,7 @@ impl Task {
 
     /// How many of the examples learned from are of each class.
     fn class_counts(&self) -> Vec<usize> {
-        let mut counts = vec![0; self.classes.len()];
-        self.train.labels.iter().for_each(|&label| counts[label] += 1);
-        counts
+        class_counts(&self.train.labels, self.classes.len())
     }
 
     /// The classes that only examples set aside belong to.
