@@ -46,6 +46,9 @@ pub trait Experiment: Serialize + DeserializeOwned {
     /// Over how many seeds the committed report averages, where it is more than the course does.
     const BOOK_SEEDS: Option<usize> = None;
 
+    /// Over how many seeds it averages where the whole course is run, where it is fewer than alone.
+    const COURSE_SEEDS: Option<usize> = None;
+
     /// Names of values that are other people's data and are left out of the committed report.
     const WITHHELD: &'static [&'static str] = &[];
 
@@ -74,6 +77,8 @@ pub struct Chapter {
     pub title: &'static str,
     /// What the committed report is made with.
     pub book: Changes,
+    /// What the chapter is run with where the whole course is.
+    pub course: Changes,
     run: fn(&Course) -> Result<Value, Error>,
     adjustable: &'static [Adjustable],
     tolerances: &'static [(&'static str, Tolerance)],
@@ -90,6 +95,7 @@ impl Chapter {
             number: E::NUMBER,
             title: E::TITLE,
             book: Changes { seeds: E::BOOK_SEEDS, ..Changes::NONE },
+            course: Changes { seeds: E::COURSE_SEEDS, ..Changes::NONE },
             run: |course| {
                 serde_json::to_value(E::run(course)?).map_err(|error| malformed(E::NUMBER, &error))
             },

@@ -98,6 +98,7 @@ impl Experiment for Report {
     const ADJUSTABLE: &'static [Adjustable] =
         &[Adjustable::Hidden, Adjustable::Epochs, Adjustable::LearningRate, Adjustable::Seeds];
 
+    const COURSE_SEEDS: Option<usize> = Some(6);
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
         ("gradient_table", Tolerance::Anything),
         // At the article's rate descent is chaotic: single networks end elsewhere on another

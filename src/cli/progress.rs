@@ -3,7 +3,8 @@ use handwritten::progress::Step;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -14,9 +15,18 @@ pub struct Progress {
 
 enum Kind {
     Quiet,
-    Bars { all: MultiProgress, bars: Mutex<HashMap<String, ProgressBar>> },
-    Lines { last: Mutex<HashMap<String, Instant>> },
+    Bars { all: MultiProgress, bars: Mutex<HashMap<String, ProgressBar>>, clock: ProgressBar },
+    Lines { last: Mutex<HashMap<String, Instant>>, heartbeat: Arc<Heartbeat> },
 }
+
+/// Tells a reader of lines that work goes on where nothing else has been said for a while.
+struct Heartbeat {
+    start: Instant,
+    last: Mutex<Instant>,
+}
+
+/// Nobody waits longer than this, and a moment, for a sign of life.
+const SILENCE: Duration = Duration::from_millis(2500);
 
 /// Lines of one task come no faster than this, so that a log stays readable.
 const BETWEEN_LINES: Duration = Duration::from_secs(2);
@@ -26,9 +36,11 @@ impl Progress {
         let kind = if quiet {
             Kind::Quiet
         } else if Term::stderr().is_term() {
-            Kind::Bars { all: MultiProgress::new(), bars: Mutex::default() }
+            let all = MultiProgress::new();
+            let clock = all.add(clock());
+            Kind::Bars { all, bars: Mutex::default(), clock }
         } else {
-            Kind::Lines { last: Mutex::default() }
+            Kind::Lines { last: Mutex::default(), heartbeat: Heartbeat::begin() }
         };
         Self { kind }
     }
@@ -38,7 +50,7 @@ impl Progress {
         match &self.kind {
             Kind::Quiet => {}
             Kind::Bars { all, .. } => all.suspend(|| eprintln!("{line}")),
-            Kind::Lines { .. } => eprintln!("{line}"),
+            Kind::Lines { heartbeat, .. } => heartbeat.say(line),
         }
     }
 
@@ -56,9 +68,11 @@ impl Progress {
     pub fn show(&self, step: &Step) {
         match &self.kind {
             Kind::Quiet => {}
-            Kind::Bars { all, bars } => {
+            Kind::Bars { all, bars, clock } => {
                 let mut bars = bars.lock().unwrap_or_else(PoisonError::into_inner);
-                let bar = bars.entry(step.task.to_owned()).or_insert_with(|| all.add(bar(step)));
+                let bar = bars
+                    .entry(step.task.to_owned())
+                    .or_insert_with(|| all.insert_before(clock, bar(step)));
                 bar.set_message(cost(step));
                 bar.set_position(step.done as u64);
                 if step.done == step.total {
@@ -66,13 +80,13 @@ impl Progress {
                     bars.remove(step.task);
                 }
             }
-            Kind::Lines { last } => {
+            Kind::Lines { last, heartbeat } => {
                 let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
                 let recent = last.get(step.task).is_some_and(|at| at.elapsed() < BETWEEN_LINES);
                 if !recent || step.done == step.total {
                     last.insert(step.task.to_owned(), Instant::now());
                     let Step { task, unit, done, total, .. } = step;
-                    eprintln!("  {task}: {unit} {done} of {total}{}", cost(step));
+                    heartbeat.say(&format!("  {task}: {unit} {done} of {total}{}", cost(step)));
                 }
             }
         }
@@ -91,6 +105,48 @@ impl Progress {
             for (_, bar) in bars.drain() {
                 bar.finish_and_clear();
             }
+        }
+    }
+}
+
+impl Heartbeat {
+    fn begin() -> Arc<Self> {
+        let now = Instant::now();
+        let heartbeat = Arc::new(Self { start: now, last: Mutex::new(now) });
+        let watched = Arc::downgrade(&heartbeat);
+        thread::spawn(move || {
+            while let Some(heartbeat) = watched.upgrade() {
+                let silent =
+                    heartbeat.last.lock().unwrap_or_else(PoisonError::into_inner).elapsed();
+                if silent >= SILENCE {
+                    heartbeat.say(&format!("  … {:.0} s", heartbeat.start.elapsed().as_secs_f64()));
+                }
+                drop(heartbeat);
+                thread::sleep(SILENCE.saturating_sub(silent).max(SILENCE / 10));
+            }
+        });
+        heartbeat
+    }
+
+    fn say(&self, line: &str) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        eprintln!("{line}");
+    }
+}
+
+/// Moves while anything goes on.
+fn clock() -> ProgressBar {
+    let style = ProgressStyle::with_template("  {spinner} {elapsed}");
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+    let clock = ProgressBar::new_spinner().with_style(style);
+    clock.enable_steady_tick(Duration::from_millis(200));
+    clock
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Kind::Bars { clock, .. } = &self.kind {
+            clock.finish_and_clear();
         }
     }
 }
