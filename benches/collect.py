@@ -13,12 +13,11 @@ import subprocess
 import tempfile
 import time
 
-from peers.compare import processor
+from peers.compare import processor, vectors
 
 HERE = pathlib.Path(__file__).parent
 REPORT = HERE.parent / "book/reports/products.json"
 COMMAND = "cargo bench --manifest-path benches/Cargo.toml && python3 benches/collect.py --builds"
-CRATES = ["ours", "ndarray", "gemm", "faer"]
 
 
 def medians():
@@ -59,8 +58,12 @@ def main():
     asked = parser.parse_args()
     found = medians()
     parts = found.pop("parts")
-    step = {crate: sum(products[crate] for products in found.values()) for crate in CRATES}
-    report = json.loads(REPORT.read_text())["report"] if REPORT.exists() else {}
+    # Ours by the width of its vectors, and the crates, which choose theirs
+    kinds = next(iter(found.values()))
+    step = {kind: sum(products[kind] for products in found.values()) for kind in kinds}
+    reports = json.loads(REPORT.read_text())["report"] if REPORT.exists() else {}
+    # A table for each kind of processor, named by the widest vectors that it has
+    report = reports.setdefault(vectors()[-1], {})
     report |= {
         "processor": processor(),
         "shapes": len(found),
@@ -69,7 +72,7 @@ def main():
     }
     if asked.builds:
         report["build_seconds"] = {crate: build_seconds(crate) for crate in ["gemm", "faer"]}
-    REPORT.write_text(json.dumps({"command": COMMAND, "report": report}, indent=1) + "\n")
+    REPORT.write_text(json.dumps({"command": COMMAND, "report": reports}, indent=1) + "\n")
     for name, value in report.items():
         several = value if isinstance(value, dict) else {"": value}
         told = [f"{key} {each:.4g}" if isinstance(each, float) else f"{key} {each}" for key, each in several.items()]

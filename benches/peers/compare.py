@@ -1,15 +1,21 @@
 """Alternates our program with PyTorch, Keras, scikit-learn, SciPy and NumPy, and prints the ratios of
 times.
 
-usage: compare.py [--rounds N] [--program PATH] [--only NAME,…] [--write]
+usage: compare.py [--rounds N] [--program PATH] [--only NAME,…] [--vectors avx2,avx512] [--write]
 
-Needs MNIST_DIR, the packages of tests/oracle/requirements.txt and requirements-torch.txt and of
-benches/peers/requirements.txt, and `cargo build --release` before. Every round runs ours and theirs one after the other, so that a noisy
-machine is noisy for both; what counts is the ratio of the medians. --write keeps the result in
-book/reports/peers.json, from which the book takes its numbers.
+examples: compare.py --only pytorch_128_one_core --vectors avx2
+          compare.py --rounds 7 --write
+
+Needs MNIST_DIR, `cargo build --release` before, and the packages that what is compared needs: those of
+tests/oracle/requirements.txt, requirements-torch.txt and benches/peers/requirements.txt. Every round
+runs ours and theirs one after the other, so that a noisy machine is noisy for both; what counts is the
+ratio of the medians. All are measured with each width of vectors that the processor has: a processor
+with AVX-512 is held to AVX2 for the second table. --write keeps the result in book/reports/peers.json,
+from which the book takes its numbers.
 """
 
 import argparse
+import datetime
 import json
 import os
 import pathlib
@@ -27,8 +33,25 @@ DEEP = "500,600,300"
 COMMAND = "python3 benches/peers/compare.py --write"
 
 
+# What holds each library to AVX2 on a processor with AVX-512: ours, PyTorch's own kernels and its two
+# products, OpenBLAS (SciPy, scikit-learn, NumPy), NumPy's loops, and XLA (JAX)
+HELD_TO = {
+    "avx512": {},
+    "avx2": {
+        "HANDWRITTEN_VECTORS": "avx2",
+        "ATEN_CPU_CAPABILITY": "avx2",
+        "ONEDNN_MAX_CPU_ISA": "AVX2",
+        "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+        "OPENBLAS_CORETYPE": "Haswell",
+        "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR",
+        "XLA_FLAGS": "--xla_cpu_max_isa=AVX2",
+    },
+}
+held_to = {}
+
+
 def run(command, threads):
-    environment = os.environ | {
+    environment = os.environ | held_to | {
         name: str(threads) for name in ("RAYON_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     }
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
@@ -146,10 +169,28 @@ def memory(ours):
     return {"chapter_05_mib": usage.ru_maxrss / 1024}
 
 
-def versions():
-    """Of all that we are compared with."""
-    packages = ["torch", "keras", "jax", "scikit-learn", "scipy", "numpy"]
+# What each comparison is made with, beside Python itself
+PACKAGES = {
+    "pytorch": ["torch", "numpy"],
+    "keras": ["keras", "jax", "numpy"],
+    "scikit_learn": ["scikit-learn", "numpy"],
+    "seconds_to_98": ["torch", "numpy"],
+    "scipy_lbfgs": ["scipy", "numpy"],
+    "numpy_sweep": ["numpy"],
+    "memory": [],
+}
+
+
+def versions(name):
+    """Of what one comparison is made with."""
+    packages = next(packages for start, packages in PACKAGES.items() if name.startswith(start))
     return {"python": platform.python_version()} | {name: metadata.version(name) for name in packages}
+
+
+def vectors():
+    """The widths for which this processor can fill a table."""
+    flags = pathlib.Path("/proc/cpuinfo").read_text().split()
+    return [width for width, flag in [("avx2", "avx2"), ("avx512", "avx512f")] if flag in flags]
 
 
 def processor():
@@ -162,6 +203,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "target/release/handwritten")
     parser.add_argument("--only", default="")
+    parser.add_argument("--vectors", default=",".join(vectors()))
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -179,17 +221,33 @@ def main():
             "numpy_sweep": lambda: sweep_against_numpy(ours, rounds, folder),
             "memory": lambda: memory(ours),
         }
+        unknown = [name for name in asked.only.split(",") if name and name not in tasks]
+        if unknown:
+            sys.exit(f"there is no {unknown[0]}: --only takes {', '.join(tasks)}")
+        for width in asked.vectors.split(","):
+            if width not in vectors():
+                sys.exit(f"this processor has no {width}: --vectors takes {', '.join(vectors())}")
+            for name, task in tasks.items():
+                if not asked.only or name in asked.only.split(","):
+                    compare(width, name, task, asked.write)
+
+
+def compare(width, name, task, write):
+    """Makes one entry of one table, and keeps it if that is wanted."""
+    held_to.clear()
+    # Where AVX2 is all there is, nothing needs to be held to it
+    held_to.update(HELD_TO[width] if "avx512" in vectors() else {})
+    used = versions(name)
+    found = task()
+    told = ", ".join(f"{key} {value:.4g}" for key, value in found.items())
+    print(f"{width} {name}: {told}", flush=True)
+    if write:
         path = ROOT / "book/reports/peers.json"
         report = json.loads(path.read_text())["report"] if path.exists() else {}
-        report |= {"processor": processor(), "cores": os.cpu_count(), "versions": versions()}
-        for name, task in tasks.items():
-            if asked.only and name not in asked.only.split(","):
-                continue
-            report[name] = task()
-            told = ", ".join(f"{key} {value:.4g}" for key, value in report[name].items())
-            print(f"{name}: {told}", flush=True)
-            if asked.write:
-                path.write_text(json.dumps({"command": COMMAND, "report": report}, indent=1) + "\n")
+        table = report.setdefault(width, {})
+        table |= {"processor": processor(), "cores": os.cpu_count(), "measured": f"{datetime.date.today()}", name: found}
+        table["versions"] = table.get("versions", {}) | used
+        path.write_text(json.dumps({"command": COMMAND, "report": report}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
