@@ -11,21 +11,18 @@ use handwritten::{
             self as plain, Activation, Examples, Initialisation, Method, Network, Rows, judge,
             targets,
         },
-        chapter_06_speed::{Rung, Stepper, awake, cost_and_gradient_in_parts, logits_of_one},
+        chapter_06_speed::{self as fast, Kernels, Stepper, cost_and_gradient_in_parts, logits_of_one},
     },
     dataset::{pen::pen_digits, pixel_rows, scale_to_unit},
     random::{Purpose, stream},
 };
 use ndarray::s;
 use network::{MINI_BATCH, SIZES};
-use std::{
-    hint::black_box,
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
 const DIGITS: usize = 1000;
 /// A learning rate of 0 leaves the last step as much to do as the first.
-const PACE: [f64; 2] = [0.0, 0.0];
+const STEP_SIZES: [f64; 2] = [0.0, 0.0];
 
 fn of_the_deep_network(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("parts");
@@ -41,23 +38,13 @@ fn of_the_deep_network(criterion: &mut Criterion) {
     let mut learning = network.clone();
     let mut adam = Method::Adam.begin(&learning, 0.0);
     group.bench_function("plain step", |bencher| {
-        bencher.iter(|| plain::step(&mut learning, &mut adam, &examples, &chosen, PACE));
+        bencher.iter(|| plain::step(&mut learning, &mut adam, &examples, &chosen, STEP_SIZES));
     });
 
-    let mut learning = network.clone();
-    let mut adam = Method::Adam.begin(&learning, 0.0);
-    let mut stepper = Stepper::new(&mut learning, &mut adam, MINI_BATCH, Rung::Vectors);
+    let adam = Method::Adam.begin(&network, 0.0);
+    let mut stepper = Stepper::new(&network, &adam, MINI_BATCH, Kernels::default());
     group.bench_function("fast step", |bencher| {
-        // As in training, the other cores stay awake from one step to the next
-        bencher.iter_custom(|steps| {
-            awake(|| {
-                let start = Instant::now();
-                for _ in 0..steps {
-                    black_box(stepper.step(&mut learning, &mut adam, &examples, &chosen, PACE));
-                }
-                start.elapsed()
-            })
-        });
+        bencher.iter(|| stepper.step(&examples, &chosen, STEP_SIZES));
     });
 
     let digit = scale_to_unit(pixels.slice(s![..1, ..]));
@@ -65,6 +52,9 @@ fn of_the_deep_network(criterion: &mut Criterion) {
         bencher.iter(|| logits_of_one(&network, digit.row(0)));
     });
     group.bench_function("1000 digits", |bencher| bencher.iter(|| judge(&network, &examples)));
+    group.bench_function("1000 digits, fast", |bencher| {
+        bencher.iter(|| fast::judge(&network, &examples));
+    });
 }
 
 fn of_lbfgs(criterion: &mut Criterion) {

@@ -10,7 +10,7 @@ use gemm::{Parallelism, gemm};
 use handwritten::{
     chapters::{
         chapter_05_mnist::Initialisation,
-        chapter_06_speed::{Factors, Panel, Product},
+        chapter_06_speed::{Blocked, Columns, Lhs, Matmul, Width},
     },
     random::{Purpose, stream},
 };
@@ -30,8 +30,8 @@ fn shapes() -> Vec<(String, [usize; 3])> {
     SIZES.windows(2).enumerate().flat_map(of_layer).collect()
 }
 
-fn panel(numbers: &Array2<f32>) -> Panel {
-    Panel::from_fn(numbers.nrows(), numbers.ncols(), |i, j| numbers[[i, j]])
+fn blocked(numbers: &Array2<f32>) -> Blocked {
+    Blocked::from_fn(numbers.nrows(), numbers.ncols(), |i, j| numbers[[i, j]])
 }
 
 fn products(criterion: &mut Criterion) {
@@ -45,18 +45,23 @@ fn products(criterion: &mut Criterion) {
 
         // Each returns the last number of C, and is timed only if that is right
         let right = b.row(m - 1).dot(&a.column(n - 1));
-        let mut time = |name, product: &mut dyn FnMut() -> f32| {
+        let mut time = |name: &str, product: &mut dyn FnMut() -> f32| {
             let last = product();
             assert!((last - right).abs() < 1e-3, "{name} says {last}, not {right}");
             group.bench_function(name, |bencher| bencher.iter(&mut *product));
         };
 
-        let ([b_panel, a_panel], mut c) = ([&b, &a].map(panel), Panel::new(m, n));
-        time("ours", &mut || {
-            let factors = Factors::Rows(b_panel.rows());
-            Product::new(factors, (a_panel.rows(), k), (&mut c, m), n).write();
-            c.rows().from(m - 1).numbers[n - 1]
-        });
+        let ([b_blocked, a_blocked], mut c) = ([&b, &a].map(blocked), Blocked::zeros(m, n));
+        for width in Width::available() {
+            time(&width.to_string(), &mut || {
+                let strips = c.strips();
+                for (block, c) in c.blocks_mut().enumerate() {
+                    let lhs = Lhs::Rows { block: b_blocked.block(block), columns: Columns::First(k) };
+                    Matmul { lhs, rhs: &a_blocked, strips, rows: c.len() / strips, c }.write(width);
+                }
+                c.get(m - 1, n - 1)
+            });
+        }
 
         let mut c = Array2::zeros((m, n));
         time("ndarray", &mut || {

@@ -343,3 +343,38 @@ fn fetch_says_which_mirrors_failed_and_leaves_nothing_behind() {
     assert!(text(&refusal.stderr).contains("http://127.0.0.1:9/mnist/"));
     assert!(program.files().is_empty());
 }
+
+#[test]
+fn width_of_vectors_is_asked_for_by_name_and_told() {
+    let program = Program::new();
+    let with = |width: &str, arguments: &str| {
+        program.command(arguments).env("HANDWRITTEN_VECTORS", width).output().unwrap()
+    };
+    let plain = with("plain", "pen --train 300 --test 10 --out digits");
+    assert!(plain.status.success(), "{}", text(&plain.stderr));
+    let told = with("plain", "chapter 6 --quiet --own-data digits --out plain");
+    assert!(told.status.success(), "{}", text(&told.stderr));
+    assert!(text(&told.stdout).contains("plain vectors"), "{}", text(&told.stdout));
+    for (width, sentence) in [
+        ("mmx", "HANDWRITTEN_VECTORS is 'mmx', which is no width of vectors"),
+        (if cfg!(target_arch = "x86_64") { "neon" } else { "avx2" }, "does not have"),
+    ] {
+        let refused = with(width, "chapter 1");
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(text(&refused.stderr).contains(sentence), "{}", text(&refused.stderr));
+        assert!(text(&refused.stderr).contains("unset it"), "{}", text(&refused.stderr));
+    }
+}
+
+#[test]
+fn nobody_waits_long_for_a_sign_of_progress() {
+    let program = Program::new();
+    let mut command = program.command("chapter 3 --seeds 4");
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut last = std::time::Instant::now();
+    for line in std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().unwrap())) {
+        assert!(last.elapsed().as_secs_f64() < 4.0, "silence before {}", line.unwrap());
+        last = std::time::Instant::now();
+    }
+    assert!(child.wait().unwrap().success());
+}

@@ -70,10 +70,16 @@ pub fn logits<F: Real>(network: &Network<F>, examples: &Examples<F>) -> Array2<F
 ///
 /// [In the book](../../../../book/chapter_05.html)
 pub fn judge<F: Real>(network: &Network<F>, examples: &Examples<F>) -> (f64, f64) {
-    let z = logits(network, examples);
+    judge_logits(logits(network, examples).view(), examples)
+}
+
+/// The same, of what the network says of them before its softmax, shape `(m, outputs)`.
+///
+/// [In the book](../../../../book/chapter_05.html)
+pub fn judge_logits<F: Real>(z: ArrayView2<F>, examples: &Examples<F>) -> (f64, f64) {
     let labels = examples.labels.iter().copied();
     let y = targets(labels.clone(), z.ncols());
-    (cross_entropy(z.view(), y.view()), 1.0 - accuracy(decide(z.view()), labels))
+    (cross_entropy(z, y.view()), 1.0 - accuracy(decide(z), labels))
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ mod training;
 mod unrolled;
 
 pub use adam::Adam;
-pub use examples::{Examples, Rows, judge, logits};
+pub use examples::{Examples, Rows, judge, judge_logits, logits};
 pub use experiment::{Candidate, Misread, Report, Start, Trained};
 pub use initialisation::Initialisation;
 pub use network::{Activation, Layer, Network};

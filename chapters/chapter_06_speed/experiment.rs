@@ -1,6 +1,9 @@
 use super::{
-    stopwatch::{bandwidth, peak, processor, seconds_of_product, seconds_of_update},
-    track::{EPOCH, MINI_BATCH, SIZES, Track, operations, weights},
+    benchmark::{Benchmark, EPOCH, MINI_BATCH, SIZES, operations, weights},
+    kernels::Kernels,
+    products::by_width,
+    stopwatch::{bandwidth, processor, seconds_of_update},
+    width::Width,
 };
 use crate::{
     Error,
@@ -16,6 +19,8 @@ use serde::{Deserialize, Serialize};
 pub struct Report {
     /// Which processor.
     pub processor: String,
+    /// The width of the vectors in use.
+    pub vectors: String,
     /// How many of its cores.
     pub cores: usize,
     /// Layers of the network.
@@ -28,20 +33,21 @@ pub struct Report {
     pub operations: f64,
     /// How far the weights of the last rung are from chapter 5's after some steps, as a share.
     pub difference: f64,
-    /// 10⁹ operations per second that matrix products reach at best, on one core and on all.
-    pub peak: [f64; 2],
+    /// 10⁹ operations per second that one core reaches at most with the vectors in use.
+    pub peak: f64,
     /// 10⁹ bytes per second that a loop can read and write on one core.
     pub bandwidth: f64,
     /// Chapter 5's code, and each rung of the ladder.
-    pub rungs: Vec<Pace>,
+    pub rungs: Vec<Rung>,
     /// Seconds per epoch that the products of a step take on one core, each by itself.
     pub products_alone: f64,
     /// Seconds per epoch that Adam takes on one core by itself, once it has the gradient.
     pub update_alone: f64,
     /// Microseconds in which one digit is read, by itself, on one core.
     pub one_digit: f64,
-    /// The products of a step, on one core.
-    pub products: Vec<ProductSpeed>,
+    /// The products of a step on one core, at each width of vectors that the processor has, the
+    /// narrowest first.
+    pub widths: Vec<OfWidth>,
     /// Seconds per epoch on all cores, for mini-batches of different size.
     pub by_mini_batch: Vec<Timed>,
     /// The same for two hidden layers of different width.
@@ -54,7 +60,7 @@ pub struct Report {
 ///
 /// [In the book](../../../../book/chapter_06.html)
 #[derive(Clone, Deserialize, Serialize)]
-pub struct Pace {
+pub struct Rung {
     /// What is new on it.
     pub name: String,
     /// Seconds per epoch on one core.
@@ -63,6 +69,29 @@ pub struct Pace {
     pub all_cores: f64,
     /// The share of one core's peak that it reaches.
     pub share_of_peak: f64,
+}
+
+/// How fast the products of a step are at one width of vectors, on one core.
+///
+/// [In the book](../../../../book/chapter_06.html#which-vectors)
+#[derive(Clone, Deserialize, Serialize)]
+pub struct OfWidth {
+    /// Which width, such as `avx2`.
+    pub width: String,
+    /// 10⁹ operations per second of independent multiply-adds.
+    pub peak: f64,
+    /// How long all products of a step take.
+    pub milliseconds: f64,
+    /// How long `ndarray` takes for them, in the same minute, with the vectors that it chooses.
+    pub ndarray_milliseconds: f64,
+    /// The share of the peak that they reach.
+    pub share_of_peak: f64,
+    /// The same of the products forward, back and for the gradient.
+    pub share_by_role: [f64; 3],
+    /// Our time as a multiple of `ndarray`'s, of the same.
+    pub against_ndarray_by_role: [f64; 3],
+    /// Each product.
+    pub products: Vec<ProductSpeed>,
 }
 
 /// How fast one product is.
@@ -104,6 +133,7 @@ impl Experiment for Report {
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
         ("processor", Tolerance::Anything),
         ("cores", Tolerance::Anything),
+        ("vectors", Tolerance::Anything),
         ("difference", Tolerance::Anything),
         ("peak", Tolerance::Anything),
         ("bandwidth", Tolerance::Anything),
@@ -111,7 +141,7 @@ impl Experiment for Report {
         ("products_alone", Tolerance::Anything),
         ("update_alone", Tolerance::Anything),
         ("one_digit", Tolerance::Anything),
-        ("products", Tolerance::Anything),
+        ("widths", Tolerance::Anything),
         ("by_mini_batch", Tolerance::Anything),
         ("by_width", Tolerance::Anything),
         ("by_examples", Tolerance::Anything),
@@ -119,48 +149,59 @@ impl Experiment for Report {
 
     fn run(course: &Course) -> Result<Self, Error> {
         let digits = course.digits(LARGEST, 0)?.train;
-        let track = Track::new(&digits, course);
-        let sizes = track.sizes(&SIZES);
-        let rungs = track.ladder();
-        track.tell(2);
-        let by_mini_batch = [8, 16, 32, 64, 128, 256, 512].map(|m| track.mini_batches_of(m));
-        track.tell(3);
-        let by_width = [64, 128, 256, 512, 1024].map(|width| track.width_of(width));
-        let by_examples = [2000, 4000, 8000, LARGEST].map(|count| track.examples_of(count));
-        let products = track.one.install(|| products(&sizes));
-        let update = track.one.install(|| seconds_of_update(weights(&sizes).sum(), 20));
-        let fastest = products.iter().map(|product| product.speed).fold(0.0, f64::max);
-        let [one, all] = [&track.one, &track.all].map(|pool| peak(pool) / 1e9);
-        let peak = [one.max(fastest), all.max(fastest)];
-        track.tell(4);
-        Ok(Self {
+        let benchmark = Benchmark::new(&digits, course);
+        let sizes = benchmark.sizes(&SIZES);
+        let rungs = benchmark.ladder();
+        benchmark.tell(1);
+        let by_mini_batch = [8, 16, 32, 64, 128, 256, 512].map(|m| benchmark.mini_batches_of(m));
+        benchmark.tell(2);
+        let of_width = [64, 128, 256, 512, 1024].map(|width| benchmark.width_of(width));
+        benchmark.tell(3);
+        let by_examples = [0.125, 0.25, 0.5, 1.0].map(|share| benchmark.examples_of(share));
+        benchmark.tell(4);
+        let widths = benchmark.one.install(|| by_width(&sizes));
+        benchmark.tell(5);
+        let update = || seconds_of_update(weights(&sizes).sum(), 20, Kernels::default());
+        let vectors = Width::in_use().to_string();
+        let in_use =
+            widths.iter().find(|of| of.width == vectors).expect("measured with the others");
+        let (peak, products) = (in_use.peak, in_use.milliseconds / 1e3);
+        let report = Self {
             processor: processor(),
-            cores: track.all.current_num_threads(),
+            vectors,
+            cores: benchmark.all.current_num_threads(),
             sizes: SIZES.map(|size| size.to_string()).join("-"),
             mini_batch: MINI_BATCH,
             epoch: EPOCH,
             operations: operations(&sizes, EPOCH),
-            difference: track.difference(),
+            difference: benchmark.difference(),
             peak,
-            bandwidth: track.one.install(bandwidth) / 1e9,
-            rungs: share_of_peak(rungs, peak[0], operations(&sizes, EPOCH)),
-            products_alone: steps() * products.iter().map(|product| product.seconds).sum::<f64>(),
-            update_alone: update * steps(),
-            one_digit: 1e6 * track.one.install(|| track.one_digit()),
-            products,
+            bandwidth: benchmark.one.install(bandwidth) / 1e9,
+            rungs: share_of_peak(rungs, peak, operations(&sizes, EPOCH)),
+            products_alone: steps() * products,
+            update_alone: steps() * benchmark.one.install(update),
+            one_digit: 1e6 * benchmark.one.install(|| benchmark.one_digit()),
+            widths,
             by_mini_batch: by_mini_batch.to_vec(),
-            by_width: by_width.to_vec(),
+            by_width: of_width.to_vec(),
             by_examples: by_examples.to_vec(),
-        })
+        };
+        benchmark.tell(6);
+        Ok(report)
     }
 
     fn findings(&self) -> Vec<Finding> {
         let [first, last] = [self.rungs.first(), self.rungs.last()];
-        let seconds = |pace: Option<&Pace>| pace.map_or(f64::NAN, |pace| pace.all_cores);
+        let seconds = |rung: Option<&Rung>| rung.map_or(f64::NAN, |rung| rung.all_cores);
         vec![Finding::new(
             format!("{}, an epoch of {} digits", self.sizes, self.epoch),
             "no claim",
-            format!("{:.2} s; plainly {:.2} s", seconds(last), seconds(first)),
+            format!(
+                "{:.2} s with {} vectors; plainly {:.2} s",
+                seconds(last),
+                self.vectors,
+                seconds(first)
+            ),
         )]
     }
 
@@ -170,31 +211,9 @@ impl Experiment for Report {
     }
 }
 
-fn share_of_peak(rungs: Vec<Pace>, peak: f64, operations: f64) -> Vec<Pace> {
-    let share = |pace: Pace| Pace { share_of_peak: operations / pace.one_core / peak, ..pace };
+fn share_of_peak(rungs: Vec<Rung>, peak: f64, operations: f64) -> Vec<Rung> {
+    let share = |rung: Rung| Rung { share_of_peak: operations / rung.one_core / peak, ..rung };
     rungs.into_iter().map(share).collect()
-}
-
-/// Every product of a step, by itself.
-fn products(sizes: &[usize]) -> Vec<ProductSpeed> {
-    let pairs = sizes.windows(2).enumerate();
-    let of_layer = |(l, pair): (usize, &[usize])| {
-        let (m, [n, k]) = (MINI_BATCH, [pair[0], pair[1]]);
-        let layer = format!("{n} to {k}");
-        let forward = product_of(format!("forward, {layer}"), [k, n, m]);
-        let gradient = product_of(format!("gradient, {layer}"), [k, m, n]);
-        let back = (l > 0).then(|| product_of(format!("back, {layer}"), [n, k, m]));
-        [Some(forward), Some(gradient), back].into_iter().flatten()
-    };
-    pairs.flat_map(of_layer).collect()
-}
-
-fn product_of(name: String, [m, k, n]: [usize; 3]) -> ProductSpeed {
-    let operations = 2.0 * (m * k * n) as f64;
-    let bytes = 4.0 * (m * k + k * n + m * n) as f64;
-    let seconds = seconds_of_product([m, k, n], 20);
-    let speed = operations / seconds / 1e9;
-    ProductSpeed { name, intensity: operations / bytes, speed, seconds }
 }
 
 /// Of an epoch.

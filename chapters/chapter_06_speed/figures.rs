@@ -1,4 +1,4 @@
-use super::experiment::{Pace, Report, Timed};
+use super::experiment::{OfWidth, Report, Rung, Timed};
 use crate::figure::{Axis, Curve, Figure, LineChart, Picture, Scale, Style};
 
 /// The pictures of chapter 6.
@@ -17,14 +17,16 @@ fn cores(report: &Report) -> String {
 }
 
 fn ladder(report: &Report) -> Figure {
-    let seconds = |of: fn(&Pace) -> f64| -> Vec<[f64; 2]> {
+    let seconds = |of: fn(&Rung) -> f64| -> Vec<[f64; 2]> {
         let rungs = (0..).zip(&report.rungs);
         rungs.map(|(i, pace)| [f64::from(i), of(pace)]).collect()
     };
     let [first, last] = [report.rungs.first(), report.rungs.last()];
-    let at = |pace: Option<&Pace>, of: fn(&Pace) -> f64| pace.map_or(f64::NAN, of);
+    let slowest = report.rungs.iter().flat_map(|rung| [rung.one_core, rung.all_cores]);
+    let slowest = slowest.fold(0.0, f64::max);
+    let at = |pace: Option<&Rung>, of: fn(&Rung) -> f64| pace.map_or(f64::NAN, of);
     let told = report.rungs.iter().map(|pace| {
-        let Pace { name, one_core, all_cores, share_of_peak } = pace;
+        let Rung { name, one_core, all_cores, share_of_peak } = pace;
         let share = 100.0 * share_of_peak;
         format!("{name}: {one_core:.2} s and {all_cores:.2} s, {share:.0} % of one core’s peak")
     });
@@ -49,10 +51,7 @@ fn ladder(report: &Report) -> Figure {
                 scale: Scale::Categories(report.rungs.iter().map(|p| p.name.clone()).collect()),
                 range: None,
             },
-            y: Axis {
-                range: Some([0.0, 1.1 * at(first, |p| p.one_core)]),
-                ..Axis::linear("seconds per epoch")
-            },
+            y: Axis { range: Some([0.0, 1.1 * slowest]), ..Axis::linear("seconds per epoch") },
             curves: vec![
                 curve("1 core", Style::nth(0), seconds(|pace| pace.one_core)),
                 curve(&cores(report), Style::nth(1), seconds(|pace| pace.all_cores)),
@@ -66,15 +65,17 @@ fn ladder(report: &Report) -> Figure {
 /// that of the arithmetic, which is flat (Williams, Waterman & Patterson, *Roofline: an insightful
 /// visual performance model for multicore architectures*, 2009).
 fn roofline(report: &Report) -> Figure {
-    let (peak, bandwidth) = (report.peak[0], report.bandwidth);
+    let (peak, bandwidth) = (report.peak, report.bandwidth);
+    let of_width = report.widths.iter().find(|of| of.width == report.vectors);
+    let products = of_width.map_or(&[][..], |OfWidth { products, .. }| products);
     let ridge = peak / bandwidth;
     let roof = vec![[1.0, bandwidth], [ridge, peak], [100.0, peak]];
     let points = |name: &str| -> Vec<[f64; 2]> {
-        let of_kind = report.products.iter().filter(|product| product.name.starts_with(name));
+        let of_kind = products.iter().filter(|product| product.name.starts_with(name));
         // Not joined: each is followed by a gap
         of_kind.flat_map(|p| [[p.intensity, p.speed], [f64::NAN; 2]]).collect()
     };
-    let told = report.products.iter().map(|p| format!("{}: {:.0}", p.name, p.speed));
+    let told = products.iter().map(|p| format!("{}: {:.0}", p.name, p.speed));
     Figure {
         name: "chapter-06-roofline".to_owned(),
         alt: format!(
@@ -83,7 +84,10 @@ fn roofline(report: &Report) -> Figure {
             told.collect::<Vec<_>>().join(", ")
         ),
         picture: Picture::LineChart(LineChart {
-            title: "Large products reach the roof; the last layer’s are too small".to_owned(),
+            title: format!(
+                "The products come to {:.0} % of the roof; the last layer’s are small",
+                100.0 * of_width.map_or(f64::NAN, |of| of.share_of_peak)
+            ),
             x: Axis::log10("operations per byte"),
             y: Axis::log10("10⁹ operations per second"),
             curves: vec![

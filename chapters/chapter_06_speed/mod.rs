@@ -9,28 +9,37 @@
     reason = "vectors reach a loop only where it is part of the function that has them"
 )]
 
-mod awake;
+mod backward;
+mod benchmark;
+mod blocked;
+mod elementwise;
 mod experiment;
 #[cfg(feature = "figures")]
 mod figures;
+mod forward;
 mod in_parts;
+mod in_place;
+mod input;
+mod kernels;
+mod lanes;
+mod matmul;
 mod one;
-mod panel;
-mod passes;
-mod product;
-mod rung;
+mod packed;
+mod peak;
+mod products;
+mod sharing;
 mod stepper;
 mod stopwatch;
-mod strips;
-mod track;
 mod update;
-mod workspace;
+mod width;
 
-pub use awake::awake;
-pub use experiment::{Pace, ProductSpeed, Report, Timed};
+pub use blocked::{Blocked, Line};
+pub use experiment::{OfWidth, ProductSpeed, Report, Rung, Timed};
+pub use forward::{judge, logits};
 pub use in_parts::cost_and_gradient_in_parts;
+pub use in_place::InPlace;
+pub use kernels::Kernels;
+pub use matmul::{Columns, Lhs, Matmul};
 pub use one::logits_of_one;
-pub use panel::{Panel, Strided};
-pub use product::{Factors, Product};
-pub use rung::Rung;
 pub use stepper::Stepper;
+pub use width::{VECTORS, Width, WidthError};

@@ -1,4 +1,4 @@
-use super::passes;
+use super::elementwise;
 use crate::chapters::chapter_05_mnist::Network;
 use ndarray::{Array1, ArrayView1};
 
@@ -13,7 +13,7 @@ pub fn logits_of_one(network: &Network<f32>, x: ArrayView1<f32>) -> Array1<f32> 
     let mut a = x.to_owned();
     for (l, layer) in network.layers.iter().enumerate() {
         if l > 0 {
-            passes::activate(network.activation, a.as_slice_mut().expect("a list of its own"));
+            elementwise::activate(network.activation, a.as_slice_mut().expect("a list of its own"));
         }
         let mut z = layer.b.clone();
         for (&a, w) in a.iter().zip(layer.w.rows()) {

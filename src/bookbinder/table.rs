@@ -33,7 +33,7 @@ pub fn gradients(reports: &Reports, key: &str) -> Option<String> {
 }
 
 /// A list of a report, `report.list: column, column`: a row for each element, a column for each
-/// name; texts are Markdown.
+/// name, which may be a path with filters, as in a token; texts are Markdown.
 pub fn rows(reports: &Reports, wanted: &str) -> Option<String> {
     let (path, columns) = wanted.split_once(':')?;
     let (key, list) = path.trim().split_once('.')?;
@@ -43,12 +43,21 @@ pub fn rows(reports: &Reports, wanted: &str) -> Option<String> {
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let line = |name: &&str| match elements.first().map(|first| &first[name]) {
         Some(Value::Number(_)) => "---:".to_owned(),
+        _ if name.contains('|') => "---:".to_owned(),
         _ => "---".to_owned(),
     };
-    let headings = columns.iter().map(|name| name.replace('_', " ")).collect();
+    let heading =
+        |name: &&str| name.split(['|', '.']).next().unwrap_or(name).trim().replace('_', " ");
+    let headings = columns.iter().map(heading).collect();
     let mut table = row(headings) + &row(columns.iter().map(line).collect());
-    for element in elements {
-        let cells = columns.iter().map(|&name| element.get(name).and_then(cell));
+    for (i, element) in elements.iter().enumerate() {
+        let cells = columns.iter().map(|&name| {
+            if name.contains('|') {
+                reports.resolve(&format!("{key}.{list}.{i}.{name}")).ok()
+            } else {
+                element.get(name).and_then(cell)
+            }
+        });
         table.push_str(&row(cells.collect::<Option<_>>()?));
     }
     Some(table)
@@ -96,6 +105,11 @@ mod tests {
         assert_eq!(
             rows_of(report.clone(), " faults.rows: fault, times_tried, got").unwrap(),
             "| fault | times tried | got |\n| --- | ---: | --- |\n| a \\| b | 12\u{202f}000 | `c`<br>d |\n"
+        );
+        let widths = json!({ "rows": [{ "width": "avx2", "peak": 97.26, "share": [0.5, 0.25] }] });
+        assert_eq!(
+            rows_of(widths, "faults.rows: width, peak | fixed 1, share | max | percent 0").unwrap(),
+            "| width | peak | share |\n| --- | ---: | ---: |\n| avx2 | 97.3 | 50\u{202f}% |\n"
         );
         for wanted in ["faults.rows", "faults.columns: fault", "faults.rows: foult", "fault: a"] {
             assert_eq!(rows_of(report.clone(), wanted), None, "{wanted}");

@@ -27,6 +27,12 @@ use std::{path::PathBuf, str::FromStr};
   handwritten data show rings          draw examples, and count them
   handwritten book --open              bind the book and show it
 
+Environment:
+  MNIST_DIR=DIR                        where MNIST lies
+  HANDWRITTEN_VECTORS=WIDTH            compute with narrower vectors than the processor has:
+                                       plain, neon, avx2 or avx512
+  RAYON_NUM_THREADS=N                  compute on fewer cores
+
 Exit codes: 0 done, 1 failed, 2 bad usage."
 )]
 pub struct Arguments {

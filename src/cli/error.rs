@@ -1,6 +1,7 @@
 use super::fetch::FetchError;
 use handwritten::{
-    Error as CourseError, bookbinder, dataset, figure, workbench::Error as WorkbenchError,
+    Error as CourseError, bookbinder, chapters::chapter_06_speed::WidthError, dataset, figure,
+    workbench::Error as WorkbenchError,
 };
 use std::{io, path::PathBuf};
 
@@ -15,6 +16,8 @@ pub enum Error {
     Figure { name: String, source: figure::Error },
     #[error(transparent)]
     Fetch(#[from] FetchError),
+    #[error(transparent)]
+    Vectors(#[from] WidthError),
     #[error(
         "cannot write to {path}: {source}; name a folder that can be written to with `--out DIR`"
     )]
@@ -124,6 +127,7 @@ impl Error {
             Self::Count { .. }
             | Self::OtherEnding { .. }
             | Self::NothingToLearn
+            | Self::Vectors(_)
             | Self::Course(
                 CourseError::Setting { .. }
                 | CourseError::NoSuchSetting { .. }

@@ -15,12 +15,26 @@ mod train;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
+use error::Error;
+use handwritten::chapters::chapter_06_speed::Width;
 use std::process::ExitCode;
 
 /// Does what the command line asks for.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = match &arguments.command {
+    let done = Width::asked_for().map_err(Error::from).and_then(|_| command(&arguments));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{} {error}", console::style("error:").red().bold().for_stderr());
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn command(arguments: &Arguments) -> Result<(), Error> {
+    match &arguments.command {
         None => course::run_all(&arguments.common),
         Some(Command::Chapter(chapter)) => course::run_one(&arguments.common, chapter),
         Some(Command::Claims(claims)) => course::claims(&arguments.common, claims),
@@ -32,13 +46,5 @@ pub fn run() -> ExitCode {
         Some(Command::Bless(bless)) => book::bless(&arguments.common, bless),
         Some(Command::Book(book)) => book::run(&arguments.common, book),
         Some(Command::Pen(pen)) => pen::run(&arguments.common, pen),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{} {error}", console::style("error:").red().bold().for_stderr());
-            ExitCode::from(error.exit_code())
-        }
     }
 }

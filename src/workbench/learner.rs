@@ -2,8 +2,8 @@ use super::{Error, Part, Recipe, Task};
 use crate::{
     chapters::{
         chapter_04_regularised_network::{Lbfgs, Walk},
-        chapter_05_mnist::{Network, Optimiser, judge, roll, step, unroll},
-        chapter_06_speed::{Rung, Stepper, awake, cost_and_gradient_in_parts},
+        chapter_05_mnist::{Network, Optimiser, roll, step, unroll},
+        chapter_06_speed::{Kernels, Stepper, cost_and_gradient_in_parts, judge},
     },
     progress::{Step, Watch},
     random::{Purpose, Rng, stream},
@@ -116,11 +116,7 @@ impl Learner {
     ) -> Result<(), E> {
         while self.history.len() < self.recipe.epochs && !self.is_out_of_patience() {
             let done = self.history.len();
-            let cost = if self.has_work_for_all_cores(task) {
-                awake(|| self.epoch(task, done))
-            } else {
-                self.epoch(task, done)
-            };
+            let cost = self.epoch(task, done);
             let Some(cost) = cost? else { break };
             let held_out =
                 (!task.held_out.is_empty()).then(|| Judged::new(&self.network, &task.held_out));
@@ -163,12 +159,6 @@ impl Learner {
         })
     }
 
-    fn has_work_for_all_cores(&self, task: &Task) -> bool {
-        let batches = matches!(self.state, State::Batches { .. }) && !self.recipe.plain;
-        let mini_batch = self.recipe.training(task.train.len()).mini_batch;
-        batches && Stepper::needs_cores(&self.network, mini_batch)
-    }
-
     /// Writes an epoch down, and keeps the network if it is the best so far.
     fn note(&mut self, epoch: Epoch) {
         self.history.push(epoch);
@@ -202,7 +192,8 @@ impl Learner {
                 let training = self.recipe.training(m);
                 let network = &mut self.network;
                 if !self.recipe.plain && stepper.is_none() {
-                    let fast = Stepper::new(network, optimiser, training.mini_batch, Rung::Vectors);
+                    let kernels = Kernels::default();
+                    let fast = Stepper::new(network, optimiser, training.mini_batch, kernels);
                     *stepper = Some(Box::new(fast));
                 }
                 let costs =
@@ -212,10 +203,13 @@ impl Learner {
                         m,
                         order,
                         |chosen, pace| match stepper {
-                            Some(fast) => fast.step(network, optimiser, &examples, chosen, pace),
+                            Some(fast) => fast.step(&examples, chosen, pace),
                             None => step(network, optimiser, &examples, chosen, pace),
                         },
                     )?;
+                if let Some(fast) = stepper {
+                    fast.write_to(network, optimiser);
+                }
                 if before == 0 {
                     self.start = costs.first().copied();
                 }

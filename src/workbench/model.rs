@@ -1,8 +1,8 @@
 use super::{Archive, Error, Input};
 use crate::{
     chapters::{
-        chapter_05_mnist::{Activation, Network, logits, outputs_for, probabilities},
-        chapter_06_speed::logits_of_one,
+        chapter_05_mnist::{Activation, Network, outputs_for, probabilities},
+        chapter_06_speed::{Kernels, logits, logits_of_one},
     },
     dataset::Inputs,
 };
@@ -45,7 +45,7 @@ impl Model {
             let (x, _) = examples.batch(&[0], self.network.outputs());
             logits_of_one(&self.network, x.row(0)).insert_axis(Axis(0))
         } else {
-            logits(&self.network, &examples)
+            logits(&self.network, &examples, Kernels::default())
         };
         let p = probabilities(z.view()).mapv(f64::from);
         if let Some(example) = p.rows().into_iter().position(|p| p.iter().any(|p| p.is_nan())) {

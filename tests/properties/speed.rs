@@ -7,7 +7,7 @@ use handwritten::{
             Activation, Examples, Initialisation, Method, Network, Optimiser, Rows, outputs_for,
             step,
         },
-        chapter_06_speed::{Rung, Stepper, logits_of_one},
+        chapter_06_speed::{InPlace, Kernels, Stepper, Width, logits_of_one},
     },
     dataset::{scale_to_symmetric, scale_to_unit, shuffled},
     random::{Purpose, stream},
@@ -39,7 +39,8 @@ proptest! {
         classes in 2..12_usize,
         activation in select(vec![Activation::Relu, Activation::Sigmoid, Activation::Tanh]),
         method in select(vec![Method::Sgd, Method::Momentum, Method::Adam]),
-        rung in select(Rung::ALL.to_vec()),
+        width in select(Width::available().collect::<Vec<_>>()),
+        [skip_blank, in_place] in [any::<bool>(), any::<bool>()],
         kind in 0..3_usize,
         price in prop_oneof![Just(0.0), 0.0..0.5_f64],
         seed in seed(),
@@ -71,12 +72,20 @@ proptest! {
         let (costs, plain) = learned(&mut |network, optimiser, chosen| {
             step(network, optimiser, &examples, chosen, pace)
         });
-        let mut stepper = None;
+        let kernels = Kernels { skip_blank, ..Kernels::new(width) };
+        let (mut stepper, mut version) = (None, None);
         let (fast_costs, fast) = learned(&mut |network, optimiser, chosen| {
-            let new = || Stepper::new(network, optimiser, mini_batch, rung);
+            if in_place {
+                let version = version.get_or_insert_with(|| InPlace::new(network, mini_batch));
+                return version.step(network, optimiser, &examples, chosen, pace);
+            }
+            let new = || Stepper::new(network, optimiser, mini_batch, kernels);
             // A closure cannot borrow what the next line needs
             let fast = stepper.take().unwrap_or_else(new);
-            stepper.insert(fast).step(network, optimiser, &examples, chosen, pace)
+            let fast = stepper.insert(fast);
+            let cost = fast.step(&examples, chosen, pace);
+            fast.write_to(network, optimiser);
+            cost
         });
         for (fast, plain) in fast_costs.iter().zip(&costs) {
             prop_assert!((fast - plain).abs() < 1e-5 * plain.max(1.0), "{fast}, not {plain}");

@@ -1,12 +1,15 @@
-use super::*;
+use super::{
+    super::{benchmark::Version, in_place::InPlace, width::Width},
+    *,
+};
 use crate::{
-    chapters::chapter_05_mnist::{Initialisation, Method, outputs_for, step},
-    dataset::scale_to_symmetric,
+    chapters::chapter_05_mnist::{Initialisation, Layer, Method, Rows, outputs_for, step},
+    dataset::{scale_to_symmetric, scale_to_unit},
     random::{Purpose, stream},
 };
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2};
 
-const RATE_AND_PRICE: [f64; 2] = [1e-3, 0.02];
+const STEP_SIZES: [f64; 2] = [1e-3, 0.02];
 const WEIGHT_DECAY: f64 = 0.5;
 /// The last mini-batch is a smaller one.
 const CHOSEN: [&[usize]; 4] = [&[0, 9, 4, 7, 2], &[1, 3, 3, 5, 8], &[6, 1, 2, 9, 4], &[7, 8]];
@@ -17,9 +20,17 @@ struct Case {
     activation: Activation,
     classes: usize,
     method: Method,
+    scale: fn(ArrayView2<u8>) -> Array2<f32>,
 }
 
-const DEEP: Case = Case { activation: Activation::Relu, classes: 10, method: Method::Adam };
+const DEEP: Case = Case {
+    activation: Activation::Relu,
+    classes: 10,
+    method: Method::Adam,
+    scale: scale_to_symmetric,
+};
+/// Black is 0, so that pixels that are black in a whole mini-batch can be left out.
+const BLANK: Case = Case { scale: scale_to_unit, ..DEEP };
 
 impl Case {
     fn network(self) -> Network<f32> {
@@ -33,9 +44,14 @@ impl Case {
         self,
         mut learn: impl FnMut(&mut Network<f32>, &mut Optimiser<f32>, &Examples<f32>, &[usize]) -> f64,
     ) -> (Vec<f64>, Network<f32>) {
-        let pixels = Array2::from_shape_fn((10, 130), |(i, j)| ((i * 131 + j * 37) % 256) as u8);
+        // Every third pixel is black in all, every fifth in some
+        let pixel = |(i, j)| match (j % 3, (i + j) % 5) {
+            (0, _) | (_, 0) => 0,
+            _ => ((i * 131 + j * 37) % 256) as u8,
+        };
+        let pixels = Array2::from_shape_fn((10, 130), pixel);
         let labels: Vec<usize> = (0..10).map(|i| (3 * i) % self.classes).collect();
-        let rows = Rows::Pixels { pixels: pixels.view(), scale: scale_to_symmetric };
+        let rows = Rows::Pixels { pixels: pixels.view(), scale: self.scale };
         let examples = Examples { rows, labels: &labels };
         let mut network = self.network();
         let mut optimiser = self.method.begin(&network, WEIGHT_DECAY);
@@ -44,18 +60,24 @@ impl Case {
         (costs.collect(), network)
     }
 
-    fn plainly(self) -> (Vec<f64>, Network<f32>) {
-        self.learned(|network, optimiser, examples, chosen| {
-            step(network, optimiser, examples, chosen, RATE_AND_PRICE)
-        })
-    }
-
-    fn fast(self, rung: Rung, cores: usize) -> (Vec<f64>, Network<f32>) {
+    fn of_version(self, version: Version, cores: usize) -> (Vec<f64>, Network<f32>) {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(cores).build().unwrap();
-        let mut stepper = None;
-        self.learned(|network, optimiser, examples, chosen| {
-            let stepper = stepper.get_or_insert_with(|| Stepper::new(network, optimiser, 5, rung));
-            pool.install(|| stepper.step(network, optimiser, examples, chosen, RATE_AND_PRICE))
+        let (mut in_place, mut stepper) = (None, None);
+        self.learned(|network, optimiser, examples, chosen| match version {
+            Version::Plain => step(network, optimiser, examples, chosen, STEP_SIZES),
+            Version::InPlace => {
+                let version = in_place.get_or_insert_with(|| InPlace::new(network, 5));
+                version.step(network, optimiser, examples, chosen, STEP_SIZES)
+            }
+            Version::Kernels(kernels) => {
+                let new = || Stepper::new(network, optimiser, 5, kernels);
+                // A closure cannot borrow what the next line needs
+                let version = stepper.take().unwrap_or_else(new);
+                let version = stepper.insert(version);
+                let cost = pool.install(|| version.step(examples, chosen, STEP_SIZES));
+                version.write_to(network, optimiser);
+                cost
+            }
         })
     }
 }
@@ -70,30 +92,46 @@ fn difference(a: &[Layer<f32>], b: &[Layer<f32>]) -> f32 {
     (squared / numbers(b).map(|b| b * b).sum::<f32>()).sqrt()
 }
 
+/// All versions of all widths that this processor has.
+fn versions() -> Vec<Version> {
+    Width::available().flat_map(Version::ladder).map(|(_, version)| version).collect()
+}
+
 #[track_caller]
-fn assert_equal(case: Case, rung: Rung) {
-    let (plain_costs, plain) = case.plainly();
-    let (costs, fast) = case.fast(rung, 2);
+fn assert_equal(case: Case, version: Version) {
+    let (plain_costs, plain) = case.of_version(Version::Plain, 1);
+    let (costs, fast) = case.of_version(version, 2);
     for (cost, plain) in costs.iter().zip(&plain_costs) {
-        assert!((cost / plain - 1.0).abs() < 1e-5, "{case:?}, {rung:?}: {cost}, not {plain}");
+        assert!((cost / plain - 1.0).abs() < 1e-5, "{case:?}, {version:?}: {cost}, not {plain}");
     }
     let difference = difference(&fast.layers, &plain.layers);
-    assert!(difference < 1e-5, "{case:?}, {rung:?}: {difference}");
+    assert!(difference < 1e-5, "{case:?}, {version:?}: {difference}");
 }
 
 // ANCHOR: what_must_be_true
 #[test]
-fn every_rung_takes_the_steps_of_chapter_5() {
-    for rung in Rung::ALL {
-        assert_equal(DEEP, rung);
+fn every_version_takes_the_steps_of_chapter_5() {
+    for version in versions() {
+        assert_equal(DEEP, version);
+        assert_equal(BLANK, version);
     }
 }
 
 #[test]
 fn number_of_cores_changes_nothing() {
-    for rung in Rung::ALL {
-        let alone = DEEP.fast(rung, 1);
-        assert!([2, 3, 5].iter().all(|&cores| DEEP.fast(rung, cores) == alone), "{rung:?}");
+    for version in versions() {
+        let alone = DEEP.of_version(version, 1);
+        let on = |cores| DEEP.of_version(version, cores);
+        assert!([2, 3, 5].into_iter().all(|cores| on(cores) == alone), "{version:?}");
+    }
+}
+
+#[test]
+fn leaving_out_blank_pixels_changes_nothing() {
+    for width in Width::available() {
+        let all = Kernels { skip_blank: false, ..Kernels::new(width) };
+        let [all, fewer] = [all, Kernels::new(width)].map(Version::Kernels);
+        assert_eq!(BLANK.of_version(all, 1), BLANK.of_version(fewer, 1), "{width}");
     }
 }
 // ANCHOR_END: what_must_be_true
@@ -103,10 +141,52 @@ fn every_kind_of_network_takes_the_steps_of_chapter_5() {
     for activation in [Activation::Relu, Activation::Tanh, Activation::Sigmoid] {
         for method in [Method::Sgd, Method::Momentum, Method::Adam] {
             for classes in [2, 3] {
-                let case = Case { activation, classes, method };
-                assert_equal(case, Rung::InPlace);
-                assert_equal(case, Rung::Vectors);
+                let case = Case { activation, classes, method, ..DEEP };
+                for version in versions() {
+                    assert_equal(case, version);
+                }
             }
         }
+    }
+}
+
+#[test]
+fn mini_batches_of_other_sizes_are_learned_from_alike() {
+    // A block has 48 rows and a line 16 numbers: sizes on both sides of their ends
+    for (classes, hidden) in [(1, 1), (60, 16), (17, 48), (49, 97)] {
+        let sizes = [33, hidden, classes.max(1)];
+        let mut rng = stream(2, Purpose::Weights);
+        let start: Network<f32> =
+            Network::random(&sizes, Activation::Tanh, Initialisation::Xavier, &mut rng);
+        let x = Array2::from_shape_fn((130, 33), |(i, j)| ((i * 7 + j * 5) % 13) as f32 / 13.0);
+        let labels: Vec<usize> = (0..130).map(|i| i % classes.max(2)).collect();
+        let examples = Examples { rows: Rows::Numbers(x.view()), labels: &labels };
+        for m in [1, 15, 16, 17, 47, 49, 130] {
+            let chosen: Vec<usize> = (0..m).map(|i| (i * 31) % 130).collect();
+            let [mut plain, mut fast] = [start.clone(), start.clone()];
+            let [mut a, mut b] =
+                [&plain, &fast].map(|network| Method::Momentum.begin(network, 0.0));
+            let cost = step(&mut plain, &mut a, &examples, &chosen, STEP_SIZES);
+            let mut stepper = Stepper::new(&fast, &b, m, Kernels::default());
+            let fast_cost = stepper.step(&examples, &chosen, STEP_SIZES);
+            stepper.write_to(&mut fast, &mut b);
+            assert!((fast_cost / cost - 1.0).abs() < 1e-5, "{sizes:?}, {m}: {fast_cost}, {cost}");
+            let difference = difference(&fast.layers, &plain.layers);
+            assert!(difference < 1e-5, "{sizes:?}, {m}: {difference}");
+        }
+    }
+}
+
+#[test]
+fn judging_is_that_of_chapter_5() {
+    let network = BLANK.network();
+    let pixels = Array2::from_shape_fn((600, 130), |(i, j)| ((i * 131 + j * j) % 256) as u8);
+    let labels: Vec<usize> = (0..600).map(|i| i % 10).collect();
+    let rows = Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit };
+    let examples = Examples { rows, labels: &labels };
+    let plain = crate::chapters::chapter_05_mnist::logits(&network, &examples);
+    for width in Width::available() {
+        let fast = super::super::logits(&network, &examples, Kernels::new(width));
+        assert!((&fast - &plain).iter().all(|d| d.abs() < 1e-4), "{width}");
     }
 }

@@ -1,0 +1,150 @@
+use super::{
+    blocked::{BLOCK, Blocked, LINE, Line, transpose},
+    elementwise,
+    input::Input,
+    kernels::Kernels,
+    matmul::{Columns, Lhs, Matmul},
+    packed::Packed,
+    sharing::Cores,
+};
+use crate::chapters::chapter_05_mnist::{Activation, Examples, Network, judge_logits};
+use ndarray::Array2;
+use rayon::prelude::*;
+use std::mem;
+
+/// Where a mini-batch and all activations are written: asked for once, used in every step.
+pub struct Activations {
+    /// The mini-batch.
+    pub input: Input,
+    /// What each layer answers, a row for each unit; the last one's are logits.
+    pub by_unit: Vec<Blocked>,
+    /// The same, a row for each example.
+    pub by_example: Vec<Blocked>,
+}
+
+impl Activations {
+    /// Room for a network with layers of these sizes, `(inputs, outputs)`, and `m` examples at most.
+    pub fn new(sizes: &[(usize, usize)], m: usize) -> Self {
+        Self {
+            input: Input::new(sizes.first().map_or(0, |size| size.0), m),
+            by_unit: sizes.iter().map(|&(_, units)| Blocked::zeros(units, m)).collect(),
+            by_example: sizes.iter().map(|&(_, units)| Blocked::one_block(m, units)).collect(),
+        }
+    }
+
+    /// What layer `l` sees, a row for each of its inputs, and which of the inputs those are.
+    pub fn seen_by_unit(&self, l: usize) -> (&Blocked, Columns<'_>) {
+        match l.checked_sub(1) {
+            None => (&self.input.by_unit, self.input.columns()),
+            Some(below) => (&self.by_unit[below], Columns::First(self.by_unit[below].dim().0)),
+        }
+    }
+
+    /// The same with a row for each example.
+    pub fn seen_by_example(&self, l: usize) -> (&Blocked, Columns<'_>) {
+        let (_, columns) = self.seen_by_unit(l);
+        (l.checked_sub(1).map_or(&self.input.by_example, |below| &self.by_example[below]), columns)
+    }
+
+    /// Works out what layer `l` answers to `m` examples; hidden units activate it.
+    pub fn layer(
+        &mut self,
+        l: usize,
+        layer: &Packed,
+        hidden: Option<Activation>,
+        m: usize,
+        (kernels, cores): (Kernels, Cores),
+    ) {
+        let [mut by_unit, mut by_example] = [&mut self.by_unit, &mut self.by_example]
+            .map(|answers| mem::replace(&mut answers[l], Blocked::zeros(0, 0)));
+        let (rhs, columns) = self.seen_by_unit(l);
+        let (all_strips, strips, examples) =
+            (by_unit.strips(), m.div_ceil(LINE), by_example.dim().0);
+        // ANCHOR: forward
+        // Each core takes blocks of units
+        let parts = by_unit.par_blocks_mut().zip(by_example.par_strips_mut()).enumerate();
+        let least = cores.least_parts(layer.b.len() * columns.count() * m);
+        parts.with_min_len(least).with_max_len(1).for_each(|(b, (c, by_example))| {
+            let rows = c.len() / all_strips;
+            let lhs = Lhs::Rows { block: layer.w.block(b), columns };
+            Matmul { lhs, rhs, strips, c, rows }.write(kernels.matmul);
+            // While they are in the cache
+            let c = &mut c[..strips * rows];
+            let biases = &layer.b[b * BLOCK..][..rows];
+            kernels.elementwise.elementwise(
+                #[inline(always)]
+                || {
+                    activate(c, biases, hidden);
+                    transpose_block(c, rows, by_example, examples);
+                },
+            );
+        });
+        // ANCHOR_END: forward
+        (self.by_unit[l], self.by_example[l]) = (by_unit, by_example);
+    }
+}
+
+/// Adds the biases of a block of units; hidden units activate their sums.
+#[inline(always)]
+fn activate(block: &mut [Line], biases: &[f32], hidden: Option<Activation>) {
+    for strip in block.chunks_mut(biases.len()) {
+        for (z, &b) in strip.iter_mut().zip(biases) {
+            match hidden {
+                Some(activation) => {
+                    elementwise::add_and_activate(activation, &mut z.0, &[b; LINE]);
+                }
+                None => z.0.iter_mut().for_each(|z| *z += b),
+            }
+        }
+    }
+}
+
+/// Writes a block of so many rows as strips of a matrix of one block.
+#[inline(always)]
+fn transpose_block(block: &[Line], rows: usize, strips: &mut [Line], strip_rows: usize) {
+    for (s, strip) in block.chunks(rows).enumerate() {
+        for (lines, to) in strip.chunks(LINE).zip(strips.chunks_mut(strip_rows)) {
+            let to = &mut to[s * LINE..];
+            let count = to.len().min(LINE);
+            transpose(lines, &mut to[..count]);
+        }
+    }
+}
+
+/// The mean cost of examples, and the share that a network takes for another class: as in chapter 5,
+/// sooner.
+///
+/// [In the book](../../../../book/chapter_06.html#and-the-rest)
+pub fn judge(network: &Network<f32>, examples: &Examples<f32>) -> (f64, f64) {
+    judge_logits(logits(network, examples, Kernels::default()).view(), examples)
+}
+
+/// How many examples are looked at in one go when nothing is learned from them.
+const AT_ONCE: usize = 256;
+
+/// Logits of all examples, shape `(m, outputs)`: those of chapter 5, sooner.
+///
+/// [In the book](../../../../book/chapter_06.html#and-the-rest)
+pub fn logits(network: &Network<f32>, examples: &Examples<f32>, kernels: Kernels) -> Array2<f32> {
+    let m = examples.labels.len();
+    let layers: Vec<Packed> = network.layers.iter().map(Packed::new).collect();
+    let sizes: Vec<_> = network.layers.iter().map(|layer| layer.w.dim()).collect();
+    let mut activations = Activations::new(&sizes, AT_ONCE.min(m));
+    let all: Vec<usize> = (0..m).collect();
+    let mut z = Array2::zeros((m, network.outputs()));
+    let with = (kernels, Cores::Together);
+    for chosen in all.chunks(AT_ONCE) {
+        activations.input.gather(examples, chosen, with);
+        for (l, layer) in layers.iter().enumerate() {
+            let hidden = (l + 1 < layers.len()).then_some(network.activation);
+            activations.layer(l, layer, hidden, chosen.len(), with);
+        }
+        let outputs = activations.by_unit.last().expect("a network has layers");
+        for (column, &i) in chosen.iter().enumerate() {
+            for (class, z) in z.row_mut(i).iter_mut().enumerate() {
+                *z = outputs.get(class, column);
+            }
+        }
+    }
+    z
+}

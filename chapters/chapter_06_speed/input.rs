@@ -1,0 +1,136 @@
+use super::{
+    blocked::{BLOCK, Blocked, LINE, Line, transpose},
+    elementwise,
+    kernels::Kernels,
+    matmul::Columns,
+    sharing::Cores,
+};
+use crate::chapters::chapter_05_mnist::{Examples, Rows};
+use ndarray::{Array2, ArrayView2};
+use rayon::prelude::*;
+
+/// A mini-batch as the first layer sees it.
+pub struct Input {
+    /// A row for each pixel.
+    pub by_unit: Blocked,
+    /// A row for each example.
+    pub by_example: Blocked,
+    /// Which pixels those are: all, or those that are not black in all examples.
+    columns: Vec<u32>,
+    /// The brightest that each pixel is in the mini-batch.
+    brightest: Vec<u8>,
+}
+
+impl Input {
+    /// Room for `m` examples of `n` numbers.
+    pub fn new(n: usize, m: usize) -> Self {
+        Self {
+            by_unit: Blocked::zeros(n, m),
+            by_example: Blocked::one_block(m, n),
+            columns: (0..n as u32).collect(),
+            brightest: vec![0; n],
+        }
+    }
+
+    /// Which pixels are written down, of all.
+    pub fn columns(&self) -> Columns<'_> {
+        if self.columns.len() == self.brightest.len() {
+            Columns::First(self.columns.len())
+        } else {
+            Columns::Chosen(&self.columns)
+        }
+    }
+
+    /// Writes the chosen examples down, both ways.
+    pub fn gather(
+        &mut self,
+        examples: &Examples<f32>,
+        chosen: &[usize],
+        (kernels, cores): (Kernels, Cores),
+    ) {
+        self.choose_columns(examples, chosen, kernels);
+        let (m, columns) = (chosen.len(), self.columns.as_slice());
+        let (by_example_rows, by_unit_strips) = (self.by_example.dim().0, self.by_unit.strips());
+        let parts = self.by_example.par_strips_mut().zip(self.by_unit.par_blocks_mut());
+        let parts =
+            parts.zip(columns.par_chunks(BLOCK)).with_min_len(cores.least_parts(m * 64 * BLOCK));
+        parts.for_each(|((strips, block), columns)| {
+            kernels.elementwise.elementwise(
+                #[inline(always)]
+                || {
+                    let height = block.len() / by_unit_strips;
+                    let strips = strips.chunks_mut(by_example_rows);
+                    for (q, (strip, columns)) in strips.zip(columns.chunks(LINE)).enumerate() {
+                        fill(&mut strip[..m], examples, chosen, columns);
+                        for (lines, to) in strip[..m].chunks(LINE).zip(block.chunks_mut(height)) {
+                            let to = &mut to[q * LINE..];
+                            let count = to.len().min(LINE);
+                            transpose(lines, &mut to[..count]);
+                        }
+                    }
+                },
+            );
+        });
+    }
+
+    /// Which pixels the first layer has to look at.
+    fn choose_columns(&mut self, examples: &Examples<f32>, chosen: &[usize], kernels: Kernels) {
+        let Rows::Pixels { pixels, scale } = examples.rows else { return };
+        if !kernels.skip_blank || line_of(scale)[0] != 0.0 {
+            return;
+        }
+        let Self { columns, brightest, .. } = self;
+        brightest.fill(0);
+        kernels.elementwise.elementwise(
+            #[inline(always)]
+            || {
+                for &i in chosen {
+                    let pixels = pixels.row(i).to_slice().expect(IN_ONE_PIECE);
+                    for (most, &pixel) in brightest.iter_mut().zip(pixels) {
+                        *most = (*most).max(pixel);
+                    }
+                }
+            },
+        );
+        columns.clear();
+        columns.extend((0..).zip(&*brightest).filter(|&(_, &most)| most > 0).map(|(k, _)| k));
+    }
+}
+
+/// Writes some columns of the chosen examples, a line for each example.
+#[inline(always)]
+fn fill(lines: &mut [Line], examples: &Examples<f32>, chosen: &[usize], columns: &[u32]) {
+    let (first, count) = (columns[0] as usize, columns.len());
+    let together = columns[count - 1] as usize - first < count;
+    match examples.rows {
+        Rows::Pixels { pixels, scale } => {
+            let [black, step] = line_of(scale);
+            for (line, &i) in lines.iter_mut().zip(chosen) {
+                let pixels = &pixels.row(i).to_slice().expect(IN_ONE_PIECE)[first..];
+                if together {
+                    elementwise::scale(&mut line.0[..count], &pixels[..count], black, step);
+                } else {
+                    for (x, &k) in line.0.iter_mut().zip(columns) {
+                        *x = black + f32::from(pixels[k as usize - first]) * step;
+                    }
+                }
+            }
+        }
+        Rows::Numbers(numbers) => {
+            for (line, &i) in lines.iter_mut().zip(chosen) {
+                for (x, &k) in line.0.iter_mut().zip(columns) {
+                    *x = numbers[[i, k as usize]];
+                }
+            }
+        }
+    }
+}
+
+/// What black becomes, and by how much each shade differs from the next: every scale is a straight line.
+pub fn line_of(scale: fn(ArrayView2<u8>) -> Array2<f32>) -> [f32; 2] {
+    let ends = scale(ndarray::aview2(&[[u8::MIN, u8::MAX]]));
+    [ends[[0, 0]], (ends[[0, 1]] - ends[[0, 0]]) / 255.0]
+}
+
+/// The pixels of an example.
+const IN_ONE_PIECE: &str = "the pixels of an example stand side by side";

@@ -1,0 +1,61 @@
+use super::{
+    lanes::Lanes,
+    stopwatch::shortest,
+    width::{Kernel, Width},
+};
+use std::hint::black_box;
+
+/// Multiply-adds that do not wait for one another: enough of them to hide how long each takes.
+const INDEPENDENT: usize = 12;
+const ROUNDS: usize = 200_000;
+
+/// The most operations per second that one core reaches with vectors of one width: a loop of
+/// multiply-adds, none of which needs what another has just computed, and none of which waits for the
+/// memory. It is the number of cycles times lanes times units, measured.
+///
+/// [In the book](../../../../book/chapter_06.html#how-much-is-there-to-do)
+pub fn peak(width: Width) -> f64 {
+    let lanes = match width {
+        Width::Plain | Width::Neon => 4,
+        Width::Avx2 => 8,
+        Width::Avx512 => 16,
+    };
+    let seconds = shortest(9, || width.kernel(MultiplyAdds));
+    2.0 * (ROUNDS * INDEPENDENT * lanes) as f64 / seconds
+}
+
+struct MultiplyAdds;
+
+impl Kernel for MultiplyAdds {
+    // ANCHOR: multiply_adds
+    #[inline(always)]
+    fn run<L: Lanes, const N: usize, const V: usize>(self, lanes: L) {
+        let mut numbers = black_box([0.5_f32; 16 * INDEPENDENT]);
+        let mut c = [lanes.splat(0.0); INDEPENDENT];
+        for (c, from) in c.iter_mut().zip(numbers.chunks(16)) {
+            *c = lanes.load(from);
+        }
+        let [a, b] = black_box([0.999, 0.001]).map(|number| lanes.splat(number));
+        for _ in 0..ROUNDS {
+            for c in &mut c {
+                *c = lanes.multiply_add(*c, a, b);
+            }
+        }
+        for (&c, to) in c.iter().zip(numbers.chunks_mut(16)) {
+            lanes.store(c, to);
+        }
+        black_box(numbers);
+    }
+    // ANCHOR_END: multiply_adds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wider_vectors_have_a_higher_peak() {
+        let peaks: Vec<f64> = Width::available().map(peak).collect();
+        assert!(peaks.windows(2).all(|pair| pair[0] < pair[1]), "{peaks:?}");
+    }
+}

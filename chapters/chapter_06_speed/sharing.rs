@@ -1,0 +1,168 @@
+use super::blocked::Line;
+use std::{
+    cell::RefCell,
+    time::{Duration, Instant},
+};
+
+/// Fewer multiplications than this are done sooner than another core takes a part of them.
+const ENOUGH: usize = 1 << 18;
+
+/// Who does the work of a step: this core alone, or all cores of the thread pool together.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Cores {
+    /// This one.
+    Alone,
+    /// All of them, where a part of the step is large enough.
+    Together,
+}
+
+impl Cores {
+    /// How many parts one core takes at least, all of them where there is little to do.
+    pub fn least_parts(self, multiplications: usize) -> usize {
+        if self == Self::Alone || multiplications < ENOUGH { usize::MAX } else { 1 }
+    }
+
+    /// Does two things at once, on two cores if there is enough to do.
+    pub fn both(self, multiplications: usize, a: impl FnOnce() + Send, b: impl FnOnce() + Send) {
+        if self == Self::Alone || multiplications < ENOUGH {
+            a();
+            b();
+        } else {
+            rayon::join(a, b);
+        }
+    }
+
+    fn others(self) -> Self {
+        match self {
+            Self::Alone => Self::Together,
+            Self::Together => Self::Alone,
+        }
+    }
+}
+
+/// Whether it pays to share the work of a step. That depends on what else the machine does: a core that
+/// shares its time with another program keeps all others waiting. So both ways are tried now and then,
+/// and the faster one is taken; what comes out does not depend on it.
+///
+/// [In the book](../../../../book/chapter_06.html#and-on-a-busy-machine)
+pub struct Sharing {
+    cores: Cores,
+    /// Time and examples since the last decision.
+    window: (Duration, usize),
+    /// Examples per second before the trial that is on; together, they count less.
+    before: Option<f64>,
+    /// Time until the next trial, and how long it was when it began.
+    until: Duration,
+    wait: Duration,
+}
+
+/// Long enough for the operating system to have given each core to one program and to the other.
+const WINDOW: Duration = Duration::from_millis(25);
+/// To share must be as many times as fast: what it takes from other programs, it should bring.
+const WORTH: f64 = 1.15;
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+impl Default for Sharing {
+    fn default() -> Self {
+        Self {
+            cores: Cores::Together,
+            window: (Duration::ZERO, 0),
+            before: None,
+            until: Duration::ZERO,
+            wait: FIRST_WAIT,
+        }
+    }
+}
+
+impl Sharing {
+    /// Takes a step with `m` examples, alone or together.
+    pub fn step<R>(&mut self, m: usize, step: impl FnOnce(Cores) -> R) -> R {
+        if rayon::current_num_threads() == 1 {
+            return step(Cores::Alone);
+        }
+        let start = Instant::now();
+        let result = step(self.cores);
+        self.note(m, start.elapsed());
+        result
+    }
+
+    fn note(&mut self, m: usize, time: Duration) {
+        self.until = self.until.saturating_sub(time);
+        self.window = (self.window.0 + time, self.window.1 + m);
+        if self.window.0 < WINDOW {
+            return;
+        }
+        let worth = if self.cores == Cores::Together { WORTH } else { 1.0 };
+        let speed = self.window.1 as f64 / self.window.0.as_secs_f64() / worth;
+        self.window = (Duration::ZERO, 0);
+        // ANCHOR: note
+        match self.before.take() {
+            // A trial is over: back to what was faster, or on with what is
+            Some(before) if speed < before => {
+                self.cores = self.cores.others();
+                self.wait = (2 * self.wait).min(LONGEST_WAIT);
+                self.until = self.wait;
+            }
+            Some(_) => {
+                self.wait = FIRST_WAIT;
+                self.until = self.wait;
+            }
+            // Time for the next one
+            None if self.until.is_zero() => {
+                self.before = Some(speed);
+                self.cores = self.cores.others();
+            }
+            None => {}
+        }
+        // ANCHOR_END: note
+    }
+}
+
+thread_local! {
+    static ROOM: RefCell<Vec<Line>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Lends room for some lines: the same as before, if it is large enough. What they hold is of no account.
+pub fn with_room<R>(lines: usize, work: impl FnOnce(&mut [Line]) -> R) -> R {
+    ROOM.with_borrow_mut(|room| {
+        if room.len() < lines {
+            room.resize(lines, Line::default());
+        }
+        work(&mut room[..lines])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The shares of two seconds of steps that are taken together, when a step of one example takes so
+    /// many milliseconds alone and together.
+    fn share_together(sharing: &mut Sharing, alone: u64, together: u64) -> f64 {
+        let (mut time, mut shared) = (0, 0);
+        while time < 2000 {
+            let step = match sharing.cores {
+                Cores::Alone => alone,
+                Cores::Together => {
+                    shared += together;
+                    together
+                }
+            };
+            sharing.note(1, Duration::from_millis(step));
+            time += step;
+        }
+        f64::from(u32::try_from(shared).unwrap()) / time as f64
+    }
+
+    #[test]
+    fn faster_way_is_taken_nearly_always_and_again_when_the_other_program_ends() {
+        let mut sharing = Sharing::default();
+        assert!(share_together(&mut sharing, 6, 3) > 0.85);
+        // Another program comes: found out at the next trial
+        share_together(&mut sharing, 6, 9);
+        assert!(share_together(&mut sharing, 6, 9) < 0.15);
+        share_together(&mut sharing, 6, 3);
+        assert!(share_together(&mut sharing, 6, 3) > 0.85);
+    }
+}
