@@ -45,19 +45,25 @@ const CASES: [Case; 21] = [
     ("book --source PROJECT", &PLACE),
 ];
 
-/// What chapter 6 reads from the clock, with pictures of it, and how many threads it was given.
-const TIMES: [&str; 12] = [
+/// What chapter 6 reads from the clock, with pictures of it, how many threads it was given, and how many
+/// digits it had time for.
+const TIMES: [&str; 17] = [
     "cores",
     "peak",
     "bandwidth",
     "one_core",
     "all_cores",
     "share_of_peak",
+    "share_by_role",
+    "against_ndarray_by_role",
+    "milliseconds",
+    "ndarray_milliseconds",
     "products_alone",
     "update_alone",
     "one_digit",
     "speed",
     "seconds",
+    "by_examples",
     ".png",
 ];
 /// How long an epoch took.
