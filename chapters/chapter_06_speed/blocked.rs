@@ -125,7 +125,7 @@ impl Blocked {
 /// Writes columns as rows, for up to 16 lines `from`: the line `to` of each column, from the first on.
 // ANCHOR: transpose
 #[inline(always)]
-pub fn transpose(from: &[Line], to: &mut [Line]) {
+fn transpose(from: &[Line], to: &mut [Line]) {
     let mut rows = [[0.0; LINE]; LINE];
     for (row, from) in rows.iter_mut().zip(from) {
         *row = from.0;
@@ -139,6 +139,18 @@ pub fn transpose(from: &[Line], to: &mut [Line]) {
     }
 }
 // ANCHOR_END: transpose
+
+/// Writes strips of so many rows transposed: their columns become the rows of strips of another height.
+#[inline(always)]
+pub fn transpose_block(block: &[Line], rows: usize, strips: &mut [Line], strip_rows: usize) {
+    for (s, strip) in block.chunks(rows).enumerate() {
+        for (lines, to) in strip.chunks(LINE).zip(strips.chunks_mut(strip_rows)) {
+            let to = &mut to[s * LINE..];
+            let count = to.len().min(LINE);
+            transpose(lines, &mut to[..count]);
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

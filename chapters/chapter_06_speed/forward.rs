@@ -1,5 +1,5 @@
 use super::{
-    blocked::{BLOCK, Blocked, LINE, Line, transpose},
+    blocked::{BLOCK, Blocked, LINE, Line, transpose_block},
     elementwise,
     input::Input,
     kernels::Kernels,
@@ -95,18 +95,6 @@ fn activate(block: &mut [Line], biases: &[f32], hidden: Option<Activation>) {
                 }
                 None => z.0.iter_mut().for_each(|z| *z += b),
             }
-        }
-    }
-}
-
-/// Writes a block of so many rows as strips of a matrix of one block.
-#[inline(always)]
-fn transpose_block(block: &[Line], rows: usize, strips: &mut [Line], strip_rows: usize) {
-    for (s, strip) in block.chunks(rows).enumerate() {
-        for (lines, to) in strip.chunks(LINE).zip(strips.chunks_mut(strip_rows)) {
-            let to = &mut to[s * LINE..];
-            let count = to.len().min(LINE);
-            transpose(lines, &mut to[..count]);
         }
     }
 }

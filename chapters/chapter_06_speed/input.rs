@@ -1,5 +1,5 @@
 use super::{
-    blocked::{BLOCK, Blocked, LINE, Line, transpose},
+    blocked::{BLOCK, Blocked, LINE, Line, transpose_block},
     elementwise,
     kernels::Kernels,
     matmul::Columns,
@@ -58,16 +58,14 @@ impl Input {
             kernels.elementwise.elementwise(
                 #[inline(always)]
                 || {
-                    let height = block.len() / by_unit_strips;
-                    let strips = strips.chunks_mut(by_example_rows);
-                    for (q, (strip, columns)) in strips.zip(columns.chunks(LINE)).enumerate() {
+                    let used = columns.len().div_ceil(LINE) * by_example_rows;
+                    let strips = &mut strips[..used];
+                    let each = strips.chunks_mut(by_example_rows).zip(columns.chunks(LINE));
+                    for (strip, columns) in each {
                         fill(&mut strip[..m], examples, chosen, columns);
-                        for (lines, to) in strip[..m].chunks(LINE).zip(block.chunks_mut(height)) {
-                            let to = &mut to[q * LINE..];
-                            let count = to.len().min(LINE);
-                            transpose(lines, &mut to[..count]);
-                        }
                     }
+                    let height = block.len() / by_unit_strips;
+                    transpose_block(strips, by_example_rows, block, height);
                 },
             );
         });
