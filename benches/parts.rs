@@ -5,17 +5,7 @@
 mod network;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use handwritten::{
-    chapters::{
-        chapter_05_mnist::{
-            self as plain, Activation, Examples, Initialisation, Method, Network, Rows, judge,
-            targets,
-        },
-        chapter_06_speed::{self as fast, Kernels, Stepper, cost_and_gradient_in_parts, logits_of_one},
-    },
-    dataset::{pen::pen_digits, pixel_rows, scale_to_unit},
-    random::{Purpose, stream},
-};
+use chapters::{chapter_05_mnist::{self as plain, Activation, Examples, Initialisation, Method, Network, Rows, judge, targets}, chapter_06_speed::{self as fast, Kernels, Stepper, cost_and_gradient_in_parts, logits_of_one}, dataset::{pen::pen_digits, pixel_rows, scale_to_unit}, random::{Purpose, stream}};
 use ndarray::s;
 use network::{MINI_BATCH, SIZES};
 use std::time::Duration;

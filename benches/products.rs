@@ -7,13 +7,7 @@ mod network;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use faer::{Accum, Mat, Par, linalg::matmul::matmul};
 use gemm::{Parallelism, gemm};
-use handwritten::{
-    chapters::{
-        chapter_05_mnist::Initialisation,
-        chapter_06_speed::{Blocked, Columns, Lhs, Matmul, Width},
-    },
-    random::{Purpose, stream},
-};
+use chapters::{chapter_05_mnist::Initialisation, chapter_06_speed::{Blocked, Columns, Lhs, Matmul, Width}, random::{Purpose, stream}};
 use ndarray::{Array2, linalg::general_mat_mul};
 use network::{MINI_BATCH, SIZES};
 use std::time::Duration;

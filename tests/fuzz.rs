@@ -1,15 +1,16 @@
 //! What the readers of foreign bytes were ever fed that taught us something, fed again.
 
-mod program;
 #[path = "../fuzz/src/lib.rs"]
 mod readers;
+#[path = "program/support/mod.rs"]
+mod support;
 
-use handwritten::dataset::idx::LARGEST;
+use chapters::dataset::idx::LARGEST;
 use peak_alloc::PeakAlloc;
-use program::hold_to_the_book;
 use readers::READERS;
 use serde_json::json;
 use std::{fs, path::Path};
+use support::hold_to_the_book;
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;

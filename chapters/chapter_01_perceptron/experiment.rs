@@ -1,7 +1,6 @@
 use super::perceptron::{Perceptron, novikoff_bound, step};
 use crate::{
-    Error,
-    chapters::{Adjustable, Course, Experiment},
+    Adjustable, Course, Error, Experiment,
     dataset::{self, DigitRows, scale_to_unit, shuffled},
     metrics::accuracy,
     progress::Step,
@@ -16,7 +15,7 @@ use std::f64::consts::TAU;
 
 /// What chapter 1 found out. `--epochs` sets how often all examples are shown at the most.
 ///
-/// [In the book](../../../../book/chapter_01.html)
+/// [In the book](../../../book/chapter_01.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
     /// Share of held-out digits told apart rightly.
@@ -31,7 +30,7 @@ pub struct Report {
 
 /// A perceptron that learned a logic gate, or did not.
 ///
-/// [In the book](../../../../book/chapter_01.html)
+/// [In the book](../../../book/chapter_01.html)
 #[derive(Deserialize, Serialize)]
 pub struct Gate {
     /// The gate's name.
@@ -48,7 +47,7 @@ pub struct Gate {
 
 /// Perceptrons that learned to separate two clouds with a gap of known width between them.
 ///
-/// [In the book](../../../../book/chapter_01.html)
+/// [In the book](../../../book/chapter_01.html)
 #[derive(Deserialize, Serialize)]
 pub struct Margin {
     /// Distance `γ` of the nearest point from the separating line.
@@ -61,7 +60,7 @@ pub struct Margin {
 
 /// A perceptron that tells a 0 from a 1.
 ///
-/// [In the book](../../../../book/chapter_01.html)
+/// [In the book](../../../book/chapter_01.html)
 #[derive(Deserialize, Serialize)]
 pub struct Digits {
     /// Whose handwriting.
@@ -134,11 +133,6 @@ impl Experiment for Report {
                 percent(self.zero_or_one_accuracy),
             ),
         ]
-    }
-
-    #[cfg(feature = "figures")]
-    fn figures(&self) -> Vec<crate::figure::Figure> {
-        super::figures::figures(self)
     }
 }
 
@@ -295,7 +289,7 @@ mod tests {
             seed: 1,
             digits,
             rows: None,
-            changes: crate::chapters::Changes::NONE,
+            changes: crate::Overrides::NONE,
             watch: &unwatched,
         };
         zero_or_one(&course, DIGIT_EPOCHS).unwrap().0

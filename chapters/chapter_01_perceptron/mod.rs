@@ -4,8 +4,6 @@
 //! whether a straight line can do it: AND, OR and NAND yes, XOR no, a 0 from a 1 yes.
 
 mod experiment;
-#[cfg(feature = "figures")]
-mod figures;
 mod perceptron;
 
 pub use experiment::{Digits, Gate, Margin, Report};

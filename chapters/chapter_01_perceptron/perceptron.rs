@@ -5,7 +5,7 @@ use ndarray::{Array1, ArrayView1, ArrayView2};
 /// Rosenblatt, *The perceptron: a probabilistic model for information storage and organization in
 /// the brain*, Psychological Review 65, 1958.
 ///
-/// [In the book](../../../../book/chapter_01.html#what-does-a-neuron-compute)
+/// [In the book](../../../book/chapter_01.html#what-does-a-neuron-compute)
 // ANCHOR: perceptron
 #[derive(Clone, Debug, PartialEq)]
 pub struct Perceptron {
@@ -56,7 +56,7 @@ impl Perceptron {
 
 /// Rosenblatt's activation: 1 where `z` is positive, 0 elsewhere.
 ///
-/// [In the book](../../../../book/chapter_01.html#what-does-a-neuron-compute)
+/// [In the book](../../../book/chapter_01.html#what-does-a-neuron-compute)
 // ANCHOR: step
 pub fn step(z: f64) -> f64 {
     if z > 0.0 { 1.0 } else { 0.0 }
@@ -69,7 +69,7 @@ pub fn step(z: f64) -> f64 {
 ///
 /// The bound is for lines through the origin; a bias is a further feature that is always 1.
 ///
-/// [In the book](../../../../book/chapter_01.html#when-does-it-stop-making-mistakes)
+/// [In the book](../../../book/chapter_01.html#when-does-it-stop-making-mistakes)
 // ANCHOR: novikoff_bound
 pub fn novikoff_bound(longest: f64, margin: f64) -> f64 {
     (longest / margin).powi(2)

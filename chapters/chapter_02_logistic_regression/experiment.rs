@@ -1,7 +1,6 @@
 use super::logistic_regression::{LogisticRegression, threshold};
 use crate::{
-    Error,
-    chapters::{Adjustable, Course, Experiment},
+    Adjustable, Course, Error, Experiment,
     dataset::{GaussianQuantiles, Points},
     gradient_check::{self, Block},
     metrics::{accuracy, quantile},
@@ -18,7 +17,7 @@ use std::f64::consts::LN_2;
 /// What chapter 2 found out. `--epochs` sets the iterations of gradient descent, `--seeds` the
 /// number of datasets.
 ///
-/// [In the book](../../../../book/chapter_02.html)
+/// [In the book](../../../book/chapter_02.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
     /// Median over the datasets of the share of training points on the right side of the line.
@@ -45,7 +44,7 @@ pub struct Report {
 
 /// The cost as a landscape over the two weights, at the bias that descent ended with.
 ///
-/// [In the book](../../../../book/chapter_02.html)
+/// [In the book](../../../book/chapter_02.html)
 #[derive(Deserialize, Serialize)]
 pub struct Surface {
     /// The cost, `w1` to the right and `w2` upwards.
@@ -135,11 +134,6 @@ impl Experiment for Report {
         let guessing = LN_2;
         let advice = advice_on_rate(cost, guessing, self.learning_rate, LEARNING_RATE);
         Vec::from_iter(worse_than_guessing("logistic regression", cost, guessing, &advice))
-    }
-
-    #[cfg(feature = "figures")]
-    fn figures(&self) -> Vec<crate::figure::Figure> {
-        super::figures::figures(self)
     }
 }
 

@@ -5,7 +5,7 @@ use ndarray::{Array1, ArrayView1, ArrayView2};
 /// Cox, *The regression analysis of binary sequences*, Journal of the Royal Statistical Society B
 /// 20, 1958.
 ///
-/// [In the book](../../../../book/chapter_02.html#how-does-a-neuron-say-a-probability)
+/// [In the book](../../../book/chapter_02.html#how-does-a-neuron-say-a-probability)
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogisticRegression {
     /// One weight per feature, shape `(n,)`.
@@ -16,7 +16,7 @@ pub struct LogisticRegression {
 
 /// The derivatives of a cost by each parameter of a [`LogisticRegression`].
 ///
-/// [In the book](../../../../book/chapter_02.html#in-which-direction-is-it-less-wrong)
+/// [In the book](../../../book/chapter_02.html#in-which-direction-is-it-less-wrong)
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradient {
     /// By the weights, shape `(n,)`.
@@ -70,7 +70,7 @@ impl LogisticRegression {
 ///
 /// It cannot overflow: where `e⁻ᶻ` is infinite, the result is 0.
 ///
-/// [In the book](../../../../book/chapter_02.html#how-does-a-neuron-say-a-probability)
+/// [In the book](../../../book/chapter_02.html#how-does-a-neuron-say-a-probability)
 // ANCHOR: sigmoid
 pub fn sigmoid(z: f64) -> f64 {
     1.0 / (1.0 + (-z).exp())
@@ -83,7 +83,7 @@ pub fn sigmoid(z: f64) -> f64 {
 /// Written in terms of `z`, it cannot take the logarithm of 0: for `z = ±1000` the formula above
 /// would give infinity, this one gives 0 or 1000.
 ///
-/// [In the book](../../../../book/chapter_02.html#what-does-it-cost-to-be-wrong)
+/// [In the book](../../../book/chapter_02.html#what-does-it-cost-to-be-wrong)
 // ANCHOR: cross_entropy
 pub fn cross_entropy(z: f64, y: f64) -> f64 {
     z.max(0.0) - y * z + (-z.abs()).exp().ln_1p()
@@ -92,7 +92,7 @@ pub fn cross_entropy(z: f64, y: f64) -> f64 {
 
 /// Mean of [`cross_entropy`] over examples; both arguments have the shape `(m,)`.
 ///
-/// [In the book](../../../../book/chapter_02.html#what-does-it-cost-to-be-wrong)
+/// [In the book](../../../book/chapter_02.html#what-does-it-cost-to-be-wrong)
 pub fn mean_cross_entropy(z: ArrayView1<f64>, y: ArrayView1<f64>) -> f64 {
     let sum: f64 = z.iter().zip(y).map(|(&z, &y)| cross_entropy(z, y)).sum();
     sum / y.len() as f64
@@ -100,7 +100,7 @@ pub fn mean_cross_entropy(z: ArrayView1<f64>, y: ArrayView1<f64>) -> f64 {
 
 /// Class 1 where its probability exceeds one half, class 0 elsewhere; shape `(m,)`.
 ///
-/// [In the book](../../../../book/chapter_02.html)
+/// [In the book](../../../book/chapter_02.html)
 pub fn threshold(y_hat: ArrayView1<f64>) -> Array1<f64> {
     y_hat.mapv(|p| f64::from(p > 0.5))
 }

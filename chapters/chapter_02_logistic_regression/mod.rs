@@ -4,8 +4,6 @@
 //! a probability is, and the gradient of that cost. It still draws a straight line.
 
 mod experiment;
-#[cfg(feature = "figures")]
-mod figures;
 mod logistic_regression;
 
 pub use experiment::{Report, Surface};

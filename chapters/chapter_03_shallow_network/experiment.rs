@@ -3,8 +3,7 @@ use super::{
     rings::{Rings, Trained},
 };
 use crate::{
-    Error,
-    chapters::{Adjustable, Course, Experiment},
+    Adjustable, Course, Error, Experiment,
     dataset::Points,
     gradient_check::{self, Block},
     metrics::quantile,
@@ -23,7 +22,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// What chapter 3 found out. `--hidden` sets the size of the network, `--epochs` the iterations of
 /// gradient descent, `--seeds` the number of datasets of the network and of the sweep.
 ///
-/// [In the book](../../../../book/chapter_03.html)
+/// [In the book](../../../book/chapter_03.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
     /// Median over the datasets of the share of training points that come out right.
@@ -53,7 +52,7 @@ pub struct Report {
 
 /// Statements of the article, and whether they are true of each dataset.
 ///
-/// [In the book](../../../../book/chapter_03.html#what-did-the-article-claim-and-what-did-we-find)
+/// [In the book](../../../book/chapter_03.html#what-did-the-article-claim-and-what-did-we-find)
 #[derive(Deserialize, Serialize)]
 pub struct Claims {
     /// No other size reads more fresh points rightly than four hidden units.
@@ -71,7 +70,7 @@ pub struct Claims {
 
 /// Networks of one size.
 ///
-/// [In the book](../../../../book/chapter_03.html#how-many-hidden-units-does-it-need)
+/// [In the book](../../../book/chapter_03.html#how-many-hidden-units-does-it-need)
 #[derive(Deserialize, Serialize)]
 pub struct Size {
     /// Number of hidden units.
@@ -89,7 +88,7 @@ const HIDDEN: usize = 4;
 const DATASETS: usize = 30;
 /// How many iterations lie between two costs of [`Report::costs`].
 ///
-/// [In the book](../../../../book/chapter_03.html)
+/// [In the book](../../../book/chapter_03.html)
 pub const COST_EVERY: usize = 25;
 
 impl Experiment for Report {
@@ -166,11 +165,6 @@ impl Experiment for Report {
         let (cost, guessing) = (self.cost_at_4000, LN_2);
         let advice = advice_on_rate(cost, guessing, self.learning_rate, Rings::LEARNING_RATE);
         Vec::from_iter(worse_than_guessing("the network", cost, guessing, &advice))
-    }
-
-    #[cfg(feature = "figures")]
-    fn figures(&self) -> Vec<crate::figure::Figure> {
-        super::figures::figures(self)
     }
 }
 

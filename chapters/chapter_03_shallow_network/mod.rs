@@ -4,8 +4,6 @@
 //! backpropagation, which finds out what they should have said. Now the boundary can bend.
 
 mod experiment;
-#[cfg(feature = "figures")]
-mod figures;
 mod network;
 mod rings;
 

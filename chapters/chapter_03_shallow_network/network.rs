@@ -1,5 +1,5 @@
 use crate::{
-    chapters::chapter_02_logistic_regression::{mean_cross_entropy, sigmoid},
+    chapter_02_logistic_regression::{mean_cross_entropy, sigmoid},
     random::Rng,
 };
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
@@ -10,7 +10,7 @@ use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 /// The hidden units compute `a1 = tanh(x·w1 + b1)`, the output `y_hat = sigmoid(a1·w2 + b2)`. A
 /// gradient has the same four parts, so it is a `Network` too.
 ///
-/// [In the book](../../../../book/chapter_03.html#what-is-the-network)
+/// [In the book](../../../book/chapter_03.html#what-is-the-network)
 // ANCHOR: network
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
@@ -27,7 +27,7 @@ pub struct Network {
 
 /// What the units say, kept for the way back.
 ///
-/// [In the book](../../../../book/chapter_03.html#what-is-the-network)
+/// [In the book](../../../book/chapter_03.html#what-is-the-network)
 pub struct Activations {
     /// Hidden units, shape `(m, h)`.
     pub a1: Array2<f64>,
@@ -128,7 +128,7 @@ fn outer(column: &Array1<f64>, row: &Array1<f64>) -> Array2<f64> {
 mod tests {
     use super::*;
     use crate::{
-        chapters::chapter_02_logistic_regression::threshold,
+        chapter_02_logistic_regression::threshold,
         dataset::GaussianQuantiles,
         metrics::accuracy,
         random::{Purpose, stream},

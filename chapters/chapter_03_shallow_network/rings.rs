@@ -1,7 +1,7 @@
 use super::network::Network;
 use crate::{
     Error,
-    chapters::chapter_02_logistic_regression::threshold,
+    chapter_02_logistic_regression::threshold,
     dataset::{GaussianQuantiles, Points},
     metrics::accuracy,
     random::{Purpose, stream},
@@ -10,7 +10,7 @@ use crate::{
 /// The article's task: two hundred points in two rings, drawn from one seed, and a network to part
 /// them.
 ///
-/// [In the book](../../../../book/chapter_03.html#how-many-hidden-units-does-it-need)
+/// [In the book](../../../book/chapter_03.html#how-many-hidden-units-does-it-need)
 #[derive(Clone, Copy, Debug)]
 pub struct Rings {
     /// Where the points and the starting weights come from.
@@ -25,7 +25,7 @@ pub struct Rings {
 
 /// A network that was trained on [`Rings`].
 ///
-/// [In the book](../../../../book/chapter_03.html#how-many-hidden-units-does-it-need)
+/// [In the book](../../../book/chapter_03.html#how-many-hidden-units-does-it-need)
 pub struct Trained {
     /// The network.
     pub network: Network,

@@ -5,8 +5,7 @@ use super::{
     valley::Valley,
 };
 use crate::{
-    Error,
-    chapters::{Adjustable, Course, Experiment},
+    Adjustable, Course, Error, Experiment,
     dataset::{DigitRows, DigitSource, few_of_each, one_hot, scale_to_unit, split},
     gradient_check,
     metrics::{accuracy, mean_and_deviation},
@@ -23,7 +22,7 @@ use serde::{Deserialize, Serialize};
 /// `--epochs` and `--learning-rate` the passes and the rate of the online network; `--seeds` over
 /// how many splits and starts each share is averaged.
 ///
-/// [In the book](../../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
     /// Mean share of held-out digits that the online network reads rightly.
@@ -62,7 +61,7 @@ pub struct Report {
 
 /// A network that learned one digit at a time.
 ///
-/// [In the book](../../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html)
 #[derive(Deserialize, Serialize)]
 pub struct OnlineRun {
     /// How far each step went.
@@ -77,7 +76,7 @@ pub struct OnlineRun {
 
 /// Networks trained with one λ.
 ///
-/// [In the book](../../../../book/chapter_04.html#why-should-weights-have-a-price)
+/// [In the book](../../../book/chapter_04.html#why-should-weights-have-a-price)
 #[derive(Deserialize, Serialize)]
 pub struct Penalty {
     /// The price of weights.
@@ -92,7 +91,7 @@ pub struct Penalty {
 
 /// The cost as one method brings it down.
 ///
-/// [In the book](../../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html)
 #[derive(Deserialize, Serialize)]
 pub struct Race {
     /// The method and its settings.
@@ -124,7 +123,7 @@ const RACE_RATES: [f64; 3] = [0.3, 1.0, 3.0];
 const RACE_EVALUATIONS: usize = 200;
 /// How many digits are averaged for one point of the online curve.
 ///
-/// [In the book](../../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html)
 pub const ERRORS_PER_POINT: usize = 100;
 
 impl Experiment for Report {
@@ -160,7 +159,7 @@ impl Experiment for Report {
     fn run(course: &Course) -> Result<Self, Error> {
         let (source, rows) = digit_rows(course)?;
         let seeds = seeds(course.seed, course.changes.seeds.unwrap_or(SEEDS));
-        let tasks: Vec<Task> = seeds.map(|seed| Task::new(&rows, seed)).collect();
+        let tasks: Vec<Split> = seeds.map(|seed| Split::new(&rows, seed)).collect();
         let architecture = Architecture {
             sizes: vec![rows.pixels.ncols(), course.changes.hidden.unwrap_or(HIDDEN), 10],
         };
@@ -222,11 +221,6 @@ impl Experiment for Report {
         let advice = advice_on_rate(cost, guessing, *learning_rate, ONLINE_RATE);
         Vec::from_iter(worse_than_guessing("the online network", cost, guessing, &advice))
     }
-
-    #[cfg(feature = "figures")]
-    fn figures(&self) -> Vec<crate::figure::Figure> {
-        super::figures::figures(self)
-    }
 }
 
 /// The reader's own table of digits, or one made from MNIST or from penned digits.
@@ -263,13 +257,13 @@ struct Examples {
 }
 
 /// One way of dealing the digits into two heaps, with the seed for the starting weights.
-struct Task {
+struct Split {
     seed: u64,
     train: Examples,
     test: Examples,
 }
 
-impl Task {
+impl Split {
     fn new(rows: &DigitRows, seed: u64) -> Self {
         let m = rows.labels.len();
         let (train, test) = split(m, m / HELD_OUT, &mut stream(seed, Purpose::Split));
@@ -293,7 +287,7 @@ impl Examples {
     }
 }
 
-fn online(course: &Course, tasks: &[Task]) -> Result<OnlineRun, Error> {
+fn online(course: &Course, tasks: &[Split]) -> Result<OnlineRun, Error> {
     let learning_rate = course.changes.learning_rate.unwrap_or(ONLINE_RATE);
     let passes = course.changes.epochs.unwrap_or(1);
     let runs = tasks.par_iter().map(|task| {
@@ -338,7 +332,7 @@ fn online(course: &Course, tasks: &[Task]) -> Result<OnlineRun, Error> {
 fn penalised(
     course: &Course,
     architecture: &Architecture,
-    tasks: &[Task],
+    tasks: &[Split],
     lambda: f64,
     iterations: usize,
 ) -> (Penalty, Vec<Minimum>) {
@@ -366,7 +360,7 @@ fn penalised(
 fn minimise(
     course: &Course,
     architecture: &Architecture,
-    task: &Task,
+    task: &Split,
     lambda: f64,
     iterations: usize,
     label: &str,
@@ -389,7 +383,7 @@ fn minimise(
 }
 
 /// Lets gradient descent at several rates and L-BFGS start from the same weights.
-fn race(course: &Course, architecture: &Architecture, task: &Task) -> Result<Vec<Race>, Error> {
+fn race(course: &Course, architecture: &Architecture, task: &Split) -> Result<Vec<Race>, Error> {
     let mut race = RACE_RATES
         .par_iter()
         .map(|&rate| descend(architecture, task, rate))
@@ -400,7 +394,7 @@ fn race(course: &Course, architecture: &Architecture, task: &Task) -> Result<Vec
     Ok(race)
 }
 
-fn descend(architecture: &Architecture, task: &Task, rate: f64) -> Result<Race, Error> {
+fn descend(architecture: &Architecture, task: &Split, rate: f64) -> Result<Race, Error> {
     let Examples { x, y, .. } = &task.train;
     let mut theta = task.start(architecture);
     let mut costs = Vec::with_capacity(RACE_EVALUATIONS);
@@ -442,10 +436,10 @@ fn gradient_table(seed: u64) -> Vec<gradient_check::Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{chapters::Changes, dataset::mnist, progress::unwatched};
+    use crate::{Overrides, dataset::mnist, progress::unwatched};
 
     fn course(digits: DigitSource) -> Course<'static> {
-        Course { seed: 1, digits, rows: None, changes: Changes::NONE, watch: &unwatched }
+        Course { seed: 1, digits, rows: None, changes: Overrides::NONE, watch: &unwatched }
     }
 
     /// What systems B and C reach on one split of the 5,000 digits: online and held out, then
@@ -454,7 +448,7 @@ mod tests {
         let course = course(digits);
         let (_, rows) = digit_rows(&course).unwrap();
         assert_eq!(rows.pixels.dim(), (5000, 400));
-        let tasks = [Task::new(&rows, 1)];
+        let tasks = [Split::new(&rows, 1)];
         let architecture = Architecture { sizes: vec![400, HIDDEN, 10] };
         let online = online(&course, &tasks).unwrap();
         let (lbfgs, _) = penalised(&course, &architecture, &tasks, LAMBDA, ITERATIONS);
@@ -496,7 +490,7 @@ mod tests {
     fn splits_share_no_digit() {
         let labels = Array1::from_iter((0..50).map(|i| i % 10 + 1));
         let pixels = Array2::from_shape_fn((50, 400), |(i, _)| i as u8);
-        let task = Task::new(&DigitRows { pixels, labels }, 1);
+        let task = Split::new(&DigitRows { pixels, labels }, 1);
         assert_eq!((task.train.classes.len(), task.test.classes.len()), (40, 10));
         for held_out in task.test.x.rows() {
             assert!(task.train.x.rows().into_iter().all(|row| row != held_out));

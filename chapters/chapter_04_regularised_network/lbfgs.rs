@@ -1,4 +1,4 @@
-use super::line_search::{LineSearch, Trial};
+use super::line_search::{LinePoint, LineSearch};
 use ndarray::{Array1, ArrayView1};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 /// the last few steps instead of a matrix (Nocedal, *Updating quasi-Newton matrices with limited
 /// storage*, 1980; Nocedal & Wright, *Numerical Optimization*, 2006, algorithm 7.5).
 ///
-/// [In the book](../../../../book/chapter_04.html#why-is-the-gradient-a-poor-guide)
+/// [In the book](../../../book/chapter_04.html#why-is-the-gradient-a-poor-guide)
 #[derive(Clone, Copy, Debug)]
 pub struct Lbfgs {
     /// How many steps are remembered.
@@ -36,7 +36,7 @@ impl Default for Lbfgs {
 
 /// Why a minimisation ended.
 ///
-/// [In the book](../../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stop {
@@ -54,7 +54,7 @@ pub enum Stop {
 
 /// Where a minimisation ended.
 ///
-/// [In the book](../../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html)
 #[derive(Clone, Debug)]
 pub struct Minimum {
     /// The parameters found, shape `(parameters,)`.
@@ -88,7 +88,7 @@ impl Minimum {
 
 /// What a step taught: the gradient changed by `y` along `s`.
 ///
-/// [In the book](../../../../book/chapter_04.html#why-is-the-gradient-a-poor-guide)
+/// [In the book](../../../book/chapter_04.html#why-is-the-gradient-a-poor-guide)
 #[derive(Clone, Debug)]
 pub struct CurvaturePair {
     /// The step, shape `(parameters,)`.
@@ -101,16 +101,16 @@ pub struct CurvaturePair {
 
 /// A minimisation on its way, which can be left and taken up again.
 ///
-/// [In the book](../../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html)
 #[derive(Clone, Debug)]
-pub struct Walk {
+pub struct LbfgsState {
     /// Where it is.
     pub here: Minimum,
     /// What the last steps taught, the newest at the end.
     pub memory: VecDeque<CurvaturePair>,
 }
 
-impl Walk {
+impl LbfgsState {
     /// Before the first step from `theta`, shape `(parameters,)`.
     pub fn begin(
         theta: Array1<f64>,
@@ -133,7 +133,7 @@ impl Lbfgs {
         mut f: impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
         mut watch: impl FnMut(usize, f64),
     ) -> Minimum {
-        let mut walk = Walk::begin(theta, &mut f);
+        let mut walk = LbfgsState::begin(theta, &mut f);
         while walk.here.iterations() < self.iterations && self.step(&mut walk, &mut f) {
             watch(walk.here.iterations(), walk.here.cost());
         }
@@ -144,7 +144,7 @@ impl Lbfgs {
     // ANCHOR: minimise
     pub fn step(
         &self,
-        Walk { here, memory }: &mut Walk,
+        LbfgsState { here, memory }: &mut LbfgsState,
         f: &mut impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
     ) -> bool {
         if let Some(stop) = self.at_an_end(here) {
@@ -187,8 +187,8 @@ impl Lbfgs {
         direction: &Array1<f64>,
         first: bool,
         f: &mut impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
-    ) -> Option<Trial> {
-        let start = Trial {
+    ) -> Option<LinePoint> {
+        let start = LinePoint {
             step: 0.0,
             cost: here.cost(),
             slope: here.gradient.dot(direction),
@@ -199,7 +199,7 @@ impl Lbfgs {
         let evaluate = |step: f64| {
             evaluations += 1;
             let (cost, gradient) = f((&here.theta + &(step * direction)).view());
-            Trial { step, cost, slope: gradient.dot(direction), gradient }
+            LinePoint { step, cost, slope: gradient.dot(direction), gradient }
         };
         let search =
             LineSearch { start: &start, evaluate, evaluations: self.evaluations_per_search };
@@ -266,7 +266,7 @@ fn largest(gradient: &Array1<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chapters::chapter_04_regularised_network::rosenbrock;
+    use crate::chapter_04_regularised_network::rosenbrock;
     use ndarray::array;
 
     const EXACT: Lbfgs = Lbfgs {

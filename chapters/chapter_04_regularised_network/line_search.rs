@@ -2,9 +2,9 @@ use ndarray::Array1;
 
 /// A point along a search direction.
 ///
-/// [In the book](../../../../book/chapter_04.html#how-long-should-a-step-be)
+/// [In the book](../../../book/chapter_04.html#how-long-should-a-step-be)
 #[derive(Clone, Debug)]
-pub struct Trial {
+pub struct LinePoint {
     /// How far along the direction, 0 at the start.
     pub step: f64,
     /// The cost there.
@@ -23,54 +23,56 @@ pub const C2: f64 = 0.9;
 /// A search along one direction for a point that satisfies the strong Wolfe conditions (Nocedal &
 /// Wright, *Numerical Optimization*, 2006, algorithms 3.5 and 3.6).
 ///
-/// [In the book](../../../../book/chapter_04.html#how-long-should-a-step-be)
+/// [In the book](../../../book/chapter_04.html#how-long-should-a-step-be)
 pub struct LineSearch<'a, F> {
     /// The point it starts from, whose slope is negative.
-    pub start: &'a Trial,
+    pub start: &'a LinePoint,
     /// The cost and the gradient at a step.
     pub evaluate: F,
     /// How often `evaluate` may still be called.
     pub evaluations: usize,
 }
 
-impl<F: FnMut(f64) -> Trial> LineSearch<'_, F> {
+impl<F: FnMut(f64) -> LinePoint> LineSearch<'_, F> {
     /// Lengthens the step until a good point is found or lies behind, then looks between.
     ///
     /// Where the evaluations run out, the lowest point that satisfies the first condition is
     /// returned; `None` means that no step goes down.
-    // ANCHOR: lengthen
-    pub fn run(mut self, first_step: f64) -> Option<Trial> {
+    // ANCHOR: extrapolate
+    pub fn run(mut self, first_step: f64) -> Option<LinePoint> {
         let mut previous = self.start.clone();
         let mut step = first_step;
         while self.evaluations > 0 {
             let trial = self.try_step(step);
-            if !self.decreases(&trial) || (previous.step > 0.0 && trial.cost >= previous.cost) {
+            if !self.sufficient_decrease(&trial)
+                || (previous.step > 0.0 && trial.cost >= previous.cost)
+            {
                 return self.zoom(previous, trial);
             }
-            if self.is_flat(&trial) {
+            if self.curvature_condition(&trial) {
                 return Some(trial);
             }
             if trial.slope >= 0.0 {
                 return self.zoom(trial, previous);
             }
-            step = lengthen(&previous, &trial);
+            step = extrapolate(&previous, &trial);
             previous = trial;
         }
         (previous.step > 0.0).then_some(previous)
     }
-    // ANCHOR_END: lengthen
+    // ANCHOR_END: extrapolate
 
     /// Narrows the interval between `low`, the best point so far, and `high`, on whose side of `low`
     /// the cost falls.
     // ANCHOR: zoom
-    fn zoom(&mut self, mut low: Trial, mut high: Trial) -> Option<Trial> {
+    fn zoom(&mut self, mut low: LinePoint, mut high: LinePoint) -> Option<LinePoint> {
         while self.evaluations > 0 {
-            let trial = self.try_step(between(&low, &high));
-            if !self.decreases(&trial) || trial.cost >= low.cost {
+            let trial = self.try_step(interpolate(&low, &high));
+            if !self.sufficient_decrease(&trial) || trial.cost >= low.cost {
                 high = trial;
                 continue;
             }
-            if self.is_flat(&trial) {
+            if self.curvature_condition(&trial) {
                 return Some(trial);
             }
             if trial.slope * (high.step - low.step) >= 0.0 {
@@ -82,19 +84,19 @@ impl<F: FnMut(f64) -> Trial> LineSearch<'_, F> {
     }
     // ANCHOR_END: zoom
 
-    fn try_step(&mut self, step: f64) -> Trial {
+    fn try_step(&mut self, step: f64) -> LinePoint {
         self.evaluations -= 1;
         (self.evaluate)(step)
     }
 
     /// The first Wolfe condition; a cost that is not a number does not satisfy it.
     // ANCHOR: wolfe_conditions
-    fn decreases(&self, trial: &Trial) -> bool {
+    fn sufficient_decrease(&self, trial: &LinePoint) -> bool {
         trial.cost <= self.start.cost + C1 * trial.step * self.start.slope
     }
 
     /// The second Wolfe condition, in its strong form.
-    fn is_flat(&self, trial: &Trial) -> bool {
+    fn curvature_condition(&self, trial: &LinePoint) -> bool {
         trial.slope.abs() <= C2 * self.start.slope.abs()
     }
     // ANCHOR_END: wolfe_conditions
@@ -102,14 +104,14 @@ impl<F: FnMut(f64) -> Trial> LineSearch<'_, F> {
 
 /// A longer step: to where a cubic through both points has its minimum, but at least twice and at
 /// most ten times as far.
-fn lengthen(previous: &Trial, trial: &Trial) -> f64 {
+fn extrapolate(previous: &LinePoint, trial: &LinePoint) -> f64 {
     let step = cubic_minimum(previous, trial).unwrap_or(f64::INFINITY);
     step.clamp(2.0 * trial.step, 10.0 * trial.step)
 }
 
 /// A step between two points: the minimum of a cubic, or the middle where that comes too close to
 /// an end to make progress.
-fn between(low: &Trial, high: &Trial) -> f64 {
+fn interpolate(low: &LinePoint, high: &LinePoint) -> f64 {
     let width = high.step - low.step;
     let share = |step: f64| (step - low.step) / width;
     cubic_minimum(low, high)
@@ -120,7 +122,7 @@ fn between(low: &Trial, high: &Trial) -> f64 {
 /// Where the cubic with the costs and slopes of two points has its minimum (Nocedal & Wright,
 /// equation 3.59); `None` where it has none.
 // ANCHOR: cubic
-fn cubic_minimum(a: &Trial, b: &Trial) -> Option<f64> {
+fn cubic_minimum(a: &LinePoint, b: &LinePoint) -> Option<f64> {
     let d1 = a.slope + b.slope - 3.0 * (a.cost - b.cost) / (a.step - b.step);
     let d2 = (b.step - a.step).signum() * (d1 * d1 - a.slope * b.slope).sqrt();
     let step = b.step - (b.step - a.step) * (b.slope + d2 - d1) / (b.slope - a.slope + 2.0 * d2);
@@ -133,10 +135,10 @@ mod tests {
     use super::*;
 
     /// Searches along a function of one variable and its derivative.
-    fn search(f: impl Fn(f64) -> (f64, f64), first_step: f64) -> Option<Trial> {
+    fn search(f: impl Fn(f64) -> (f64, f64), first_step: f64) -> Option<LinePoint> {
         let trial = |step| {
             let (cost, slope) = f(step);
-            Trial { step, cost, slope, gradient: Array1::zeros(0) }
+            LinePoint { step, cost, slope, gradient: Array1::zeros(0) }
         };
         let start = trial(0.0);
         let search = LineSearch { start: &start, evaluate: trial, evaluations: 20 };
@@ -174,10 +176,10 @@ mod tests {
     }
 
     /// A point of `t³ - 3t`, moved to the right: its minimum is at `bottom`.
-    fn on_cubic(step: f64, bottom: f64) -> Trial {
+    fn on_cubic(step: f64, bottom: f64) -> LinePoint {
         let t = step - bottom + 1.0;
         let (cost, slope) = (t * t * t - 3.0 * t, 3.0 * t * t - 3.0);
-        Trial { step, cost, slope, gradient: Array1::zeros(0) }
+        LinePoint { step, cost, slope, gradient: Array1::zeros(0) }
     }
 
     #[test]
@@ -191,7 +193,7 @@ mod tests {
     #[test]
     fn step_between_two_points_keeps_away_from_both() {
         let between =
-            |bottom: f64, low, high| between(&on_cubic(low, bottom), &on_cubic(high, bottom));
+            |bottom: f64, low, high| interpolate(&on_cubic(low, bottom), &on_cubic(high, bottom));
         // A minimum well inside is taken; one near an end gives way to the middle.
         assert!((between(4.5, 4.0, 6.0) - 4.5).abs() < 1e-12);
         assert!((between(4.5, 6.0, 4.0) - 4.5).abs() < 1e-12);

@@ -5,19 +5,15 @@
 //! is. It reads handwriting for the first time.
 
 mod experiment;
-#[cfg(feature = "figures")]
-mod figures;
 mod lbfgs;
 mod line_search;
 mod network;
 mod online;
 mod valley;
-#[cfg(feature = "figures")]
-mod valley_figures;
 
 pub use experiment::{ERRORS_PER_POINT, OnlineRun, Penalty, Race, Report};
-pub use lbfgs::{CurvaturePair, Lbfgs, Minimum, Stop, Walk};
-pub use line_search::{LineSearch, Trial};
+pub use lbfgs::{CurvaturePair, Lbfgs, LbfgsState, Minimum, Stop};
+pub use line_search::{C1, C2, LinePoint, LineSearch};
 pub use network::{Activations, Architecture, Layer};
 pub use online::Online;
 pub use valley::{Bowl, Line, Valley, rosenbrock};

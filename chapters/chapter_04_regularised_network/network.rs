@@ -1,5 +1,5 @@
 use crate::{
-    chapters::chapter_02_logistic_regression::{cross_entropy, sigmoid},
+    chapter_02_logistic_regression::{cross_entropy, sigmoid},
     gradient_check::Block,
     metrics::argmax,
     random::Rng,
@@ -12,7 +12,7 @@ use ndarray_rand::{RandomExt, rand_distr::Uniform};
 /// Its parameters are one vector `theta`, layer after layer: the weights `w`, shape
 /// `(inputs, outputs)`, row by row, then the biases `b`, shape `(outputs,)`.
 ///
-/// [In the book](../../../../book/chapter_04.html#how-does-a-network-of-any-depth-look)
+/// [In the book](../../../book/chapter_04.html#how-does-a-network-of-any-depth-look)
 #[derive(Clone, Debug, PartialEq)]
 pub struct Architecture {
     /// At least two sizes, none of them 0.
@@ -21,7 +21,7 @@ pub struct Architecture {
 
 /// One layer's part of `theta`.
 ///
-/// [In the book](../../../../book/chapter_04.html#how-does-a-network-of-any-depth-look)
+/// [In the book](../../../book/chapter_04.html#how-does-a-network-of-any-depth-look)
 pub struct Layer<'a> {
     /// Weights, shape `(inputs, outputs)`.
     pub w: ArrayView2<'a, f64>,
@@ -31,7 +31,7 @@ pub struct Layer<'a> {
 
 /// What the units say, kept for the way back.
 ///
-/// [In the book](../../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html)
 pub struct Activations {
     /// The hidden layers, shapes `(m, units)`.
     pub a: Vec<Array2<f64>>,

@@ -1,12 +1,12 @@
 use super::network::Architecture;
-use crate::{chapters::chapter_02_logistic_regression::sigmoid, metrics::accuracy, random::Rng};
+use crate::{chapter_02_logistic_regression::sigmoid, metrics::accuracy, random::Rng};
 use ndarray::{Array1, ArrayView1, ArrayView2, Axis};
 
 /// A network that learns from one example at a time, by the squared error `½ ‖y_hat - y‖²`.
 ///
 /// This is system B of the claims: feed forward, send the error back, move, next example.
 ///
-/// [In the book](../../../../book/chapter_04.html#what-if-it-sees-each-digit-only-once)
+/// [In the book](../../../book/chapter_04.html#what-if-it-sees-each-digit-only-once)
 #[derive(Clone, Debug)]
 pub struct Online {
     /// The sizes of its layers.

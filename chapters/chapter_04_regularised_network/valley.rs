@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 /// What the pictures of L-BFGS show.
 ///
-/// [In the book](../../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html)
 #[derive(Deserialize, Serialize)]
 pub struct Valley {
     /// Logarithm of the cost of Rosenbrock's valley.
@@ -27,7 +27,7 @@ pub struct Valley {
 
 /// A cost along a direction.
 ///
-/// [In the book](../../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html)
 #[derive(Deserialize, Serialize)]
 pub struct Line {
     /// How far along the direction.
@@ -41,7 +41,7 @@ pub struct Line {
 /// What the two-loop recursion makes of a gradient when it remembers one step; every step goes to the
 /// lowest point along its direction.
 ///
-/// [In the book](../../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html)
 #[derive(Deserialize, Serialize)]
 pub struct Bowl {
     /// The cost.
@@ -69,7 +69,7 @@ const BOWL_STEPS: usize = 2;
 /// `(1 - a)² + 100 (b - a²)²` and its gradient: a bent valley with its minimum at `(1, 1)`
 /// (Rosenbrock, *An automatic method for finding the greatest or least value of a function*, 1960).
 ///
-/// [In the book](../../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html)
 pub fn rosenbrock(x: ArrayView1<f64>) -> (f64, Array1<f64>) {
     let (a, b) = (x[0], x[1]);
     let bend = b - a * a;

@@ -1,14 +1,14 @@
 use super::{
     network::{Layer, Network},
-    real::{Real, flush},
+    real::{Real, flush_denormals},
 };
 use ndarray::{Array, Dimension, Zip};
 
-/// Adam: every weight at a pace of its own (Kingma & Ba, *Adam: a method for stochastic
+/// Adam: every weight at a step_sizes of its own (Kingma & Ba, *Adam: a method for stochastic
 /// optimization*, ICLR 2015, algorithm 1), with a price on large weights that stands apart from the
 /// gradient (Loshchilov & Hutter, *Decoupled weight decay regularization*, ICLR 2019, algorithm 2).
 ///
-/// [In the book](../../../../book/chapter_05.html#how-does-it-step-when-each-gradient-is-a-guess)
+/// [In the book](../../../book/chapter_05.html#how-does-it-step-when-each-gradient-is-a-guess)
 #[derive(Clone, Debug)]
 pub struct Adam<F> {
     /// How slowly the mean of the gradients forgets.
@@ -29,7 +29,7 @@ pub struct Adam<F> {
 }
 
 /// What one step does to every weight alike.
-struct Pace<F> {
+struct StepSizes<F> {
     beta1: F,
     beta2: F,
     epsilon: F,
@@ -58,7 +58,7 @@ impl<F: Real> Adam<F> {
     // ANCHOR: step
     pub fn step(&mut self, network: &mut Network<F>, gradient: &[Layer<F>], learning_rate: f64) {
         self.t += 1;
-        let pace = Pace {
+        let step_sizes = StepSizes {
             beta1: F::of(self.beta1),
             beta2: F::of(self.beta2),
             epsilon: F::of(self.epsilon),
@@ -69,14 +69,14 @@ impl<F: Real> Adam<F> {
         let moments = self.m.iter_mut().zip(&mut self.v);
         for ((layer, g), (m, v)) in network.layers.iter_mut().zip(gradient).zip(moments) {
             layer.w *= F::of(1.0 - learning_rate * self.weight_decay);
-            pace.update(&mut layer.w, &mut m.w, &mut v.w, &g.w);
-            pace.update(&mut layer.b, &mut m.b, &mut v.b, &g.b);
+            step_sizes.update(&mut layer.w, &mut m.w, &mut v.w, &g.w);
+            step_sizes.update(&mut layer.b, &mut m.b, &mut v.b, &g.b);
         }
     }
     // ANCHOR_END: step
 }
 
-impl<F: Real> Pace<F> {
+impl<F: Real> StepSizes<F> {
     // ANCHOR: update
     fn update<D: Dimension>(
         &self,
@@ -88,8 +88,8 @@ impl<F: Real> Pace<F> {
         let one = F::one();
         Zip::from(w).and(m).and(v).and(g).for_each(|w, m, v, &g| {
             // Running means of the gradient and of its square
-            *m = flush(self.beta1 * *m + (one - self.beta1) * g);
-            *v = flush(self.beta2 * *v + (one - self.beta2) * g * g);
+            *m = flush_denormals(self.beta1 * *m + (one - self.beta1) * g);
+            *v = flush_denormals(self.beta2 * *v + (one - self.beta2) * g * g);
             // Without the bias towards the 0 that they started from
             let m_hat = *m * self.correction1;
             let v_hat = *v * self.correction2;
@@ -102,7 +102,7 @@ impl<F: Real> Pace<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chapters::chapter_05_mnist::Activation;
+    use crate::chapter_05_mnist::Activation;
     use ndarray::array;
 
     /// One weight and one bias.

@@ -8,7 +8,7 @@ use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 /// Examples to learn from or to be judged by.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 #[derive(Clone, Copy)]
 pub struct Examples<'a, F> {
     /// What they look like, one row each.
@@ -19,7 +19,7 @@ pub struct Examples<'a, F> {
 
 /// What examples look like.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 #[derive(Clone, Copy)]
 pub enum Rows<'a, F> {
     /// Bytes, which are numbers only while a network looks at them: that takes a quarter of the room.
@@ -51,7 +51,7 @@ impl<F: Real> Examples<'_, F> {
 
 /// What the network says of all examples before its softmax, shape `(m, outputs)`.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 pub fn logits<F: Real>(network: &Network<F>, examples: &Examples<F>) -> Array2<F> {
     let mut z = Array2::zeros((examples.labels.len(), network.outputs()));
     for (k, mut z) in z.axis_chunks_iter_mut(Axis(0), AT_ONCE).enumerate() {
@@ -68,14 +68,14 @@ pub fn logits<F: Real>(network: &Network<F>, examples: &Examples<F>) -> Array2<F
 
 /// The mean cost of examples, and the share that a network takes for another class.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 pub fn judge<F: Real>(network: &Network<F>, examples: &Examples<F>) -> (f64, f64) {
     judge_logits(logits(network, examples).view(), examples)
 }
 
 /// The same, of what the network says of them before its softmax, shape `(m, outputs)`.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 pub fn judge_logits<F: Real>(z: ArrayView2<F>, examples: &Examples<F>) -> (f64, f64) {
     let labels = examples.labels.iter().copied();
     let y = targets(labels.clone(), z.ncols());

@@ -8,8 +8,7 @@ use super::{
     unrolled::{roll, unroll},
 };
 use crate::{
-    Error,
-    chapters::{Adjustable, Course, Experiment},
+    Adjustable, Course, Error, Experiment,
     dataset::{self, DigitSource, Digits, Origin, few_of_each},
     gradient_check::{self, Block},
     metrics::{argmax, confusion, cost_of_guessing, mean_and_deviation},
@@ -27,7 +26,7 @@ use serde::{Deserialize, Serialize};
 /// `--learning-rate`, `--weight-decay` and `--until-error` those of both systems; `--seeds` over how
 /// many seeds errors are averaged.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
     /// Mean share of the test digits that system D misreads.
@@ -65,7 +64,7 @@ pub struct Report {
 
 /// A system, its settings and what came of it.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 #[derive(Deserialize, Serialize)]
 pub struct Trained {
     /// Layers, such as `784-500-600-300-10`.
@@ -96,7 +95,7 @@ pub struct Trained {
 
 /// A learning rate that was tried in a short training.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 #[derive(Clone, Deserialize, Serialize)]
 pub struct Candidate {
     /// The rate.
@@ -107,7 +106,7 @@ pub struct Candidate {
 
 /// A test digit that was misread.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 #[derive(Deserialize, Serialize)]
 pub struct Misread {
     /// The picture; not in the committed report, because MNIST's are not ours to pass on.
@@ -122,7 +121,7 @@ pub struct Misread {
 
 /// How training began from weights of one spread.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 #[derive(Deserialize, Serialize)]
 pub struct Start {
     /// How the weights were drawn.
@@ -282,11 +281,6 @@ impl Experiment for Report {
             .into_iter()
             .filter_map(of)
             .collect()
-    }
-
-    #[cfg(feature = "figures")]
-    fn figures(&self) -> Vec<crate::figure::Figure> {
-        super::figures::figures(self)
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// How wide starting weights are spread; all are drawn from a normal distribution around 0.
 ///
-/// [In the book](../../../../book/chapter_05.html#how-should-it-start)
+/// [In the book](../../../book/chapter_05.html#how-should-it-start)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Initialisation {

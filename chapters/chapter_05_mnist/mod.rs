@@ -7,8 +7,6 @@
 mod adam;
 mod examples;
 mod experiment;
-#[cfg(feature = "figures")]
-mod figures;
 mod initialisation;
 mod network;
 mod optimiser;
@@ -26,7 +24,7 @@ pub use initialisation::Initialisation;
 pub use network::{Activation, Layer, Network};
 pub use optimiser::{Method, Momentum, Optimiser};
 pub use output::{cross_entropy, decide, outputs_for, probabilities, targets};
-pub use real::{Real, flush};
+pub use real::{Real, flush_denormals};
 pub use softmax::{softmax, softmax_cross_entropy};
 pub use training::{Epoch, Schedule, Training, step};
 pub use unrolled::{roll, unroll};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// One layer's weights and biases; a gradient has the same parts, so it is a list of layers too.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer<F> {
     /// Weights, shape `(inputs, outputs)`.
@@ -20,7 +20,7 @@ pub struct Layer<F> {
 
 /// What a hidden unit makes of its `z`.
 ///
-/// [In the book](../../../../book/chapter_05.html#why-not-the-sigmoid)
+/// [In the book](../../../book/chapter_05.html#why-not-the-sigmoid)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Activation {
@@ -34,7 +34,7 @@ pub enum Activation {
 
 /// A network of any depth with softmax at its end; a single output stands for two classes.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network<F> {
     /// From the pixels to the classes.
@@ -72,7 +72,7 @@ impl Activation {
     }
 
     /// Multiplies `delta` by the activation's derivative, in terms of what the unit said.
-    fn chain<F: Real>(self, delta: &mut Array2<F>, a: &Array2<F>) {
+    fn backprop_activation<F: Real>(self, delta: &mut Array2<F>, a: &Array2<F>) {
         match self {
             Self::Relu => delta.zip_mut_with(a, |d, &a| {
                 *d = if a > F::zero() { *d } else { F::zero() };
@@ -131,7 +131,7 @@ impl<F: Real> Network<F> {
             gradient.push(Layer { w: a.t().dot(&delta), b: delta.sum_axis(Axis(0)) });
             if l > 0 {
                 delta = delta.dot(&w.t());
-                self.activation.chain(&mut delta, &seen.a[l - 1]);
+                self.activation.backprop_activation(&mut delta, &seen.a[l - 1]);
             }
         }
         gradient.reverse();
@@ -147,7 +147,7 @@ impl<F: Real> Network<F> {
     }
 
     /// Adds the gradient of `price/2 · ‖w‖²` to a gradient; biases are free.
-    pub fn add_price(&self, price: f64, gradient: &mut [Layer<F>]) {
+    pub fn add_l2_gradient(&self, price: f64, gradient: &mut [Layer<F>]) {
         if price > 0.0 {
             for (layer, g) in self.layers.iter().zip(gradient) {
                 g.w.scaled_add(F::of(price), &layer.w);

@@ -1,13 +1,13 @@
 use super::{
     adam::Adam,
     network::{Layer, Network},
-    real::{Real, flush},
+    real::{Real, flush_denormals},
 };
 use serde::{Deserialize, Serialize};
 
 /// By which rule a gradient moves the weights.
 ///
-/// [In the book](../../../../book/chapter_05.html#how-is-it-trained)
+/// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
@@ -21,7 +21,7 @@ pub enum Method {
 
 /// A [`Method`] at work on one network, with all that it remembers.
 ///
-/// [In the book](../../../../book/chapter_05.html#how-is-it-trained)
+/// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Debug)]
 pub enum Optimiser<F> {
     /// Stochastic gradient descent, with or without momentum.
@@ -35,7 +35,7 @@ pub enum Optimiser<F> {
 /// & Hinton, *On the importance of initialization and momentum in deep learning*, 2013, with the
 /// rate outside of the velocity).
 ///
-/// [In the book](../../../../book/chapter_05.html#how-is-it-trained)
+/// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Debug)]
 pub struct Momentum<F> {
     /// Which share of its velocity the ball keeps: 0 is plain gradient descent.
@@ -82,8 +82,8 @@ impl<F: Real> Momentum<F> {
         let (beta, rate) = (F::of(self.beta), F::of(-learning_rate));
         let velocities = self.velocity.iter_mut();
         for ((layer, g), velocity) in network.layers.iter_mut().zip(gradient).zip(velocities) {
-            velocity.w.zip_mut_with(&g.w, |v, &g| *v = flush(beta * *v + g));
-            velocity.b.zip_mut_with(&g.b, |v, &g| *v = flush(beta * *v + g));
+            velocity.w.zip_mut_with(&g.w, |v, &g| *v = flush_denormals(beta * *v + g));
+            velocity.b.zip_mut_with(&g.b, |v, &g| *v = flush_denormals(beta * *v + g));
             layer.w.scaled_add(rate, &velocity.w);
             layer.b.scaled_add(rate, &velocity.b);
         }
@@ -94,7 +94,7 @@ impl<F: Real> Momentum<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chapters::chapter_05_mnist::Activation;
+    use crate::chapter_05_mnist::Activation;
     use ndarray::array;
 
     fn layer(w: f64, b: f64) -> Layer<f64> {

@@ -12,7 +12,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 /// How many outputs tell so many classes apart.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 pub fn outputs_for(classes: usize) -> usize {
     if classes == 2 { 1 } else { classes }
 }
@@ -20,7 +20,7 @@ pub fn outputs_for(classes: usize) -> usize {
 /// What the outputs should say, shape `(m, outputs)`: a 1 in the column of the class, or in the only
 /// column for the second of two classes.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 pub fn targets<F: Real>(labels: impl ExactSizeIterator<Item = usize>, outputs: usize) -> Array2<F> {
     match outputs {
         1 => Array1::from_iter(labels.map(|label| F::of(label as f64))).insert_axis(Axis(1)),
@@ -31,7 +31,7 @@ pub fn targets<F: Real>(labels: impl ExactSizeIterator<Item = usize>, outputs: u
 /// The probability of each class, or of the second of two; `z` has the shape `(m, outputs)`, and so
 /// has the result.
 ///
-/// [In the book](../../../../book/chapter_05.html#how-do-ten-outputs-share-one-probability)
+/// [In the book](../../../book/chapter_05.html#how-do-ten-outputs-share-one-probability)
 pub fn probabilities<F: Real>(z: ArrayView2<F>) -> Array2<F> {
     match z.ncols() {
         1 => z.mapv(|z| F::one() / (F::one() + (-z).exp())),
@@ -41,7 +41,7 @@ pub fn probabilities<F: Real>(z: ArrayView2<F>) -> Array2<F> {
 
 /// Mean cross-entropy; both arguments have the shape `(m, outputs)`.
 ///
-/// [In the book](../../../../book/chapter_05.html#how-do-ten-outputs-share-one-probability)
+/// [In the book](../../../book/chapter_05.html#how-do-ten-outputs-share-one-probability)
 pub fn cross_entropy<F: Real>(z: ArrayView2<F>, y: ArrayView2<F>) -> f64 {
     match z.ncols() {
         // As in chapter 2: max(z, 0) - y z + log(1 + e^-|z|)
@@ -56,7 +56,7 @@ pub fn cross_entropy<F: Real>(z: ArrayView2<F>, y: ArrayView2<F>) -> f64 {
 
 /// The likeliest class of each example, shape `(m,)`; the first of equals.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 pub fn decide<F: Real>(z: ArrayView2<F>) -> Array1<usize> {
     match z.ncols() {
         1 => z.column(0).mapv(|z| usize::from(z > F::zero())),
@@ -67,7 +67,7 @@ pub fn decide<F: Real>(z: ArrayView2<F>) -> Array1<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chapters::chapter_02_logistic_regression::{mean_cross_entropy, sigmoid};
+    use crate::chapter_02_logistic_regression::{mean_cross_entropy, sigmoid};
     use ndarray::array;
 
     #[test]

@@ -3,7 +3,7 @@ use ndarray::NdFloat;
 /// The numbers that a network computes with: `f32`, because half the bytes are twice the speed, and
 /// `f64`, in which its gradient can be checked to many digits.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 pub trait Real: NdFloat + From<u8> {
     /// The nearest number of this kind.
     fn of(value: f64) -> Self;
@@ -37,10 +37,10 @@ impl Real for f64 {
 /// hundred times more slowly. Running means of gradients that have ended fade into that range and
 /// stay there.
 ///
-/// [In the book](../../../../book/chapter_05.html#what-went-wrong-on-the-way)
-// ANCHOR: flush
+/// [In the book](../../../book/chapter_05.html#what-went-wrong-on-the-way)
+// ANCHOR: flush_denormals
 #[inline]
-pub fn flush<F: Real>(value: F) -> F {
+pub fn flush_denormals<F: Real>(value: F) -> F {
     if value.abs() < F::of(1e-30) { F::zero() } else { value }
 }
-// ANCHOR_END: flush
+// ANCHOR_END: flush_denormals

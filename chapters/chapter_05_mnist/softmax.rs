@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView2, Axis, Zip};
 ///
 /// The largest `z` of the row is taken off first. That cancels out, and no power exceeds 1.
 ///
-/// [In the book](../../../../book/chapter_05.html#how-do-ten-outputs-share-one-probability)
+/// [In the book](../../../book/chapter_05.html#how-do-ten-outputs-share-one-probability)
 // ANCHOR: softmax
 pub fn softmax<F: Real>(z: ArrayView2<F>) -> Array2<F> {
     let mut p = z.to_owned();
@@ -24,7 +24,7 @@ pub fn softmax<F: Real>(z: ArrayView2<F>) -> Array2<F> {
 /// Written as `log Σ e^z - Σ y z`, with the largest `z` taken off every `z` first, it can neither
 /// overflow nor take the logarithm of 0, and large `z` cost it no digits.
 ///
-/// [In the book](../../../../book/chapter_05.html#how-do-ten-outputs-share-one-probability)
+/// [In the book](../../../book/chapter_05.html#how-do-ten-outputs-share-one-probability)
 // ANCHOR: softmax_cross_entropy
 pub fn softmax_cross_entropy<F: Real>(z: ArrayView2<F>, y: ArrayView2<F>) -> f64 {
     let costs = Zip::from(z.rows()).and(y.rows()).map_collect(|z, y| {

@@ -8,8 +8,7 @@ use super::{
     training::{Epoch, Schedule, Training},
 };
 use crate::{
-    Error,
-    chapters::Course,
+    Course, Error,
     dataset::{self, DigitSet, pixel_rows, scale_to_symmetric, scale_to_unit, split},
     random::{Purpose, stream},
     report::Raster,

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// How the learning rate changes from the first mini-batch to the last.
 ///
-/// [In the book](../../../../book/chapter_05.html#how-is-it-trained)
+/// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Schedule {
@@ -31,7 +31,7 @@ const RISE: f64 = 0.1;
 
 /// How to train.
 ///
-/// [In the book](../../../../book/chapter_05.html#how-is-it-trained)
+/// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Copy, Debug)]
 pub struct Training {
     /// How often every example is shown.
@@ -54,7 +54,7 @@ pub struct Training {
 
 /// What one epoch achieved.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Epoch {
     /// Cost of each mini-batch before it was learned from.
@@ -153,7 +153,7 @@ impl Training {
 
 /// Learns once from the chosen examples; returns their cost before that.
 ///
-/// [In the book](../../../../book/chapter_05.html#how-is-it-trained)
+/// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 // ANCHOR: step
 pub fn step<F: Real>(
     network: &mut Network<F>,
@@ -164,7 +164,7 @@ pub fn step<F: Real>(
 ) -> f64 {
     let (x, y) = examples.batch(chosen, network.outputs());
     let (cost, mut gradient) = network.cost_and_gradient(x.view(), y.view());
-    network.add_price(price, &mut gradient);
+    network.add_l2_gradient(price, &mut gradient);
     optimiser.step(network, &gradient, learning_rate);
     cost
 }
@@ -186,7 +186,7 @@ impl Epoch {
 mod tests {
     use super::*;
     use crate::{
-        chapters::chapter_05_mnist::{Activation, Initialisation, Rows},
+        chapter_05_mnist::{Activation, Initialisation, Rows},
         dataset::{pen::pen_digits, scale_to_unit},
         progress::unwatched,
         random::{Purpose, stream},

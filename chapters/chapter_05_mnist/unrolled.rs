@@ -3,14 +3,14 @@ use ndarray::{Array1, ArrayView1};
 
 /// All parameters in one row, layer after layer, as L-BFGS and the gradient check want them.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 pub fn unroll(layers: &[Layer<f64>]) -> Array1<f64> {
     layers.iter().flat_map(|layer| layer.w.iter().chain(&layer.b)).copied().collect()
 }
 
 /// A network shaped like another, with the parameters of `theta`.
 ///
-/// [In the book](../../../../book/chapter_05.html)
+/// [In the book](../../../book/chapter_05.html)
 pub fn roll(theta: ArrayView1<f64>, like: &Network<f64>) -> Network<f64> {
     let mut network = like.clone();
     let parameters =
@@ -25,7 +25,7 @@ pub fn roll(theta: ArrayView1<f64>, like: &Network<f64>) -> Network<f64> {
 mod tests {
     use super::*;
     use crate::{
-        chapters::chapter_05_mnist::{Activation, Initialisation},
+        chapter_05_mnist::{Activation, Initialisation},
         random::{Purpose, stream},
     };
 

@@ -8,7 +8,7 @@ use super::{
     sharing::{Cores, with_room},
     update::Rule,
 };
-use crate::chapters::chapter_05_mnist::Activation;
+use crate::chapter_05_mnist::Activation;
 use rayon::prelude::*;
 
 /// The way back through the layers, which learn as it goes.

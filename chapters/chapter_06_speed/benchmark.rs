@@ -10,11 +10,9 @@ use super::{
     width::Width,
 };
 use crate::{
-    chapters::{
-        Course,
-        chapter_05_mnist::{
-            self as plain, Activation, Examples, Initialisation, Method, Network, Rows,
-        },
+    Course,
+    chapter_05_mnist::{
+        self as plain, Activation, Examples, Initialisation, Method, Network, Rows,
     },
     dataset::{Digits, pixel_rows, scale_to_unit, shuffled},
     progress::Step,

@@ -8,7 +8,7 @@ pub const BLOCK: usize = 48;
 
 /// Sixteen neighbours of a row, which the memory hands out together.
 ///
-/// [In the book](../../../../book/chapter_06.html#then-what-is-it)
+/// [In the book](../../../book/chapter_06.html#then-what-is-it)
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(align(64))]
 pub struct Line(pub [f32; LINE]);
@@ -17,7 +17,7 @@ pub struct Line(pub [f32; LINE]);
 /// left; in each block, strips of 16 columns from left to right; in each strip, a line for each row.
 /// What the last strip has in excess of the matrix is of no account.
 ///
-/// [In the book](../../../../book/chapter_06.html#then-what-is-it)
+/// [In the book](../../../book/chapter_06.html#then-what-is-it)
 #[derive(Clone, Debug, PartialEq)]
 pub struct Blocked {
     lines: Vec<Line>,

@@ -2,7 +2,7 @@
 //! them, [`Width::elementwise`](super::width::Width::elementwise), become theirs.
 
 use super::blocked::{LINE, Line};
-use crate::chapters::chapter_05_mnist::Activation;
+use crate::chapter_05_mnist::Activation;
 
 /// From bytes to numbers, along a straight line from what black becomes.
 #[inline(always)]

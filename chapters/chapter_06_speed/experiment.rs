@@ -6,15 +6,14 @@ use super::{
     width::Width,
 };
 use crate::{
-    Error,
-    chapters::{Adjustable, Course, Experiment},
+    Adjustable, Course, Error, Experiment,
     report::{Finding, Tolerance},
 };
 use serde::{Deserialize, Serialize};
 
 /// What chapter 6 found out. Its times are those of the machine that made it.
 ///
-/// [In the book](../../../../book/chapter_06.html)
+/// [In the book](../../../book/chapter_06.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
     /// Which processor.
@@ -58,7 +57,7 @@ pub struct Report {
 
 /// How fast a rung is.
 ///
-/// [In the book](../../../../book/chapter_06.html)
+/// [In the book](../../../book/chapter_06.html)
 #[derive(Clone, Deserialize, Serialize)]
 pub struct Rung {
     /// What is new on it.
@@ -73,7 +72,7 @@ pub struct Rung {
 
 /// How fast the products of a step are at one width of vectors, on one core.
 ///
-/// [In the book](../../../../book/chapter_06.html#which-vectors)
+/// [In the book](../../../book/chapter_06.html#which-vectors)
 #[derive(Clone, Deserialize, Serialize)]
 pub struct OfWidth {
     /// Which width, such as `avx2`.
@@ -96,7 +95,7 @@ pub struct OfWidth {
 
 /// How fast one product is.
 ///
-/// [In the book](../../../../book/chapter_06.html)
+/// [In the book](../../../book/chapter_06.html)
 #[derive(Clone, Deserialize, Serialize)]
 pub struct ProductSpeed {
     /// Which, such as `forward, 784 to 500`.
@@ -111,7 +110,7 @@ pub struct ProductSpeed {
 
 /// How long something takes.
 ///
-/// [In the book](../../../../book/chapter_06.html)
+/// [In the book](../../../book/chapter_06.html)
 #[derive(Clone, Copy, Deserialize, Serialize)]
 pub struct Timed {
     /// How many there are of what is varied.
@@ -203,11 +202,6 @@ impl Experiment for Report {
                 seconds(first)
             ),
         )]
-    }
-
-    #[cfg(feature = "figures")]
-    fn figures(&self) -> Vec<crate::figure::Figure> {
-        super::figures::figures(self)
     }
 }
 

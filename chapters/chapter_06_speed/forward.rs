@@ -7,7 +7,7 @@ use super::{
     packed::Packed,
     sharing::Cores,
 };
-use crate::chapters::chapter_05_mnist::{Activation, Examples, Network, judge_logits};
+use crate::chapter_05_mnist::{Activation, Examples, Network, judge_logits};
 use ndarray::Array2;
 use rayon::prelude::*;
 use std::mem;
@@ -102,7 +102,7 @@ fn activate(block: &mut [Line], biases: &[f32], hidden: Option<Activation>) {
 /// The mean cost of examples, and the share that a network takes for another class: as in chapter 5,
 /// sooner.
 ///
-/// [In the book](../../../../book/chapter_06.html#and-the-rest)
+/// [In the book](../../../book/chapter_06.html#and-the-rest)
 pub fn judge(network: &Network<f32>, examples: &Examples<f32>) -> (f64, f64) {
     judge_logits(logits(network, examples, Kernels::default()).view(), examples)
 }
@@ -112,7 +112,7 @@ const AT_ONCE: usize = 256;
 
 /// Logits of all examples, shape `(m, outputs)`: those of chapter 5, sooner.
 ///
-/// [In the book](../../../../book/chapter_06.html#and-the-rest)
+/// [In the book](../../../book/chapter_06.html#and-the-rest)
 pub fn logits(network: &Network<f32>, examples: &Examples<f32>, kernels: Kernels) -> Array2<f32> {
     let m = examples.labels.len();
     let layers: Vec<Packed> = network.layers.iter().map(Packed::new).collect();

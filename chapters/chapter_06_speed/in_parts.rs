@@ -1,4 +1,4 @@
-use crate::chapters::chapter_05_mnist::{Layer, Network};
+use crate::chapter_05_mnist::{Layer, Network};
 use ndarray::{ArrayView2, Axis};
 use rayon::prelude::*;
 
@@ -11,7 +11,7 @@ const FEW: usize = 128;
 /// Mean cross-entropy of some examples and its gradient: each core works out those of some parts, and
 /// they are added up in order. `y` has the shape `(m, outputs)`.
 ///
-/// [In the book](../../../../book/chapter_06.html#how-do-two-cores-share-the-work)
+/// [In the book](../../../book/chapter_06.html#how-do-two-cores-share-the-work)
 // ANCHOR: in_parts
 pub fn cost_and_gradient_in_parts(
     network: &Network<f64>,
@@ -39,7 +39,7 @@ pub fn cost_and_gradient_in_parts(
 mod tests {
     use super::*;
     use crate::{
-        chapters::chapter_05_mnist::{Activation, Initialisation, targets},
+        chapter_05_mnist::{Activation, Initialisation, targets},
         random::{Purpose, stream},
     };
     use ndarray::Array2;

@@ -2,7 +2,7 @@ use super::{
     elementwise::{add_and_activate, backprop_activation, scale},
     input::line_of,
 };
-use crate::chapters::chapter_05_mnist::{
+use crate::chapter_05_mnist::{
     Examples, Layer, Network, Optimiser, Rows, cross_entropy, probabilities, targets,
 };
 use ndarray::{Array2, Axis, linalg::general_mat_mul, s};
@@ -10,7 +10,7 @@ use ndarray::{Array2, Axis, linalg::general_mat_mul, s};
 /// The first rung: the step of chapter 5 with every large array asked for once, and with bias and
 /// activation in one pass. Its products are `ndarray`'s.
 ///
-/// [In the book](../../../../book/chapter_06.html#does-it-help-to-ask-for-memory-once)
+/// [In the book](../../../book/chapter_06.html#does-it-help-to-ask-for-memory-once)
 pub struct InPlace {
     /// What each layer sees, shape `(m, inputs)`, and at the end the logits.
     a: Vec<Array2<f32>>,
@@ -78,7 +78,7 @@ impl InPlace {
             }
         }
         // Update
-        network.add_price(l2, &mut self.gradient);
+        network.add_l2_gradient(l2, &mut self.gradient);
         optimiser.step(network, &self.gradient, learning_rate);
         cost
     }

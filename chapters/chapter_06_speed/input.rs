@@ -5,7 +5,7 @@ use super::{
     matmul::Columns,
     sharing::Cores,
 };
-use crate::chapters::chapter_05_mnist::{Examples, Rows};
+use crate::chapter_05_mnist::{Examples, Rows};
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 

@@ -2,7 +2,7 @@ use super::width::Width;
 
 /// Which kernels a step runs: what a rung of the ladder has gained.
 ///
-/// [In the book](../../../../book/chapter_06.html#then-what-is-it)
+/// [In the book](../../../book/chapter_06.html#then-what-is-it)
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Kernels {
     /// Vectors of the matrix products.

@@ -1,5 +1,4 @@
 use pulp::Simd;
-use std::array;
 
 /// Vectors of `COUNT` numbers, each in a lane of its own: all that a kernel asks of a processor.
 pub trait Lanes: Copy {
@@ -66,7 +65,7 @@ impl Lanes for Plain {
 
     #[inline(always)]
     fn load(self, from: &[f32]) -> [f32; 4] {
-        array::from_fn(|i| from[i])
+        [from[0], from[1], from[2], from[3]]
     }
 
     #[inline(always)]
@@ -77,7 +76,7 @@ impl Lanes for Plain {
     // ANCHOR: plain_multiply_add
     #[inline(always)]
     fn multiply_add(self, a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [f32; 4] {
-        array::from_fn(|i| a[i] * b[i] + c[i])
+        [a[0] * b[0] + c[0], a[1] * b[1] + c[1], a[2] * b[2] + c[2], a[3] * b[3] + c[3]]
     }
     // ANCHOR_END: plain_multiply_add
 }

@@ -11,7 +11,7 @@ use std::array;
 /// Each number of `C` is added up from the first term to the last, whatever the shape; so it does not
 /// matter into which parts a product is cut.
 ///
-/// [In the book](../../../../book/chapter_06.html#then-what-is-it)
+/// [In the book](../../../book/chapter_06.html#then-what-is-it)
 pub struct Matmul<'a> {
     /// The left factor's rows.
     pub lhs: Lhs<'a>,
@@ -27,7 +27,7 @@ pub struct Matmul<'a> {
 
 /// Where the rows of `B` are found.
 ///
-/// [In the book](../../../../book/chapter_06.html#then-what-is-it)
+/// [In the book](../../../book/chapter_06.html#then-what-is-it)
 #[derive(Clone, Copy)]
 pub enum Lhs<'a> {
     /// In a block of a matrix: its rows.
@@ -49,7 +49,7 @@ pub enum Lhs<'a> {
 
 /// Some columns of a matrix.
 ///
-/// [In the book](../../../../book/chapter_06.html#and-if-most-of-it-is-0)
+/// [In the book](../../../book/chapter_06.html#and-if-most-of-it-is-0)
 #[derive(Clone, Copy)]
 pub enum Columns<'a> {
     /// So many, from the first on.
@@ -213,6 +213,10 @@ impl Matmul<'_> {
 /// Adds the products of some rows of `A` with the numbers of `B` beside them to a tile of `N` rows,
 /// `V` vectors wide, that stays in the registers meanwhile.
 // ANCHOR: tile
+#[expect(
+    clippy::needless_range_loop,
+    reason = "making a `zip` is a call, which costs more than the sum"
+)]
 #[inline(always)]
 fn accumulate<L: Lanes, const N: usize, const V: usize, const S: usize, F: Fn(usize) -> f32>(
     lanes: L,
@@ -229,8 +233,8 @@ fn accumulate<L: Lanes, const N: usize, const V: usize, const S: usize, F: Fn(us
         let factor = factors(k);
         for (i, c) in c.iter_mut().enumerate() {
             let b = lanes.splat(factor(i));
-            for (c, &a) in c.iter_mut().zip(&vectors) {
-                *c = lanes.multiply_add(b, a, *c);
+            for v in 0..V {
+                c[v] = lanes.multiply_add(b, vectors[v], c[v]);
             }
         }
     }

@@ -14,8 +14,6 @@ mod benchmark;
 mod blocked;
 mod elementwise;
 mod experiment;
-#[cfg(feature = "figures")]
-mod figures;
 mod forward;
 mod in_parts;
 mod in_place;

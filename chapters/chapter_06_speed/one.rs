@@ -1,5 +1,5 @@
 use super::elementwise;
-use crate::chapters::chapter_05_mnist::Network;
+use crate::chapter_05_mnist::Network;
 use ndarray::{Array1, ArrayView1};
 
 /// What the network says of a single example before its softmax, shape `(outputs,)`.
@@ -7,7 +7,7 @@ use ndarray::{Array1, ArrayView1};
 /// There is no product of matrices to be had, and nothing to do where a pixel is black or a unit is
 /// silent: only the weights of the others are fetched.
 ///
-/// [In the book](../../../../book/chapter_06.html#is-that-fast)
+/// [In the book](../../../book/chapter_06.html#is-that-fast)
 // ANCHOR: one
 pub fn logits_of_one(network: &Network<f32>, x: ArrayView1<f32>) -> Array1<f32> {
     let mut a = x.to_owned();
@@ -31,7 +31,7 @@ pub fn logits_of_one(network: &Network<f32>, x: ArrayView1<f32>) -> Array1<f32> 
 mod tests {
     use super::*;
     use crate::{
-        chapters::chapter_05_mnist::{Activation, Initialisation},
+        chapter_05_mnist::{Activation, Initialisation},
         random::{Purpose, stream},
     };
     use ndarray::{Array2, Axis};

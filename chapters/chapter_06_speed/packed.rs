@@ -1,5 +1,5 @@
 use super::blocked::Blocked;
-use crate::chapters::chapter_05_mnist::{Adam, Layer, Network, Optimiser};
+use crate::chapter_05_mnist::{Adam, Layer, Network, Optimiser};
 
 /// A layer of chapter 5 in the order of the kernels; a gradient or a running mean has the same parts.
 #[derive(Clone)]
@@ -20,7 +20,7 @@ pub struct Learning {
 
 /// What an optimiser of chapter 5 remembers of one layer.
 pub enum Memory {
-    /// [`Momentum`](crate::chapters::chapter_05_mnist::Momentum).
+    /// [`Momentum`](crate::chapter_05_mnist::Momentum).
     Velocity(Packed),
     /// [`Adam`]: the running means of the gradient and of its square.
     Moments(Packed, Packed),

@@ -13,7 +13,7 @@ const ROUNDS: usize = 200_000;
 /// multiply-adds, none of which needs what another has just computed, and none of which waits for the
 /// memory. It is the number of cycles times lanes times units, measured.
 ///
-/// [In the book](../../../../book/chapter_06.html#how-much-is-there-to-do)
+/// [In the book](../../../book/chapter_06.html#how-much-is-there-to-do)
 pub fn peak(width: Width) -> f64 {
     let lanes = match width {
         Width::Plain | Width::Neon => 4,

@@ -44,7 +44,7 @@ impl Cores {
 /// shares its time with another program keeps all others waiting. So both ways are tried now and then,
 /// and the faster one is taken; what comes out does not depend on it.
 ///
-/// [In the book](../../../../book/chapter_06.html#and-on-a-busy-machine)
+/// [In the book](../../../book/chapter_06.html#and-on-a-busy-machine)
 pub struct Sharing {
     cores: Cores,
     /// Time and examples since the last decision.

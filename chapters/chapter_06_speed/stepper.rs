@@ -8,7 +8,7 @@ use super::{
     sharing::{Cores, Sharing},
     update::Rule,
 };
-use crate::chapters::chapter_05_mnist::{Activation, Adam, Examples, Momentum, Network, Optimiser};
+use crate::chapter_05_mnist::{Activation, Adam, Examples, Momentum, Network, Optimiser};
 use std::mem;
 
 /// Takes the steps of chapter 5, faster.
@@ -16,7 +16,7 @@ use std::mem;
 /// It uses as many cores as the thread pool that it is run in, and comes to the same numbers on any
 /// number of them.
 ///
-/// [In the book](../../../../book/chapter_06.html)
+/// [In the book](../../../book/chapter_06.html)
 pub struct Stepper {
     layers: Vec<Learning>,
     activation: Activation,

@@ -5,7 +5,7 @@ use super::{
     kernels::Kernels,
     update::AdamStep,
 };
-use crate::chapters::chapter_05_mnist::{Activation, Adam, Network};
+use crate::chapter_05_mnist::{Activation, Adam, Network};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::{hint::black_box, time::Instant};
 

@@ -1,8 +1,8 @@
-use crate::chapters::chapter_05_mnist::{Adam, Optimiser, flush};
+use crate::chapter_05_mnist::{Adam, Optimiser, flush_denormals};
 
 /// What one step of an optimiser does to every weight alike.
 ///
-/// [In the book](../../../../book/chapter_06.html#and-the-rest)
+/// [In the book](../../../book/chapter_06.html#and-the-rest)
 #[derive(Clone, Copy)]
 pub enum Rule {
     /// Descent with momentum, or without.
@@ -11,7 +11,7 @@ pub enum Rule {
     Adam(AdamStep),
 }
 
-/// A step of [`Momentum`](crate::chapters::chapter_05_mnist::Momentum).
+/// A step of [`Momentum`](crate::chapter_05_mnist::Momentum).
 #[derive(Clone, Copy)]
 pub struct MomentumStep {
     beta: f32,
@@ -61,7 +61,7 @@ impl MomentumStep {
     #[inline(always)]
     pub fn update(self, [w, velocity]: [&mut [f32]; 2], g: &[f32]) {
         for ((w, v), &g) in w.iter_mut().zip(velocity).zip(g) {
-            *v = flush(self.beta * *v + (g + self.l2 * *w));
+            *v = flush_denormals(self.beta * *v + (g + self.l2 * *w));
             *w -= self.learning_rate * *v;
         }
     }
@@ -95,8 +95,8 @@ impl AdamStep {
     pub fn update(self, [w, m, v]: [&mut [f32]; 3], g: &[f32]) {
         for (((w, m), v), &g) in w.iter_mut().zip(m).zip(v).zip(g) {
             let g = flush_square(g + self.l2 * *w);
-            *m = flush(self.beta1 * *m + (1.0 - self.beta1) * g);
-            *v = flush(self.beta2 * *v + (1.0 - self.beta2) * g * g);
+            *m = flush_denormals(self.beta1 * *m + (1.0 - self.beta1) * g);
+            *v = flush_denormals(self.beta2 * *v + (1.0 - self.beta2) * g * g);
             let m_hat = *m * self.correction1;
             let v_hat = *v * self.correction2;
             *w = self.keep * *w - self.learning_rate * m_hat / (v_hat.sqrt() + self.epsilon);

@@ -10,7 +10,7 @@ use std::{env, fmt, str::FromStr, sync::OnceLock};
 /// A kernel is compiled once for each width, with a tile that suits its registers; which one runs is
 /// decided while the program runs, because the processor of the reader is not that of the author.
 ///
-/// [In the book](../../../../book/chapter_06.html#which-vectors)
+/// [In the book](../../../book/chapter_06.html#which-vectors)
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Width {
     /// 4 numbers, which the compiler arranges in whatever vectors every processor of this kind has;
@@ -26,12 +26,12 @@ pub enum Width {
 
 /// The environment variable that asks for a width other than the widest.
 ///
-/// [In the book](../../../../book/chapter_06.html#which-vectors)
+/// [In the book](../../../book/chapter_06.html#which-vectors)
 pub const VECTORS: &str = "HANDWRITTEN_VECTORS";
 
 /// What is wrong with the width that was asked for.
 ///
-/// [In the book](../../../../book/chapter_06.html#which-vectors)
+/// [In the book](../../../book/chapter_06.html#which-vectors)
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum WidthError {
     /// There is no such width.

@@ -1,5 +1,5 @@
 use super::panel::Panel;
-use crate::chapters::chapter_05_mnist::{Layer, Network};
+use crate::chapter_05_mnist::{Layer, Network};
 use ndarray::{Array2, ShapeBuilder};
 
 /// Where all that a mini-batch gives rise to is written: asked for once, used in every step.

@@ -11,13 +11,16 @@ use std::{
     sync::LazyLock,
 };
 
-use handwritten::{
-    bookbinder::Desk,
-    chapters::CHAPTERS,
-    dataset::{DigitRows, Inputs, Labelled, idx, picture, read_pixels},
+use bookbinder::Preprocessor;
+use chapters::{
+    CHAPTERS,
+    dataset::{DigitRows, idx},
     report::Committed,
-    sweep::{Plan, read_runs, write_runs},
-    workbench::{Archive, Learner, Model, Task},
+};
+use own_data::{
+    Archive, Model, Split, Trainer,
+    formats::{Inputs, Labelled, picture, read_pixels},
+    sweep::{SweepGrid, read_runs, write_runs},
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -96,7 +99,7 @@ pub fn read_model(bytes: &[u8]) {
         assert_eq!(Model::read(&path).expect("what was written"), model);
         accepted(model.predict(&TASK.1.inputs));
     }
-    if let Some(mut learner) = accepted(Learner::take_up(&archive, &TASK.0)) {
+    if let Some(mut learner) = accepted(Trainer::load_checkpoint(&archive, &TASK.0)) {
         accepted(learner.epoch(&TASK.0, learner.history.len()));
     }
 }
@@ -111,7 +114,7 @@ pub fn read_report(bytes: &[u8]) {
     };
     for chapter in &CHAPTERS {
         accepted(chapter.findings(&report));
-        accepted(chapter.figures(&report));
+        accepted(figures::of_chapter(chapter, &report));
     }
     Committed { report: report.clone(), tolerances, command }.differences(&report);
 }
@@ -122,7 +125,7 @@ pub fn read_sweep(bytes: &[u8]) {
     let mut table = Vec::new();
     write_runs(&mut table, &runs, true).expect("memory");
     assert_eq!(read_runs(table.as_slice()), runs);
-    if let Some(plan) = accepted(serde_json::from_slice::<Plan>(bytes)) {
+    if let Some(plan) = accepted(serde_json::from_slice::<SweepGrid>(bytes)) {
         accepted(plan.check());
     }
 }
@@ -167,7 +170,7 @@ fn use_examples(examples: Option<Labelled>, ending: &str) {
     let counts: usize = examples.counts().iter().sum();
     assert_eq!((counts, examples.inputs.len()), (examples.labels.len(), examples.labels.len()));
     examples.constant_columns();
-    accepted(Task::new(&examples, 0.25, 1));
+    accepted(Split::new(&examples, 0.25, 1));
     let path = beside(&format!("again.{ending}"));
     if accepted(examples.write(&path)).is_some() {
         assert_eq!(Labelled::read(&path, None).expect("what was written"), examples);
@@ -231,12 +234,12 @@ fn beside(name: &str) -> PathBuf {
 }
 
 /// Something to learn from.
-static TASK: LazyLock<(Task, Labelled)> = LazyLock::new(|| {
+static TASK: LazyLock<(Split, Labelled)> = LazyLock::new(|| {
     let x = ndarray::Array2::from_shape_fn((8, 2), |(i, j)| (i * (j + 1)) as f64);
     let inputs = Inputs::Numbers { x, features: vec!["x".into(), "y".into()] };
     let labels = (0..8).map(|i| i % 2).collect();
     let examples = Labelled { inputs, labels, classes: vec!["0".into(), "1".into()] };
-    (Task::new(&examples, 0.25, 1).expect("enough of both classes"), examples)
+    (Split::new(&examples, 0.25, 1).expect("enough of both classes"), examples)
 });
 
 /// The project's folder.
@@ -253,5 +256,5 @@ static REPORTS: LazyLock<Vec<Committed>> = LazyLock::new(|| {
 });
 
 thread_local! {
-    static DESK: Desk = Desk::open(&project()).expect("the book");
+    static DESK: Preprocessor = Preprocessor::open(&project()).expect("the book");
 }

@@ -1,10 +1,9 @@
 use super::{data::Data, predict::Predict, train::Train};
+use chapters::{Overrides, chapter_05_mnist::Activation, dataset::mnist};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use handwritten::{
-    chapters::{Changes, chapter_05_mnist::Activation},
-    dataset::mnist,
-    sweep::{self, Plan},
-    workbench::{Optimiser, Source},
+use own_data::{
+    Optimiser, Source,
+    sweep::{self, SweepGrid},
 };
 use serde::de::DeserializeOwned;
 use std::{path::PathBuf, str::FromStr};
@@ -124,8 +123,8 @@ pub struct Chapter {
 
 impl Chapter {
     /// What the reader set in place of the chapter's own choice.
-    pub fn changes(&self) -> Changes {
-        Changes {
+    pub fn changes(&self) -> Overrides {
+        Overrides {
             hidden: self.hidden,
             epochs: self.epochs,
             learning_rate: self.learning_rate,
@@ -233,29 +232,29 @@ fn side(text: &str) -> Result<usize, String> {
 
 impl Swept {
     /// What is to be learned from.
-    pub fn material(&self) -> sweep::Data {
+    pub fn data_source(&self) -> sweep::DataSource {
         let digest = String::new();
         match (&self.data, self.digits) {
             (Some(data), _) => {
                 let source = Source::File { data: data.clone(), label: self.label.clone() };
-                sweep::Data::Own { source, digest }
+                sweep::DataSource::Own { source, digest }
             }
-            (_, Some(side)) => sweep::Data::Digits { side, examples: self.examples, digest },
-            _ => sweep::Data::Rings,
+            (_, Some(side)) => sweep::DataSource::Digits { side, examples: self.examples, digest },
+            _ => sweep::DataSource::Rings,
         }
     }
 
     /// What suits the data, with the reader's changes; there are so many examples to learn from.
-    pub fn plan(&self, seed: u64, data: sweep::Data, examples: usize) -> Plan {
+    pub fn plan(&self, seed: u64, data: sweep::DataSource, examples: usize) -> SweepGrid {
         fn or<T: Clone>(asked: &[T], otherwise: Vec<T>) -> Vec<T> {
             if asked.is_empty() { otherwise } else { asked.to_vec() }
         }
-        let usual = Plan::usual(data, examples);
+        let usual = SweepGrid::usual(data, examples);
         let optimiser = or(&self.optimiser, usual.optimiser.clone());
         // A rate that suits one optimiser need not suit another
         let rate = if optimiser == usual.optimiser { usual.learning_rate } else { vec![0.0] };
         let activation = self.activation.unwrap_or(usual.activation);
-        Plan {
+        SweepGrid {
             hidden: or(&self.hidden, usual.hidden),
             lambda: or(&self.lambda, usual.lambda),
             learning_rate: or(&self.learning_rate, rate),

@@ -5,11 +5,8 @@ use super::{
     output::{self, Folder},
     progress::Progress,
 };
-use handwritten::{
-    bookbinder::{self, console},
-    chapters::Chapter,
-    dataset::DigitSource,
-};
+use bookbinder::{self, console};
+use chapters::{Chapter, dataset::DigitSource};
 use serde_json::json;
 use std::{
     path::{Path, PathBuf},

@@ -4,9 +4,9 @@ use super::{
     output::{self, Folder},
     progress::Progress,
 };
-use handwritten::{
-    bookbinder,
-    chapters::{CHAPTERS, Changes, Chapter, Course},
+use bookbinder;
+use chapters::{
+    CHAPTERS, Chapter, Course, Overrides,
     dataset::{DigitSource, mnist},
     progress::Step,
     report::Finding,
@@ -50,7 +50,7 @@ pub fn every_chapter() -> Vec<&'static Chapter> {
 pub fn train(
     common: &Common,
     chapters: &[&Chapter],
-    changes: impl Fn(&Chapter) -> Changes,
+    changes: impl Fn(&Chapter) -> Overrides,
     rows: Option<PathBuf>,
     folder: &Folder,
 ) -> Result<(), Error> {
@@ -69,7 +69,7 @@ pub fn claims(common: &Common, arguments: &Claims) -> Result<(), Error> {
     let folder = common.out(JUDGED);
     let _made = output::create_folder(&folder)?;
     let changes = |chapter: &Chapter| match arguments.seeds {
-        Some(seeds) => Changes { seeds: Some(seeds as usize), ..Changes::NONE },
+        Some(seeds) => Overrides { seeds: Some(seeds as usize), ..Overrides::NONE },
         None => chapter.book,
     };
     let chapters: Vec<_> = CHAPTERS.iter().filter(|chapter| chapter.takes_seeds()).collect();
@@ -101,7 +101,7 @@ struct Outcome {
 fn run_chapters(
     common: &Common,
     chapters: &[&Chapter],
-    changes: impl Fn(&Chapter) -> Changes,
+    changes: impl Fn(&Chapter) -> Overrides,
     rows: Option<PathBuf>,
     keep: impl Fn(&Chapter, &Value) -> Result<(), Error>,
 ) -> Result<Outcome, Error> {
@@ -111,7 +111,7 @@ fn run_chapters(
     progress.say(&handwriting(&digits));
     let watch = |step: &Step| progress.show(step);
     let mut course =
-        Course { seed: common.seed(), digits, rows, changes: Changes::NONE, watch: &watch };
+        Course { seed: common.seed(), digits, rows, changes: Overrides::NONE, watch: &watch };
     let mut outcome = Outcome { reports: Map::new(), findings: Vec::new() };
     for chapter in chapters {
         progress.say(&format!("Chapter {}: {}", chapter.number, chapter.title));

@@ -1,8 +1,8 @@
 use super::fetch::FetchError;
-use handwritten::{
-    Error as CourseError, bookbinder, chapters::chapter_06_speed::WidthError, dataset, figure,
-    workbench::Error as WorkbenchError,
-};
+use bookbinder;
+use chapters::{Error as CourseError, chapter_06_speed::WidthError, dataset};
+
+use own_data::Error as WorkbenchError;
 use std::{io, path::PathBuf};
 
 /// Why a command failed.
@@ -13,7 +13,7 @@ pub enum Error {
     #[error(transparent)]
     Dataset(#[from] dataset::Error),
     #[error("{name} could not be drawn: {source}")]
-    Figure { name: String, source: figure::Error },
+    Figure { name: String, source: figures::kit::Error },
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]

@@ -5,8 +5,8 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use handwritten::dataset::mnist::{self, KnownFile};
-use handwritten::dataset::{Error as DatasetError, atomic_file};
+use chapters::dataset::mnist::{self, KnownFile};
+use chapters::dataset::{Error as DatasetError, atomic_file};
 use serde_json::json;
 use tempfile::NamedTempFile;
 use ureq::config::ConfigBuilder;
@@ -27,8 +27,8 @@ pub fn run(common: &Common, arguments: &Fetch) -> Result<(), Error> {
     let progress = Progress::new(common.quiet);
     let on_progress = |file: &str, done, total| progress.bytes(file, done, total);
     let agent = &polite(*timeout).build().into();
-    let errand = Errand { agent, folder: &folder, on_progress: &on_progress };
-    let fetched = fetch_files(&errand, &mnist::FILES, &mirrors);
+    let downloader = Downloader { agent, folder: &folder, on_progress: &on_progress };
+    let fetched = fetch_files(&downloader, &mnist::FILES, &mirrors);
     progress.clear();
     fetched?;
     if common.json {
@@ -113,7 +113,7 @@ impl From<ureq::Error> for Failure {
 }
 
 /// What every download needs.
-struct Errand<'a> {
+struct Downloader<'a> {
     agent: &'a Agent,
     folder: &'a Path,
     /// Is told the file, the bytes that have arrived, and the bytes that will, or 0 if the mirror
@@ -128,11 +128,15 @@ struct Errand<'a> {
 ///
 /// Fails where the folder cannot be written, has a file of that name with other content, or no
 /// mirror gives the file.
-fn fetch_files(errand: &Errand, files: &[KnownFile], mirrors: &[String]) -> Result<(), FetchError> {
+fn fetch_files(
+    downloader: &Downloader,
+    files: &[KnownFile],
+    mirrors: &[String],
+) -> Result<(), FetchError> {
     // See what is there before anything is downloaded
     let mut missing = Vec::new();
     for known in files {
-        if !is_there(errand.folder, known)? {
+        if !is_there(downloader.folder, known)? {
             missing.push(known);
         }
     }
@@ -140,7 +144,7 @@ fn fetch_files(errand: &Errand, files: &[KnownFile], mirrors: &[String]) -> Resu
     let mut mirrors = mirrors.to_vec();
     for known in missing {
         // Ask the mirror that had this file first from now on
-        let asked = fetch_file(errand, known, &mirrors)?;
+        let asked = fetch_file(downloader, known, &mirrors)?;
         mirrors[..=asked].rotate_right(1);
     }
     Ok(())
@@ -166,31 +170,35 @@ fn is_there(folder: &Path, known: &KnownFile) -> Result<bool, FetchError> {
 }
 
 /// Fetches one file from the first mirror that has it, and returns which one that is.
-fn fetch_file(errand: &Errand, known: &KnownFile, mirrors: &[String]) -> Result<usize, FetchError> {
+fn fetch_file(
+    downloader: &Downloader,
+    known: &KnownFile,
+    mirrors: &[String],
+) -> Result<usize, FetchError> {
     let mut attempts = Vec::new();
     for (i, mirror) in mirrors.iter().enumerate() {
-        match download(errand, known, mirror) {
+        match download(downloader, known, mirror) {
             Ok(()) => return Ok(i),
             Err(Failure::Mirror(reason)) => attempts.push((mirror.clone(), reason)),
-            Err(Failure::Disk(source)) => return Err(unwritable(errand.folder)(source)),
+            Err(Failure::Disk(source)) => return Err(unwritable(downloader.folder)(source)),
         }
     }
-    let (file, folder) = (known.name.to_string(), errand.folder.to_path_buf());
+    let (file, folder) = (known.name.to_string(), downloader.folder.to_path_buf());
     Err(FetchError::NoMirror { file, folder, attempts })
 }
 
 /// Downloads one file from one mirror, verifies it, and only then gives it its name.
-fn download(errand: &Errand, known: &KnownFile, mirror: &str) -> Result<(), Failure> {
+fn download(downloader: &Downloader, known: &KnownFile, mirror: &str) -> Result<(), Failure> {
     let name = format!("{}.gz", known.name);
-    let path = errand.folder.join(&name);
+    let path = downloader.folder.join(&name);
 
     // Ask for the file
     let url = format!("{}/{name}", mirror.trim_end_matches('/'));
-    let mut response = errand.agent.get(&url).call()?;
+    let mut response = downloader.agent.get(&url).call()?;
 
     // Save it under a name that disappears if anything goes wrong
     let mut file = atomic_file::create_beside(&path).map_err(Failure::Disk)?;
-    save(response.body_mut(), file.as_file_mut(), known, errand.on_progress)?;
+    save(response.body_mut(), file.as_file_mut(), known, downloader.on_progress)?;
 
     keep(file, &path, known)
 }
@@ -247,7 +255,7 @@ fn unwritable(folder: &Path) -> impl FnOnce(io::Error) -> FetchError {
 }
 
 #[cfg(test)]
-#[path = "../../tests/program/mirror.rs"]
+#[path = "../../tests/program/support/mirror.rs"]
 mod mirror;
 
 #[cfg(test)]
@@ -258,7 +266,7 @@ mod tests {
     use std::sync::atomic::Ordering;
 
     use super::mirror::{closed_mirror, mirror, not_found, ok, response};
-    use handwritten::dataset::idx;
+    use chapters::dataset::idx;
     use ndarray::{ArrayD, array};
     use tempfile::TempDir;
 
@@ -320,9 +328,9 @@ mod tests {
         let on_progress = |file: &str, done, total| {
             progress.borrow_mut().push((file.to_string(), done, total));
         };
-        let errand =
-            Errand { agent: &direct_agent(), folder: folder.path(), on_progress: &on_progress };
-        let result = fetch_files(&errand, &files, mirrors);
+        let downloader =
+            Downloader { agent: &direct_agent(), folder: folder.path(), on_progress: &on_progress };
+        let result = fetch_files(&downloader, &files, mirrors);
         Outcome { result, folder, progress: progress.into_inner() }
     }
 
@@ -331,8 +339,8 @@ mod tests {
         files: &[KnownFile],
         mirrors: &[String],
     ) -> Result<(), FetchError> {
-        let errand = Errand { agent: &direct_agent(), folder, on_progress: &|_, _, _| () };
-        fetch_files(&errand, files, mirrors)
+        let downloader = Downloader { agent: &direct_agent(), folder, on_progress: &|_, _, _| () };
+        fetch_files(&downloader, files, mirrors)
     }
 
     /// A client that reaches this machine even where the environment names a proxy.

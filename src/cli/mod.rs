@@ -14,9 +14,9 @@ mod sweep;
 mod train;
 
 use arguments::{Arguments, Command};
+use chapters::chapter_06_speed::Width;
 use clap::Parser;
 use error::Error;
-use handwritten::chapters::chapter_06_speed::Width;
 use std::process::ExitCode;
 
 /// Does what the command line asks for.

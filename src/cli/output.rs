@@ -1,12 +1,12 @@
 use super::{arguments::Format, error::Error};
-use comfy_table::{ContentArrangement, Row, Table, presets::UTF8_HORIZONTAL_ONLY};
-use handwritten::{
-    chapters::Chapter,
+use chapters::{
+    Chapter,
     dataset::atomic_file::{self, MadeFolders},
-    figure::Figure,
     report::{Committed, Finding, median_and_band, percent},
-    sweep::{Spread, Summary},
 };
+use comfy_table::{ContentArrangement, Row, Table, presets::UTF8_HORIZONTAL_ONLY};
+use figures::kit::Figure;
+use own_data::sweep::{Spread, Summary};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{
@@ -70,7 +70,9 @@ impl Folder {
             Keeps::Nothing => return check(&path, chapter, report),
         };
         write(&path, format!("{json}\n").as_bytes())?;
-        chapter.figures(report)?.iter().try_for_each(|figure| draw(&self.figures, figure, format))
+        figures::of_chapter(chapter, report)?
+            .iter()
+            .try_for_each(|figure| draw(&self.figures, figure, format))
     }
 }
 

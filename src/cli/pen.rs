@@ -3,7 +3,7 @@ use super::{
     error::Error,
     output,
 };
-use handwritten::dataset::{DigitRows, DigitSource, idx, mnist};
+use chapters::dataset::{DigitRows, DigitSource, idx, mnist};
 use serde_json::json;
 use std::path::Path;
 

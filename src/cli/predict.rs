@@ -1,12 +1,11 @@
 use super::{arguments::Common, error::Error, output};
+use chapters::{dataset::idx, metrics::argmax, report::percent};
 use clap::Args;
-use handwritten::{
-    dataset::{Inputs, Labelled, idx, picture, read_features, read_pixels},
-    metrics::argmax,
-    report::percent,
-    workbench::{Input, Model},
-};
 use ndarray::Axis;
+use own_data::{
+    Input, Model,
+    formats::{Inputs, Labelled, picture, read_features, read_pixels},
+};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 

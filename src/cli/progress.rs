@@ -1,5 +1,5 @@
+use chapters::progress::Step;
 use console::Term;
-use handwritten::progress::Step;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::{
     collections::HashMap,

@@ -5,11 +5,9 @@ use super::{
     output::{self, Workplace},
     progress::Progress,
 };
-use handwritten::{
-    dataset::atomic_file,
-    progress::Step,
-    sweep::{Material, Plan, Run, Setting, Summary, figures, read_runs, write_runs},
-};
+use chapters::{dataset::atomic_file, progress::Step};
+use figures::sweep::figures;
+use own_data::sweep::{Data, Run, RunConfig, Summary, SweepGrid, read_runs, write_runs};
 use rayon::prelude::*;
 use serde_json::json;
 use std::{
@@ -26,7 +24,7 @@ pub fn run(common: &Common, Sweep { swept, merge: parts }: &Sweep) -> Result<(),
     let _workplace = Workplace::enter(&folder.0)?;
     let (plan, material, runs) = if parts.is_empty() {
         let digits = digit_source(common)?;
-        let (data, material) = swept.material().load(&digits)?;
+        let (data, material) = swept.data_source().load(&digits)?;
         let plan = swept.plan(common.seed(), data, material.examples());
         plan.check()?;
         plan.check_for(&material)?;
@@ -71,7 +69,7 @@ impl Folder {
 
     /// Writes the plan down, or makes sure that it is the one that was begun here. Returns the runs
     /// that are whole and belong to it, and leaves no others in the file.
-    fn begin(&self, plan: &Plan) -> Result<Vec<Run>, Error> {
+    fn begin(&self, plan: &SweepGrid) -> Result<Vec<Run>, Error> {
         let there = match File::open(self.runs()) {
             Ok(file) => read_runs(file),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
@@ -93,8 +91,8 @@ impl Folder {
         &self,
         common: &Common,
         swept: &Swept,
-        plan: &Plan,
-        material: &Material,
+        plan: &SweepGrid,
+        material: &Data,
         there: Vec<Run>,
     ) -> Result<Vec<Run>, Error> {
         let already = there.len();
@@ -108,7 +106,7 @@ impl Folder {
         }
         let file = OpenOptions::new().append(true).open(self.runs()).map_err(|e| self.no_row(e))?;
         let ended = Mutex::new((file, there));
-        let train = |&setting: &Setting| -> Result<(), Error> {
+        let train = |&setting: &RunConfig| -> Result<(), Error> {
             let run = plan.train(setting, material)?;
             let mut row = Vec::new();
             write_runs(&mut row, [&run], false).map_err(|e| self.no_row(e.into()))?;
@@ -166,11 +164,11 @@ fn merge(
     common: &Common,
     folder: &Folder,
     parts: &[PathBuf],
-) -> Result<(Plan, Material, Vec<Run>), Error> {
+) -> Result<(SweepGrid, Data, Vec<Run>), Error> {
     let plan = read_plan(&parts[0])?;
     plan.check()?;
     let (data, material) = plan.data.clone().load(&digit_source(common)?)?;
-    refuse_other_plan(&parts[0], &plan, &Plan { data, ..plan.clone() })?;
+    refuse_other_plan(&parts[0], &plan, &SweepGrid { data, ..plan.clone() })?;
     let mut runs = folder.begin(&plan)?;
     for part in parts {
         refuse_other_plan(part, &read_plan(part)?, &plan)?;
@@ -183,7 +181,7 @@ fn merge(
 }
 
 /// The runs that belong to a plan, each once, in its order.
-fn in_order(plan: &Plan, runs: Vec<Run>) -> Vec<Run> {
+fn in_order(plan: &SweepGrid, runs: Vec<Run>) -> Vec<Run> {
     let mut by_setting: HashMap<String, Run> = HashMap::new();
     for run in runs {
         by_setting.entry(run.setting.key()).or_insert(run);
@@ -191,14 +189,14 @@ fn in_order(plan: &Plan, runs: Vec<Run>) -> Vec<Run> {
     plan.settings().iter().filter_map(|setting| by_setting.remove(&setting.key())).collect()
 }
 
-fn read_plan(folder: &Path) -> Result<Plan, Error> {
+fn read_plan(folder: &Path) -> Result<SweepGrid, Error> {
     let path = folder.join("plan.json");
     let text = fs::read_to_string(&path).map_err(|_| Error::NoSweep { path: folder.to_owned() })?;
     serde_json::from_str(&text).map_err(|_| Error::NoSweep { path: folder.to_owned() })
 }
 
 /// Names what differs between the plan of a folder and the one asked for.
-fn refuse_other_plan(folder: &Path, begun: &Plan, asked: &Plan) -> Result<(), Error> {
+fn refuse_other_plan(folder: &Path, begun: &SweepGrid, asked: &SweepGrid) -> Result<(), Error> {
     let differences = output::differences(begun, asked);
     if differences.is_empty() {
         return Ok(());

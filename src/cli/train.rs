@@ -4,17 +4,18 @@ use super::{
     output::{self, Workplace},
     progress::Progress,
 };
-use clap::Args;
-use handwritten::{
-    chapters::chapter_05_mnist::{Activation, Initialisation, Schedule},
-    dataset::{Labelled, atomic_file, list},
+use chapters::{
+    chapter_05_mnist::{Activation, Initialisation, Schedule},
+    dataset::atomic_file,
     metrics::quantile,
     progress::Step,
     report::{percent, short},
-    workbench::{
-        Archive, Checkpoint, Epoch, Error as WorkbenchError, Learner, Model, Optimiser, Recipe,
-        Report, Source, Task, figures,
-    },
+};
+use clap::Args;
+use own_data::{
+    Archive, Checkpoint, Epoch, Error as WorkbenchError, Model, Optimiser, Report, Source, Split,
+    TrainConfig, Trainer,
+    formats::{Labelled, list},
 };
 use serde_json::json;
 use std::{
@@ -150,8 +151,8 @@ impl Clock {
 struct Begun {
     source: Source,
     digest: String,
-    task: Task,
-    learner: Learner,
+    task: Split,
+    learner: Trainer,
 }
 
 /// Where a training is kept.
@@ -170,11 +171,11 @@ impl Folder {
         let examples = source.read()?;
         let recipe = arguments.recipe(common.seed(), usual(&examples));
         recipe.check()?;
-        let task = Task::new(&examples, recipe.validation, recipe.seed)?;
+        let task = Split::new(&examples, recipe.validation, recipe.seed)?;
         if recipe.patience.is_some() && task.held_out.is_empty() {
             return Err(WorkbenchError::NoneAside { found: task.train.len() }.into());
         }
-        let learner = Learner::begin(&recipe, &task)?;
+        let learner = Trainer::begin(&recipe, &task)?;
         warn_of(&Progress::new(common.quiet), &examples, &task);
         Ok(Begun { source, digest: examples.digest(), task, learner })
     }
@@ -198,22 +199,22 @@ impl Folder {
         if examples.digest() != digest {
             return Err(Error::OtherExamples { path: self.0.clone() });
         }
-        let task = Task::new(&examples, recipe.validation, recipe.seed)?;
-        let mut learner = Learner::take_up(&archive, &task).map_err(refuse)?;
+        let task = Split::new(&examples, recipe.validation, recipe.seed)?;
+        let mut learner = Trainer::load_checkpoint(&archive, &task).map_err(refuse)?;
         learner.recipe = asked;
         Ok(Begun { source, digest, task, learner })
     }
 
-    fn keep(&self, learner: &Learner, source: &Source, digest: &str) -> Result<(), Error> {
-        Ok(learner.put_aside(source, digest).write(&self.checkpoint())?)
+    fn keep(&self, learner: &Trainer, source: &Source, digest: &str) -> Result<(), Error> {
+        Ok(learner.save_checkpoint(source, digest).write(&self.checkpoint())?)
     }
 
     fn finish(
         &self,
         common: &Common,
         source: Source,
-        task: Task,
-        learner: &Learner,
+        task: Split,
+        learner: &Trainer,
         seconds_per_epoch: f64,
     ) -> Result<(), Error> {
         let report = Report::new(source, &task, learner);
@@ -221,12 +222,12 @@ impl Folder {
         if let Some(warning) = &report.warning {
             Progress::new(common.quiet).warn(warning);
         }
-        let Task { classes, input, .. } = task;
+        let Split { classes, input, .. } = task;
         let model = self.0.join("model.safetensors");
         Model { network: learner.chosen().clone(), classes, input }.write(&model)?;
         write_curves(&self.0.join("curves.csv"), &report.history)?;
         output::write(&self.0.join("report.json"), &serde_json::to_vec_pretty(&report)?)?;
-        for figure in figures(&report) {
+        for figure in figures::training::figures(&report) {
             output::draw(&self.0, &figure, common.format)?;
         }
         if common.json {
@@ -240,7 +241,7 @@ impl Folder {
 }
 
 /// Examples that teach nothing, or the opposite of each other, deserve a word.
-fn warn_of(progress: &Progress, examples: &Labelled, task: &Task) {
+fn warn_of(progress: &Progress, examples: &Labelled, task: &Split) {
     let constant = examples.constant_columns();
     if !constant.is_empty() {
         let verb = if constant.len() == 1 { "is" } else { "are" };
@@ -310,8 +311,8 @@ fn write_curves(path: &Path, history: &[Epoch]) -> Result<(), Error> {
 }
 
 /// What suits examples of this kind.
-fn usual(examples: &Labelled) -> Recipe {
-    Recipe {
+fn usual(examples: &Labelled) -> TrainConfig {
+    TrainConfig {
         hidden: vec![100],
         activation: Activation::Relu,
         initialisation: Initialisation::He,
@@ -319,7 +320,7 @@ fn usual(examples: &Labelled) -> Recipe {
         learning_rate: 0.0,
         schedule: Schedule::LinearToZero,
         batch: 32,
-        epochs: Recipe::epochs_for(examples.labels.len(), 32).max(20),
+        epochs: TrainConfig::epochs_for(examples.labels.len(), 32).max(20),
         lambda: 0.0,
         validation: 0.2,
         patience: None,
@@ -337,22 +338,22 @@ impl Train {
         Some(Source::Idx { images, labels })
     }
 
-    fn recipe(&self, seed: u64, base: Recipe) -> Recipe {
+    fn recipe(&self, seed: u64, base: TrainConfig) -> TrainConfig {
         let base = self.settings.over(base);
         let validation = self.validation.unwrap_or(base.validation);
         let patience = self.patience.or(base.patience);
-        Recipe { validation, patience, seed, plain: self.plain || base.plain, ..base }
+        TrainConfig { validation, patience, seed, plain: self.plain || base.plain, ..base }
     }
 }
 
 impl Settings {
     /// What was asked for in place of another recipe's settings.
-    fn over(&self, base: Recipe) -> Recipe {
+    fn over(&self, base: TrainConfig) -> TrainConfig {
         let optimiser = self.optimiser.unwrap_or(base.optimiser);
         let changed = optimiser != base.optimiser || base.learning_rate == 0.0;
         let lbfgs = optimiser == Optimiser::Lbfgs && changed;
         let activation = self.activation.unwrap_or(base.activation);
-        Recipe {
+        TrainConfig {
             hidden: match self.hidden.as_slice() {
                 [] => base.hidden,
                 [0] => Vec::new(),
@@ -376,7 +377,7 @@ impl Settings {
 }
 
 /// Refuses to go on with other settings; more epochs are fine where they change nothing before.
-fn refuse_other(folder: &Path, begun: &Recipe, asked: &Recipe) -> Result<(), Error> {
+fn refuse_other(folder: &Path, begun: &TrainConfig, asked: &TrainConfig) -> Result<(), Error> {
     let mut begun = begun.clone();
     if begun.schedule == Schedule::Constant || begun.optimiser == Optimiser::Lbfgs {
         begun.epochs = asked.epochs;

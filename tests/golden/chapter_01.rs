@@ -1,5 +1,5 @@
 use crate::fixture::{self, assert_close};
-use handwritten::chapters::chapter_01_perceptron::{Perceptron, novikoff_bound, step};
+use chapters::chapter_01_perceptron::{Perceptron, novikoff_bound, step};
 use ndarray::{Array1, array};
 use serde::Deserialize;
 

@@ -1,6 +1,6 @@
 use crate::fixture::{self, assert_close, matrix, vector};
-use handwritten::{
-    chapters::chapter_02_logistic_regression::{LogisticRegression, cross_entropy, threshold},
+use chapters::{
+    chapter_02_logistic_regression::{LogisticRegression, cross_entropy, threshold},
     dataset::label_by_quantile,
 };
 use ndarray::array;

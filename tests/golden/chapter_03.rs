@@ -1,5 +1,5 @@
 use crate::fixture::{self, assert_close, matrix, vector};
-use handwritten::chapters::chapter_03_shallow_network::Network;
+use chapters::chapter_03_shallow_network::Network;
 use ndarray::array;
 use serde::Deserialize;
 

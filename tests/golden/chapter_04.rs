@@ -1,6 +1,6 @@
 use crate::fixture::{self, assert_close, matrix, vector};
-use handwritten::{
-    chapters::chapter_04_regularised_network::{Architecture, Lbfgs, Stop},
+use chapters::{
+    chapter_04_regularised_network::{Architecture, Lbfgs, Stop},
     dataset::{DigitRows, DigitSource, one_hot, scale_to_unit},
     metrics::accuracy,
     random::{Purpose, stream},
@@ -127,7 +127,7 @@ mod against_argmin {
         core::{CostFunction, Error, Executor, Gradient},
         solver::{linesearch::MoreThuenteLineSearch, quasinewton::LBFGS},
     };
-    use handwritten::chapters::chapter_04_regularised_network::Architecture;
+    use chapters::chapter_04_regularised_network::Architecture;
     use ndarray::ArrayView1;
 
     struct Problem(Minimum);

@@ -1,11 +1,9 @@
 use crate::fixture::{self, assert_close, matrix, vector};
-use handwritten::{
-    chapters::{
-        chapter_03_shallow_network as chapter_03,
-        chapter_05_mnist::{
-            Activation, Examples, Initialisation, Layer, Method, Network, Real, Rows, Schedule,
-            Training, softmax_cross_entropy,
-        },
+use chapters::{
+    chapter_03_shallow_network as chapter_03,
+    chapter_05_mnist::{
+        Activation, Examples, Initialisation, Layer, Method, Network, Real, Rows, Schedule,
+        Training, softmax_cross_entropy,
     },
     dataset::{DigitSource, Digits, GaussianQuantiles, one_hot, pixel_rows, scale_to_unit},
     metrics::mean_and_deviation,
@@ -113,7 +111,7 @@ fn follow<F: Real>(oracle: &Oracle, run: &Run, tolerance: f64) {
         let rows = s![first..first + oracle.mini_batch, ..];
         let (cost, mut gradient) = network.cost_and_gradient(x.slice(rows), y.slice(rows));
         assert_close("cost", [&cost], [expected], tolerance);
-        network.add_price(price, &mut gradient);
+        network.add_l2_gradient(price, &mut gradient);
         optimiser.step(&mut network, &gradient, oracle.learning_rate);
         if step == 2 {
             assert_same(&network, &run.after_three_steps, tolerance);

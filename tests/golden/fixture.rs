@@ -13,7 +13,7 @@ pub fn read<T: DeserializeOwned>(chapter: usize) -> T {
 
 /// What an oracle of this name computed.
 pub fn read_named<T: DeserializeOwned>(name: &str) -> T {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/oracle");
     let path = folder.join(format!("{name}.json"));
     serde_json::from_str(&fs::read_to_string(&path).unwrap())
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()))

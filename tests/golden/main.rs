@@ -10,4 +10,3 @@ mod chapter_03;
 mod chapter_04;
 mod chapter_05;
 mod fixture;
-mod models;

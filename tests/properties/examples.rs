@@ -1,7 +1,7 @@
 //! Examples of every kind, with numbers and names from the ends of what there is.
 
-use handwritten::dataset::{Inputs, Labelled};
 use ndarray::{Array2, Array3};
+use own_data::formats::{Inputs, Labelled};
 use proptest::{
     collection::vec,
     num::f64::{NEGATIVE, NORMAL, POSITIVE, SUBNORMAL, ZERO},

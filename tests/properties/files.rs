@@ -4,12 +4,15 @@ use crate::{
     cases,
     examples::{finite, labelled, names},
 };
-use handwritten::{
-    dataset::{DigitRows, Error, Inputs, Labelled, idx, picture::read_png},
+use chapters::{
+    dataset::{DigitRows, Error, idx},
     report::{Committed, Tolerance},
-    workbench::Archive,
 };
 use ndarray::{Array1, Array2, ArrayD};
+use own_data::{
+    Archive,
+    formats::{Inputs, Labelled, picture::read_png},
+};
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 use std::{fs, io::BufWriter};

@@ -5,14 +5,12 @@
 //! over one are drawn again.
 
 use crate::{cases, examples::seed};
-use handwritten::{
-    chapters::{
-        chapter_02_logistic_regression::LogisticRegression,
-        chapter_03_shallow_network as shallow,
-        chapter_04_regularised_network::{Architecture, Online},
-        chapter_05_mnist::{Activation, Initialisation, Network, roll, targets, unroll},
-        chapter_06_speed::cost_and_gradient_in_parts,
-    },
+use chapters::{
+    chapter_02_logistic_regression::LogisticRegression,
+    chapter_03_shallow_network as shallow,
+    chapter_04_regularised_network::{Architecture, Online},
+    chapter_05_mnist::{Activation, Initialisation, Network, roll, targets, unroll},
+    chapter_06_speed::cost_and_gradient_in_parts,
     gradient_check::{Block, markdown, table},
     random::{Purpose, Rng, stream},
 };
@@ -37,7 +35,7 @@ fn agrees(
     prop_assert_eq!(gradient.len(), theta.len());
     let rounding = ROUNDING * (1.0 + cost(theta.view()).abs());
     let rows = table(blocks, theta.view(), gradient.view(), cost);
-    let wrong = |row: &&handwritten::gradient_check::Row| {
+    let wrong = |row: &&chapters::gradient_check::Row| {
         !(row.relative_error < 1e-6 || row.largest_difference < rounding)
     };
     prop_assert!(rows.iter().find(wrong).is_none(), "{}", markdown(&rows));
@@ -182,7 +180,7 @@ proptest! {
             network.cost_and_gradient(x.view(), y.view()).0 + 0.5 * price * squares
         };
         let mut gradient = network.cost_and_gradient(x.view(), y.view()).1;
-        network.add_price(price, &mut gradient);
+        network.add_l2_gradient(price, &mut gradient);
         let blocks: Vec<Block> = network
             .layers
             .iter()

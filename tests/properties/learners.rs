@@ -4,15 +4,18 @@ use crate::{
     cases,
     examples::{finite, seed},
 };
-use handwritten::{
-    chapters::chapter_05_mnist::{Activation, Initialisation, Schedule},
-    dataset::{self, Inputs, Labelled},
+use chapters::{
+    chapter_05_mnist::{Activation, Initialisation, Schedule},
+    dataset,
     progress::unwatched,
     random::{Purpose, stream},
-    workbench::{Archive, Checkpoint, Error, Learner, Model, Optimiser, Recipe, Source, Task},
 };
 use ndarray::{Array2, s};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
+use own_data::{
+    Archive, Checkpoint, Error, Model, Optimiser, Source, Split, TrainConfig, Trainer,
+    formats::{Inputs, Labelled},
+};
 use proptest::{collection::vec, prelude::*, sample::select};
 
 /// Why a training came to an end before its last epoch.
@@ -48,7 +51,7 @@ fn labelled(x: Array2<f64>, classes: usize) -> Labelled {
 }
 
 /// A short training.
-const RECIPE: Recipe = Recipe {
+const RECIPE: TrainConfig = TrainConfig {
     hidden: Vec::new(),
     activation: Activation::Relu,
     initialisation: Initialisation::He,
@@ -64,7 +67,7 @@ const RECIPE: Recipe = Recipe {
     plain: false,
 };
 
-fn recipe() -> impl Strategy<Value = Recipe> {
+fn recipe() -> impl Strategy<Value = TrainConfig> {
     use Activation::{Relu, Sigmoid, Tanh};
     use Optimiser::{Adam, Lbfgs, Momentum, Sgd};
     use Schedule::{Constant, LinearToZero, WarmUp};
@@ -87,7 +90,7 @@ fn recipe() -> impl Strategy<Value = Recipe> {
             (hidden, activation),
             (optimiser, schedule, batch, epochs),
             (lambda, validation, patience, seed, plain),
-        )| Recipe {
+        )| TrainConfig {
             hidden,
             activation,
             initialisation: activation.suited_initialisation(),
@@ -113,8 +116,8 @@ fn is_of_the_numbers(refusal: &Error) -> bool {
 }
 
 /// Learns up to the end of an epoch.
-fn learn(learner: &mut Learner, task: &Task, until: usize) {
-    let keep = |learner: &Learner| {
+fn learn(learner: &mut Trainer, task: &Split, until: usize) {
+    let keep = |learner: &Trainer| {
         if learner.history.len() == until { Err(Interruption::Meant) } else { Ok(()) }
     };
     let ended = learner.learn(task, &unwatched, keep);
@@ -135,8 +138,8 @@ proptest! {
         let rows = numbers.len() / 3;
         let wild = Array2::from_shape_vec((rows, 3), numbers[..3 * rows].to_vec()).unwrap();
         let tame = wild.mapv(|x| x % spread);
-        let recipe = Recipe { hidden: vec![4], ..RECIPE };
-        let task = match Task::new(&labelled(tame, 3), share, seed) {
+        let recipe = TrainConfig { hidden: vec![4], ..RECIPE };
+        let task = match Split::new(&labelled(tame, 3), share, seed) {
             Err(refusal) => {
                 prop_assert!(is_of_the_numbers(&refusal), "{refusal}");
                 return Ok(());
@@ -146,9 +149,9 @@ proptest! {
         for part in [&task.train, &task.held_out] {
             prop_assert!(part.all(3).0.iter().all(|x| x.is_finite()));
         }
-        let mut learner = Learner::begin(&recipe, &task).unwrap();
+        let mut learner = Trainer::begin(&recipe, &task).unwrap();
         learn(&mut learner, &task, 1);
-        let Task { input, classes, .. } = task;
+        let Split { input, classes, .. } = task;
         let model = Model { network: learner.network, classes, input };
         for i in 0..rows {
             let example = labelled(wild.slice(s![i..=i, ..]).to_owned(), 1);
@@ -169,14 +172,14 @@ proptest! {
     ) {
         recipe.check().unwrap();
         let examples = examples(m, classes, recipe.seed, constant);
-        let task = match Task::new(&examples, recipe.validation, recipe.seed) {
+        let task = match Split::new(&examples, recipe.validation, recipe.seed) {
             Err(refusal) => {
                 prop_assert!(constant && is_of_the_numbers(&refusal), "{refusal}");
                 return Ok(());
             }
             Ok(task) => task,
         };
-        let mut straight = Learner::begin(&recipe, &task).unwrap();
+        let mut straight = Trainer::begin(&recipe, &task).unwrap();
         learn(&mut straight, &task, usize::MAX);
         for epoch in &straight.history {
             prop_assert_eq!(epoch.held_out.is_some(), recipe.validation > 0.0);
@@ -191,23 +194,23 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("checkpoint.safetensors");
         let source = Source::File { data: "a.csv".into(), label: None };
-        let mut first = Learner::begin(&recipe, &task).unwrap();
+        let mut first = Trainer::begin(&recipe, &task).unwrap();
         learn(&mut first, &task, pause);
-        let archive = first.put_aside(&source, "digest");
+        let archive = first.save_checkpoint(&source, "digest");
         archive.write(&path).unwrap();
         let read = Archive::read(&path).unwrap();
         prop_assert_eq!(&read, &archive);
         let checkpoint: Checkpoint = read.about().unwrap();
         prop_assert_eq!((&checkpoint.recipe, &checkpoint.source), (&recipe, &source));
-        let mut second = Learner::take_up(&read, &task).unwrap();
-        prop_assert_eq!(&second.put_aside(&source, "digest"), &archive);
+        let mut second = Trainer::load_checkpoint(&read, &task).unwrap();
+        prop_assert_eq!(&second.save_checkpoint(&source, "digest"), &archive);
         learn(&mut second, &task, usize::MAX);
         prop_assert_eq!(&second.history, &straight.history);
         prop_assert_eq!(&second.network, &straight.network);
         prop_assert_eq!(&second.best, &straight.best);
 
         // What is left to use survives its file, and says what it said
-        let Task { input, classes, .. } = task;
+        let Split { input, classes, .. } = task;
         let model = Model { network: straight.chosen().clone(), classes, input };
         model.write(&path).unwrap();
         let read = Model::read(&path).unwrap();

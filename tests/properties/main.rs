@@ -7,11 +7,11 @@ mod examples;
 mod files;
 mod gradients;
 mod learners;
-#[path = "../program/mod.rs"]
-mod program;
 mod reports;
 mod speed;
 mod splitting;
+#[path = "../program/support/mod.rs"]
+mod support;
 mod sweeps;
 
 use proptest::{prelude::ProptestConfig, test_runner::FileFailurePersistence};

@@ -1,12 +1,9 @@
 //! Any seed gives a report of finite numbers, which survives JSON.
 
 use crate::{cases, examples::seed};
-use handwritten::{
-    chapters::{
-        CHAPTERS, Changes, Chapter, Course, chapter_01_perceptron, chapter_02_logistic_regression,
-        chapter_03_shallow_network, chapter_04_regularised_network, chapter_05_mnist,
-        chapter_06_speed,
-    },
+use chapters::{
+    CHAPTERS, Chapter, Course, Overrides, chapter_01_perceptron, chapter_02_logistic_regression,
+    chapter_03_shallow_network, chapter_04_regularised_network, chapter_05_mnist, chapter_06_speed,
     dataset::{DigitRows, DigitSource, idx, mnist, pen::pen_digits},
     progress::unwatched,
     report::Committed,
@@ -65,12 +62,12 @@ fn reread(number: usize, report: &Value) -> Value {
 fn report_is_finite_and_survives(number: usize, seed: u64) -> Result<(), TestCaseError> {
     let chapter = Chapter::numbered(number).unwrap();
     let rows = (number == 4).then(|| DIGITS.path().join("rows.csv"));
-    let changes = Changes { seeds: Some(2), ..Changes::NONE };
+    let changes = Overrides { seeds: Some(2), ..Overrides::NONE };
     let changes = match number {
-        1 => Changes { epochs: Some(3), ..changes },
-        2 => Changes { epochs: Some(40), ..changes },
-        3 => Changes { epochs: Some(3), seeds: Some(1), ..changes },
-        _ => Changes { hidden: Some(2), ..changes },
+        1 => Overrides { epochs: Some(3), ..changes },
+        2 => Overrides { epochs: Some(40), ..changes },
+        3 => Overrides { epochs: Some(3), seeds: Some(1), ..changes },
+        _ => Overrides { hidden: Some(2), ..changes },
     };
     let digits = DigitSource::Own(DIGITS.path().to_owned());
     let course = Course { seed, digits, rows, changes, watch: &unwatched };

@@ -1,14 +1,11 @@
 //! Whatever the shapes, chapter 6 takes the steps of chapter 5, and answers as it does.
 
 use crate::{cases, examples::seed};
-use handwritten::{
-    chapters::{
-        chapter_05_mnist::{
-            Activation, Examples, Initialisation, Method, Network, Optimiser, Rows, outputs_for,
-            step,
-        },
-        chapter_06_speed::{InPlace, Kernels, Stepper, Width, logits_of_one},
+use chapters::{
+    chapter_05_mnist::{
+        Activation, Examples, Initialisation, Method, Network, Optimiser, Rows, outputs_for, step,
     },
+    chapter_06_speed::{InPlace, Kernels, Stepper, Width, logits_of_one},
     dataset::{scale_to_symmetric, scale_to_unit, shuffled},
     random::{Purpose, stream},
 };

@@ -1,13 +1,16 @@
 //! However examples are dealt out, each is there exactly once.
 
 use crate::{cases, examples::seed};
-use handwritten::{
-    chapters::chapter_05_mnist::{Method, Schedule, Training},
-    dataset::{Inputs, Labelled, few_of_each, split},
+use chapters::{
+    chapter_05_mnist::{Method, Schedule, Training},
+    dataset::{few_of_each, split},
     random::{Purpose, stream},
-    workbench::Task,
 };
 use ndarray::Array2;
+use own_data::{
+    Split,
+    formats::{Inputs, Labelled},
+};
 use proptest::{collection::vec, prelude::*};
 
 fn sorted(mut positions: Vec<usize>) -> Vec<usize> {
@@ -33,7 +36,7 @@ proptest! {
         let classes = ["even", "odd"].map(str::to_owned).to_vec();
         let examples = Labelled { inputs: Inputs::Numbers { x, features }, labels, classes };
         let aside = (share * m as f64).round() as usize;
-        match Task::new(&examples, share, seed) {
+        match Split::new(&examples, share, seed) {
             Err(_) => prop_assert!(m < aside + 2),
             Ok(task) => {
                 prop_assert_eq!([task.train.len(), task.held_out.len()], [m - aside, aside]);

@@ -3,11 +3,11 @@
 use crate::{
     cases,
     examples::{finite, seed},
-    program::{Folder, files},
+    support::{Folder, files},
 };
-use handwritten::{
-    sweep::{Plan, Run, Setting, read_runs, write_runs},
-    workbench::Optimiser,
+use own_data::{
+    Optimiser,
+    sweep::{Run, RunConfig, SweepGrid, read_runs, write_runs},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -19,7 +19,7 @@ fn run() -> impl Strategy<Value = Run> {
     let shares = (finite(), finite(), vec(finite(), 1..6));
     (numbers, select(OPTIMISERS.to_vec()), seed(), shares).prop_map(
         |((hidden, lambda, learning_rate, batch), optimiser, seed, (train, held_out, costs))| Run {
-            setting: Setting { hidden, lambda, learning_rate, batch, optimiser, seed },
+            setting: RunConfig { hidden, lambda, learning_rate, batch, optimiser, seed },
             train,
             held_out,
             costs,
@@ -49,13 +49,13 @@ proptest! {
         seed in seed(),
         parts in 1..40_usize,
     ) {
-        let plan = Plan { hidden: (1..=cells).collect(), seeds, seed, ..Plan::article() };
+        let plan = SweepGrid { hidden: (1..=cells).collect(), seeds, seed, ..SweepGrid::article() };
         plan.check().unwrap();
-        let sort = |mut settings: Vec<Setting>| {
+        let sort = |mut settings: Vec<RunConfig>| {
             settings.sort_by_key(|setting| (setting.hidden, setting.seed));
             settings
         };
-        let dealt: Vec<Vec<Setting>> = (1..=parts).map(|part| plan.part(part, parts)).collect();
+        let dealt: Vec<Vec<RunConfig>> = (1..=parts).map(|part| plan.part(part, parts)).collect();
         let sizes = || dealt.iter().map(Vec::len);
         prop_assert!(sizes().max().unwrap() - sizes().min().unwrap() <= 1);
         prop_assert_eq!(dealt.iter().map(Vec::len).sum::<usize>(), cells * seeds);

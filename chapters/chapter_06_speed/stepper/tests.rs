@@ -3,7 +3,7 @@ use super::{
     *,
 };
 use crate::{
-    chapters::chapter_05_mnist::{Initialisation, Layer, Method, Rows, outputs_for, step},
+    chapter_05_mnist::{Initialisation, Layer, Method, Rows, outputs_for, step},
     dataset::{scale_to_symmetric, scale_to_unit},
     random::{Purpose, stream},
 };
@@ -184,7 +184,7 @@ fn judging_is_that_of_chapter_5() {
     let labels: Vec<usize> = (0..600).map(|i| i % 10).collect();
     let rows = Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit };
     let examples = Examples { rows, labels: &labels };
-    let plain = crate::chapters::chapter_05_mnist::logits(&network, &examples);
+    let plain = crate::chapter_05_mnist::logits(&network, &examples);
     for width in Width::available() {
         let fast = super::super::logits(&network, &examples, Kernels::new(width));
         assert!((&fast - &plain).iter().all(|d| d.abs() < 1e-4), "{width}");

@@ -5,7 +5,7 @@ use crate::cli::{
     output,
 };
 use clap::{Args, ValueEnum};
-use handwritten::dataset::{Format, Inputs, Labelled};
+use own_data::formats::{Format, Inputs, Labelled};
 use serde_json::json;
 use std::{
     fs,

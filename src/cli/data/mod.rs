@@ -1,6 +1,5 @@
 //! Data to be given away, and data to be looked at.
 
-mod examples_figure;
 mod export;
 mod show;
 mod source;

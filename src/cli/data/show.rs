@@ -1,11 +1,11 @@
-use super::{examples_figure, source::Source};
+use super::source::Source;
 use crate::cli::{
     arguments::{Common, Format, GIVEN},
     error::Error,
     output,
 };
 use clap::Args;
-use handwritten::dataset::{Inputs, Labelled};
+use own_data::formats::{Inputs, Labelled};
 use serde_json::{Value, json};
 
 /// Draw a sheet of examples, and say what there is of each class and in each column
@@ -33,7 +33,7 @@ impl Show {
         let examples = self.source.load(common, None)?;
         let _made = output::create_folder(&folder)?;
         let count = self.count.map(|count| count as usize);
-        let figure = examples_figure::draw(&self.source.name(), &examples, count);
+        let figure = figures::examples::draw(&self.source.name(), &examples, count);
         output::draw(&folder, &figure, common.format)?;
         let ending = match common.format {
             Format::Png => "png",

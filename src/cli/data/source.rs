@@ -1,11 +1,12 @@
 use crate::cli::{arguments::Common, course::digit_source, error::Error};
-use clap::Args;
-use handwritten::{
+use chapters::{
     Error as CourseError,
-    chapters::chapter_03_shallow_network::Rings,
-    dataset::{DigitRows, Digits, GaussianQuantiles, Labelled},
+    chapter_03_shallow_network::Rings,
+    dataset::{DigitRows, Digits, GaussianQuantiles},
     random::Purpose,
 };
+use clap::Args;
+use own_data::formats::Labelled;
 use std::{convert::Infallible, path::PathBuf, str::FromStr};
 
 /// Which examples are meant.

@@ -1,0 +1,164 @@
+//! Binds the book: pages in, a folder of web pages out that needs neither a network nor a script to
+//! show a formula.
+//!
+//! What could drift is not written in the pages but resolved here: listings come from the code by
+//! anchor, numbers from the committed reports, formulas become MathML, console blocks are what a
+//! command printed, figures bring their words and the function that drew them. Whatever does not
+//! resolve is refused, with the page and the line.
+//!
+//! [In the book](../../book/opening.html#why-may-i-trust-the-numbers)
+
+mod box_of_text;
+pub mod console;
+mod error;
+mod formula;
+mod links;
+mod number;
+mod page;
+mod picture;
+mod policy;
+mod shelf;
+mod source_page;
+mod table;
+mod typed_number;
+
+pub use error::{Diagnostic, Error, Problem};
+pub use page::Preprocessor;
+
+use chapters::dataset::atomic_file;
+use figures::kit::font_file;
+use mdbook_driver::MDBook;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Fonts that the pages are set in, by the names of their files.
+const FONTS: [&str; 8] = [
+    "LibertinusSerif-Regular",
+    "LibertinusSerif-Italic",
+    "LibertinusSerif-Semibold",
+    "LibertinusSerif-Bold",
+    "LibertinusSerif-BoldItalic",
+    "NewCMMath-Regular",
+    "DejaVuSansMono",
+    "DejaVuSansMono-Bold",
+];
+
+/// Binds the book of the project in `project` into the folder `out`, and returns how many pages it
+/// has.
+///
+/// The folder is replaced as a whole, once everything is bound and checked.
+pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
+    let root = project.join("book");
+    if !root.join("book.toml").is_file() {
+        return Err(Error::NoBook { path: root });
+    }
+    refuse_other_folder(out)?;
+    let mut book = MDBook::load(&root).map_err(|error| Error::MdBook(format!("{error:#}")))?;
+
+    // Resolve every page, and collect what does not
+    let desk = Preprocessor::open(project)?;
+    let mut problems = Vec::new();
+    let mut pages = 0;
+    book.book.for_each_chapter_mut(|chapter| {
+        let Some(name) = &chapter.source_path else { return };
+        let (text, found) = desk.bind(name, &chapter.content);
+        chapter.content = text;
+        problems.extend(found);
+        pages += 1;
+    });
+    problems.extend(desk.left_over());
+    Error::unless_empty(problems)?;
+
+    // Bind beside the folder, check, and put it in place
+    let unwritable = |source: io::Error| Error::Unwritable { path: out.to_owned(), source };
+    let _made = atomic_file::make_folder(out.parent().unwrap_or(out)).map_err(unwritable)?;
+    let bound = atomic_file::folder_beside(out).map_err(unwritable)?;
+    let folder = bound.path().join("book");
+    book.config.build.build_dir = std::path::absolute(&folder).map_err(unwritable)?;
+    book.build().map_err(|error| Error::MdBook(format!("{error:#}")))?;
+    copy_fonts(&folder).map_err(unwritable)?;
+    copy_reports(project, &folder)?;
+    source_page::write_all(&desk.shelf, &folder).map_err(unwritable)?;
+    Error::unless_empty(links::broken(&root, &folder)?)?;
+    Error::unless_empty(policy::enforce(&root, &folder)?)?;
+    exchange(out, &folder, &bound.path().join("old")).map_err(unwritable)?;
+    Ok(pages)
+}
+
+/// Puts the folder `new` in the place `out`; what was there is moved to `aside`, to be removed when the
+/// new one is in its place.
+fn exchange(out: &Path, new: &Path, aside: &Path) -> io::Result<()> {
+    if !out.exists() {
+        return fs::rename(new, out);
+    }
+    fs::rename(out, aside)?;
+    fs::rename(new, out).inspect_err(|_| {
+        // The old book is better than none
+        let _ = fs::rename(aside, out);
+    })
+}
+
+/// A folder that holds something else than a bound book is not ours to replace.
+fn refuse_other_folder(out: &Path) -> Result<(), Error> {
+    let empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
+    if empty || !out.exists() || out.join("fonts/NewCMMath-Regular.otf").is_file() {
+        return Ok(());
+    }
+    Err(Error::NotABook { path: out.to_owned() })
+}
+
+fn copy_fonts(folder: &Path) -> io::Result<()> {
+    let fonts = folder.join("fonts");
+    fs::create_dir_all(&fonts)?;
+    for name in FONTS {
+        let Some(bytes) = font_file(name) else { continue };
+        let ending = if bytes.starts_with(b"OTTO") { "otf" } else { "ttf" };
+        fs::write(fonts.join(format!("{name}.{ending}")), bytes)?;
+    }
+    Ok(())
+}
+
+fn copy_reports(project: &Path, folder: &Path) -> Result<(), Error> {
+    let copies = folder.join("reports");
+    let unwritable = |source| Error::Unwritable { path: copies.clone(), source };
+    fs::create_dir_all(&copies).map_err(unwritable)?;
+    for report in files_in(&project.join("book/reports"), "json")? {
+        let name = report.file_name().unwrap_or_default();
+        fs::copy(&report, copies.join(name)).map_err(unwritable)?;
+    }
+    Ok(())
+}
+
+/// The text of a file.
+fn read(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(Error::unreadable(path))
+}
+
+/// The files of a folder whose names end so, in order.
+fn files_in(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Error> {
+    let mut files = fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>())
+        .map_err(Error::unreadable(folder))?;
+    files.retain(|path| path.extension().is_some_and(|found| found == ending));
+    files.sort();
+    Ok(files)
+}
+
+/// The files of a folder and of all folders in it whose names end so.
+fn files_below(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Error> {
+    let mut files = files_in(folder, ending)?;
+    for entry in fs::read_dir(folder).map_err(Error::unreadable(folder))? {
+        let path = entry.map_err(Error::unreadable(folder))?.path();
+        if path.is_dir() {
+            files.extend(files_below(&path, ending)?);
+        }
+    }
+    Ok(files)
+}
+
+/// Characters that mean something in HTML, escaped.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

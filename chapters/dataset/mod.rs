@@ -1,0 +1,26 @@
+//! The data that the chapters learn from, and what is done to it before it reaches a network.
+//!
+//! [In the book](../../../book/opening.html#where-does-the-handwriting-come-from)
+
+pub mod atomic_file;
+mod digit_rows;
+mod digit_set;
+mod digits;
+mod error;
+pub mod frame;
+mod gaussian_quantiles;
+pub mod idx;
+pub mod mnist;
+pub mod pen;
+mod prepare;
+pub mod rows;
+
+pub use digit_rows::DigitRows;
+pub use digit_set::{DigitSet, DigitSource, Origin};
+pub use digits::Digits;
+pub use error::Error;
+pub use gaussian_quantiles::{GaussianQuantiles, Points, label_by_quantile};
+pub use prepare::{
+    are_all_alike, check_variety, few_of_each, one_hot, pixel_rows, scale_to_symmetric,
+    scale_to_unit, shuffled, split,
+};

@@ -1,0 +1,153 @@
+//! The pictures of chapter 1.
+
+use crate::kit::{Axis, Curve, DataPoint, Figure, Image, ImageGrid, LineChart, Picture, Style};
+use chapters::chapter_01_perceptron::{Gate, Margin, Report};
+use chapters::{metrics::quantile, report::percent};
+
+/// The pictures of chapter 1.
+///
+/// [In the book](../../../book/chapter_01.html)
+pub fn figures(report: &Report) -> Vec<Figure> {
+    let lines = report.gates.iter().find(|gate| gate.learned).map(lines);
+    lines.into_iter().chain([mistakes(report), bound(report), weights(report)]).collect()
+}
+
+/// The corners of the square, and the line after each update, the last one in full strength.
+fn lines(gate: &Gate) -> Figure {
+    let updates = gate.lines.len();
+    let corners = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+    let scatter = corners.into_iter().zip(gate.outputs);
+    let curve = |(i, &line): (usize, &[f64; 3])| Curve {
+        label: if i + 1 == updates {
+            format!("after update {updates}: all four right")
+        } else {
+            String::new()
+        },
+        points: ends(line).into(),
+        band: Vec::new(),
+        style: if i + 1 == updates {
+            Style::nth(2).bare()
+        } else {
+            Style::nth(2).bare().faded(0.15 + 0.5 * i as f64 / updates as f64)
+        },
+    };
+    Figure {
+        name: "chapter-01-line".to_owned(),
+        alt: format!(
+            "The four inputs of {} as points of a square, and the line that a perceptron draws \
+             between them after each of {updates} updates; the last parts 0 from 1.",
+            gate.name
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!("{updates} updates until the line is right: learning {}", gate.name),
+            x: Axis::linear("x₁").from_to(-0.5, 1.5),
+            y: Axis::linear("x₂").from_to(-0.5, 1.5),
+            curves: gate.lines.iter().enumerate().map(curve).collect(),
+            scatter: scatter.map(|(at, class)| DataPoint { at, class: class as u8 }).collect(),
+            class_labels: vec!["0".to_owned(), "1".to_owned()],
+            references: Vec::new(),
+        }),
+    }
+}
+
+/// Two points far outside the picture on the line `w1 x1 + w2 x2 + b = 0`.
+fn ends([w1, w2, b]: [f64; 3]) -> [[f64; 2]; 2] {
+    let squared = w1 * w1 + w2 * w2;
+    // The point nearest to the origin, and from there both ways along the line
+    let foot = [-b * w1 / squared, -b * w2 / squared];
+    let along = [-w2 / squared.sqrt(), w1 / squared.sqrt()];
+    [-10.0, 10.0].map(|far| [foot[0] + far * along[0], foot[1] + far * along[1]])
+}
+
+fn mistakes(report: &Report) -> Figure {
+    let curves = report.gates.iter().enumerate().map(|(i, gate)| Curve {
+        label: gate.name.clone(),
+        points: (1..).zip(&gate.mistakes).map(|(e, &m)| [f64::from(e), m as f64]).collect(),
+        band: Vec::new(),
+        // NAND learns as AND does, and would hide it
+        style: if gate.name == "NAND" { Style::nth(i).dashed() } else { Style::nth(i) },
+    });
+    let ended = report
+        .gates
+        .iter()
+        .filter(|gate| gate.learned)
+        .map(|gate| format!("{} after {} epochs", gate.name, gate.mistakes.len()));
+    let ended = ended.collect::<Vec<_>>().join(", ");
+    Figure {
+        name: "chapter-01-mistakes".to_owned(),
+        alt: format!(
+            "Mistakes in each epoch for four gates. They end for {ended}; for the rest they never do."
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: "AND, OR and NAND are learned; on XOR the mistakes never end".to_owned(),
+            x: Axis::linear("epoch"),
+            y: Axis::linear("mistakes among the four inputs").from_to(0.0, 4.2),
+            curves: curves.collect(),
+            ..LineChart::default()
+        }),
+    }
+}
+
+fn bound(report: &Report) -> Figure {
+    let made = |p: f64| {
+        move |margin: &Margin| {
+            let mistakes: Vec<f64> = margin.mistakes.iter().map(|&m| m as f64).collect();
+            quantile(&mistakes, p)
+        }
+    };
+    let margins = || report.margins.iter();
+    let used = margins().map(Margin::used).fold(0.0, f64::max);
+    let bound = Curve {
+        label: "Novikoff’s bound".to_owned(),
+        points: margins().map(|margin| [margin.margin, margin.bound]).collect(),
+        band: Vec::new(),
+        style: Style::nth(0).dashed(),
+    };
+    let measured = Curve {
+        label: "mistakes made".to_owned(),
+        points: margins().map(|margin| [margin.margin, made(0.5)(margin)]).collect(),
+        band: margins().map(|margin| [made(0.0)(margin), made(1.0)(margin)]).collect(),
+        style: Style::nth(1),
+    };
+    Figure {
+        name: "chapter-01-bound".to_owned(),
+        alt: format!(
+            "The number of mistakes until two clouds are separated, against the width of the gap \
+             between them: the median over {} clouds with a band from the fewest to the most, \
+             always below Novikoff's bound, of which at most {} is used.",
+            report.margins.first().map_or(0, |margin| margin.mistakes.len()),
+            percent(used),
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!(
+                "No more mistakes than promised: at most {} of the bound",
+                percent(used)
+            ),
+            x: Axis::log10("margin γ between the classes"),
+            y: Axis::log10("mistakes until all is right"),
+            curves: vec![bound, measured],
+            ..LineChart::default()
+        }),
+    }
+}
+
+fn weights(report: &Report) -> Figure {
+    let right = percent(report.zero_or_one_accuracy);
+    let held_out = report.digits.held_out;
+    Figure {
+        name: "chapter-01-weights".to_owned(),
+        alt: format!(
+            "The 400 weights of a perceptron that tells a 0 from a 1 as a picture: ink in the middle \
+             speaks for 1, ink in a ring around it for 0. It is right on {right} of {held_out} \
+             held-out digits."
+        ),
+        picture: Picture::Images(ImageGrid {
+            title: format!(
+                "One neuron tells 0 from 1: {right} of {held_out} held-out digits right"
+            ),
+            images: vec![Image::signed(&report.digits.weights, String::new())],
+            columns: 1,
+            value_title: "weight: ink here speaks for 0 (below) or for 1 (above)".to_owned(),
+        }),
+    }
+}

@@ -1,0 +1,123 @@
+//! The pictures of chapter 3.
+
+use crate::kit::{
+    Axis, Curve, DataPoint, Figure, Grid, LineChart, Picture, Region, RegionSheet, Scale, Style,
+};
+use chapters::chapter_03_shallow_network::{COST_EVERY, Report, Size};
+use chapters::{metrics::quantile, report::percent};
+
+/// The pictures of chapter 3.
+///
+/// [In the book](../../../book/chapter_03.html)
+pub fn figures(report: &Report) -> Vec<Figure> {
+    vec![cost(report), regions(report), sweep(report)]
+}
+
+fn cost(report: &Report) -> Figure {
+    let points = report.costs.iter().enumerate().map(|(i, &cost)| [(i * COST_EVERY) as f64, cost]);
+    let ends =
+        [report.costs.first(), report.costs.last()].map(|cost| cost.copied().unwrap_or(f64::NAN));
+    Figure {
+        name: "chapter-03-cost".to_owned(),
+        alt: format!(
+            "The cost of a network with {} hidden units stays near {:.2}, then falls, and ends at \
+             {:.3}.",
+            report.hidden, ends[0], ends[1]
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!(
+                "First nothing seems to happen, then the cost falls from {:.2} to {:.3}",
+                ends[0], ends[1]
+            ),
+            x: Axis::linear("iteration"),
+            y: Axis::linear("cost (mean cross-entropy)"),
+            curves: vec![Curve {
+                label: String::new(),
+                points: points.collect(),
+                band: Vec::new(),
+                style: Style::TRAINING.bare(),
+            }],
+            ..LineChart::default()
+        }),
+    }
+}
+
+fn regions(report: &Report) -> Figure {
+    let panel = |size: &Size| Region {
+        title: match size.hidden {
+            1 => "1 hidden unit".to_owned(),
+            many => format!("{many} hidden units"),
+        },
+        subtitle: format!("{} on fresh points", percent(size.fresh[0])),
+        probabilities: vec![Grid::from(&size.map)],
+        points: DataPoint::of_scatter(&report.data),
+    };
+    // A straight line cannot do better than about three quarters.
+    let closing = report.sweep.iter().find(|size| size.fresh[0] > 0.85);
+    let shares = report.sweep.iter().map(|s| format!("{}: {}", s.hidden, percent(s.fresh[0])));
+    Figure {
+        name: "chapter-03-regions".to_owned(),
+        alt: format!(
+            "Where networks of different sizes see the inner and the outer class of the same {} \
+             points. Share of fresh points on the right side, by hidden units: {}.",
+            report.data.points.len(),
+            shares.collect::<Vec<_>>().join(", ")
+        ),
+        picture: Picture::Regions(RegionSheet {
+            title: closing.map_or("No network closes the boundary".to_owned(), |size| {
+                format!(
+                    "From {} hidden units on, the boundary closes around the inner half",
+                    size.hidden
+                )
+            }),
+            panels: report.sweep.iter().map(panel).collect(),
+            columns: 4,
+            class_labels: vec!["inner half".to_owned(), "outer half".to_owned()],
+        }),
+    }
+}
+
+fn sweep(report: &Report) -> Figure {
+    let curve = |label: &str, style: Style, shares: fn(&Size) -> &Vec<f64>| {
+        let at = |p: f64| move |size: &Size| 100.0 * quantile(shares(size), p);
+        let sizes = || report.sweep.iter();
+        Curve {
+            label: label.to_owned(),
+            points: (0..).zip(sizes()).map(|(i, s)| [f64::from(i), at(0.5)(s)]).collect(),
+            band: sizes().map(|s| [at(0.05)(s), at(0.95)(s)]).collect(),
+            style,
+        }
+    };
+    let labels = report.sweep.iter().map(|size| size.hidden.to_string());
+    let median = |size: &Size| percent(quantile(&size.fresh, 0.5));
+    let medians = report.sweep.iter().map(|size| format!("{}: {}", size.hidden, median(size)));
+    let notable = report.sweep.iter().filter(|size| [4, 50].contains(&size.hidden));
+    let ends: Vec<String> =
+        notable.map(|size| format!("{} with {} hidden units", median(size), size.hidden)).collect();
+    let datasets = report.sweep.first().map_or(0, |size| size.fresh.len());
+    Figure {
+        name: "chapter-03-sweep".to_owned(),
+        alt: format!(
+            "Accuracy against the number of hidden units, median and 5 to 95 % of {datasets} datasets. \
+             On fresh points: {}.",
+            medians.collect::<Vec<_>>().join(", ")
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!(
+                "On fresh points: {} (median and 5–95 % of {datasets} datasets)",
+                ends.join(", ")
+            ),
+            x: Axis {
+                title: "hidden units".to_owned(),
+                scale: Scale::Categories(labels.collect()),
+                range: None,
+            },
+            y: Axis::linear("accuracy (%)"),
+            curves: vec![
+                curve("training", Style::TRAINING, |size| &size.train),
+                curve("fresh points", Style::HELD_OUT, |size| &size.fresh),
+            ],
+            ..LineChart::default()
+        }),
+    }
+}

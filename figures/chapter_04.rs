@@ -1,0 +1,168 @@
+//! The pictures of chapter 4.
+
+use crate::kit::{Axis, Curve, Figure, Image, ImageGrid, LineChart, Picture, Scale, Style};
+use chapters::chapter_04_regularised_network::{ERRORS_PER_POINT, Penalty, Report};
+use chapters::{metrics::mean_and_deviation, report::percent};
+
+/// The pictures of chapter 4.
+///
+/// [In the book](../../../book/chapter_04.html)
+pub fn figures(report: &Report) -> Vec<Figure> {
+    [digits(report), online(report), penalties(report), race(report), hidden_units(report)]
+        .into_iter()
+        .chain(crate::chapter_04_valley::figures(&report.valley))
+        .collect()
+}
+
+fn digits(report: &Report) -> Figure {
+    let digits = &report.penned_digits;
+    Figure {
+        name: "chapter-04-digits".to_owned(),
+        alt: format!(
+            "{} digits of 20 by 20 pixels that this program has penned, from 0 to 9, no two alike.",
+            digits.len()
+        ),
+        picture: Picture::Images(ImageGrid::of_digits(
+            format!("{} of the digits that this program pens", digits.len()),
+            digits,
+        )),
+    }
+}
+
+fn online(report: &Report) -> Figure {
+    let errors = &report.online.squared_errors;
+    let points =
+        (1..).zip(errors).map(|(i, &error)| [f64::from(i) * ERRORS_PER_POINT as f64, error]);
+    let right = percent(report.online_accuracy);
+    let ends = [errors.first(), errors.last()].map(|error| error.copied().unwrap_or(f64::NAN));
+    Figure {
+        name: "chapter-04-online".to_owned(),
+        alt: format!(
+            "The mean squared error of {ERRORS_PER_POINT} digits at a time falls from {:.3} to {:.3} \
+             while the network sees each of {} digits {}; then it reads {right} of the held-out \
+             digits.",
+            ends[0],
+            ends[1],
+            report.learned_from,
+            match report.online.passes {
+                1 => "once".to_owned(),
+                passes => format!("{passes} times"),
+            }
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!("One digit at a time: {right} of the held-out digits are read"),
+            x: Axis::linear("digits seen"),
+            y: Axis::linear("mean squared error").from_to(0.0, ends[0] * 1.1),
+            curves: vec![Curve {
+                label: String::new(),
+                points: points.collect(),
+                band: Vec::new(),
+                style: Style::TRAINING.bare(),
+            }],
+            ..LineChart::default()
+        }),
+    }
+}
+
+fn penalties(report: &Report) -> Figure {
+    let curve = |label: &str, style: Style, shares: fn(&Penalty) -> &Vec<f64>| {
+        let each = || (0..).zip(&report.penalties).map(|(i, p)| (i, mean_and_deviation(shares(p))));
+        Curve {
+            label: label.to_owned(),
+            points: each().map(|(i, (mean, _))| [f64::from(i), 100.0 * mean]).collect(),
+            band: each()
+                .map(|(_, (mean, deviation))| [mean - deviation, mean + deviation])
+                .map(|ends| ends.map(|share| 100.0 * share))
+                .collect(),
+            style,
+        }
+    };
+    let tested = |penalty: &&Penalty| mean_and_deviation(&penalty.test).0;
+    let best = report.penalties.iter().max_by(|a, b| tested(a).total_cmp(&tested(b)));
+    let without = report.penalties.iter().find(|penalty| penalty.lambda == 0.0);
+    let [with, without] = [best, without].map(|p| percent(p.as_ref().map_or(f64::NAN, tested)));
+    let lambda = best.map_or(f64::NAN, |best| best.lambda);
+    let labels = report.penalties.iter().map(|penalty| penalty.lambda.to_string());
+    let [_, iterations] = report.iterations;
+    Figure {
+        name: "chapter-04-lambda".to_owned(),
+        alt: format!(
+            "Accuracy on training and held-out digits against λ. Without a penalty {without} of the \
+             held-out digits are read, with λ = {lambda} it is {with}."
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!(
+                "A price on weights takes held-out digits from {without} to {with} (λ = {lambda})"
+            ),
+            x: Axis {
+                title: format!("λ, the price of weights ({iterations} iterations of L-BFGS)"),
+                scale: Scale::Categories(labels.collect()),
+                range: None,
+            },
+            y: Axis::linear("accuracy (%)"),
+            curves: vec![
+                curve("training", Style::TRAINING, |penalty| &penalty.train),
+                curve("held out", Style::HELD_OUT, |penalty| &penalty.test),
+            ],
+            ..LineChart::default()
+        }),
+    }
+}
+
+fn race(report: &Report) -> Figure {
+    let lowest = |costs: &[(usize, f64)]| costs.iter().map(|c| c.1).fold(f64::INFINITY, f64::min);
+    let curves = report.race.iter().enumerate().map(|(i, racer)| Curve {
+        label: racer.method.clone(),
+        points: racer.costs.iter().map(|&(used, cost)| [used as f64, cost]).collect(),
+        band: Vec::new(),
+        style: Style::nth(i).bare(),
+    });
+    let (winner, others) = match report.race.split_last() {
+        Some((lbfgs, descents)) => {
+            let best = descents.iter().map(|d| lowest(&d.costs)).fold(f64::INFINITY, f64::min);
+            let reached = lbfgs.costs.iter().find(|&&(_, cost)| cost <= best);
+            (reached.map_or(0, |&(used, _)| used), lbfgs.costs.last().map_or(0, |c| c.0))
+        }
+        None => (0, 0),
+    };
+    let endings = report.race.iter().map(|r| format!("{}: {:.3}", r.method, lowest(&r.costs)));
+    Figure {
+        name: "chapter-04-race".to_owned(),
+        alt: format!(
+            "Cost against the number of gradients computed. Lowest cost reached by {}.",
+            endings.collect::<Vec<_>>().join("; ")
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!(
+                "L-BFGS needs {winner} gradients to get below where descent is after {others}"
+            ),
+            x: Axis::linear("gradients computed"),
+            y: Axis::log10("cost"),
+            curves: curves.collect(),
+            ..LineChart::default()
+        }),
+    }
+}
+
+fn hidden_units(report: &Report) -> Figure {
+    let units = report.hidden_units.len();
+    Figure {
+        name: "chapter-04-hidden-units".to_owned(),
+        alt: format!(
+            "What each of {units} hidden units looks for: its 400 weights as a picture of 20 by 20 \
+             pixels, blue where ink speaks against it and orange where ink speaks for it."
+        ),
+        picture: Picture::Images(ImageGrid {
+            title: format!(
+                "What {units} hidden units look for: strokes and where they must not be"
+            ),
+            images: report
+                .hidden_units
+                .iter()
+                .map(|unit| Image::signed(unit, String::new()))
+                .collect(),
+            columns: 5,
+            value_title: "weight".to_owned(),
+        }),
+    }
+}

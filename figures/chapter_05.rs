@@ -1,0 +1,230 @@
+//! The pictures of chapter 5.
+
+use crate::kit::{
+    Axis, ConfusionMatrix, Curve, Figure, Image, ImageGrid, LineChart, Picture, Style,
+};
+use chapters::chapter_05_mnist::{Initialisation, Report, Start, Trained};
+use chapters::{metrics::worst_mistake, report::grouped};
+
+/// The pictures of chapter 5.
+///
+/// [In the book](../../../book/chapter_05.html)
+pub fn figures(report: &Report) -> Vec<Figure> {
+    let gallery = (!report.misread.is_empty()).then(|| misread(report));
+    [
+        digits(report),
+        costs(report),
+        errors(report),
+        confusion(report),
+        first_layer(report),
+        starts(report),
+    ]
+    .into_iter()
+    .chain(gallery)
+    .collect()
+}
+
+fn digits(report: &Report) -> Figure {
+    let digits = &report.penned_digits;
+    Figure {
+        name: "chapter-05-digits".to_owned(),
+        alt: format!(
+            "{} digits of 28 by 28 pixels that this program has penned, from 0 to 9, with a white \
+             margin around each.",
+            digits.len()
+        ),
+        picture: Picture::Images(ImageGrid::of_digits(
+            format!("{} penned digits in MNIST’s form", digits.len()),
+            digits,
+        )),
+    }
+}
+
+/// A share as a percentage with two decimals.
+fn percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
+}
+
+/// Values after epochs 1, 2, …
+fn per_epoch(label: String, values: &[f64], factor: f64, style: Style) -> Curve {
+    let points = (1..).zip(values).map(|(epoch, &value)| [f64::from(epoch), factor * value]);
+    Curve { label, points: points.collect(), band: Vec::new(), style }
+}
+
+fn costs(report: &Report) -> Figure {
+    let curves = |name: &str, system: &Trained| {
+        let style = |style: Style| if name == "E" { style.dashed() } else { style };
+        [
+            per_epoch(format!("{name}, training"), &system.costs, 1.0, style(Style::TRAINING)),
+            per_epoch(
+                format!("{name}, validation"),
+                &system.validation_costs,
+                1.0,
+                style(Style::HELD_OUT),
+            ),
+        ]
+    };
+    let ends = |values: &[f64]| values.last().copied().unwrap_or(f64::NAN);
+    let [train, validation] =
+        [&report.system_d.costs, &report.system_d.validation_costs].map(|c| ends(c));
+    Figure {
+        name: "chapter-05-cost".to_owned(),
+        alt: format!(
+            "Cost after each epoch of system D ({}) and system E ({}), on {} digits. System D ends \
+             at {train:.4} on what it learned from and at {validation:.3} on validation digits.",
+            report.system_d.sizes, report.system_e.sizes, report.source
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!(
+                "The training cost goes to {train:.4}; on validation digits it ends at {validation:.3}"
+            ),
+            x: Axis::linear("epoch"),
+            y: Axis::log10("cost (mean cross-entropy)"),
+            curves: [curves("D", &report.system_d), curves("E", &report.system_e)].concat(),
+            ..LineChart::default()
+        }),
+    }
+}
+
+fn errors(report: &Report) -> Figure {
+    let curve = |name: &str, system: &Trained, style| {
+        per_epoch(format!("{name}: {}", system.sizes), &system.validation_errors, 100.0, style)
+    };
+    let [d, e] = [report.system_d_error, report.system_e_error].map(percent);
+    Figure {
+        name: "chapter-05-error".to_owned(),
+        alt: format!(
+            "Share of validation digits misread after each epoch, for systems D and E. On the {} test \
+             digits of {}, D misreads {d} and E {e}.",
+            report.tested_on, report.source
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!(
+                "On {} test digits the deep network misreads {d}, the other {e}",
+                grouped(report.tested_on)
+            ),
+            x: Axis::linear("epoch"),
+            y: Axis::linear("validation digits misread (%)"),
+            curves: vec![
+                curve("D", &report.system_d, Style::nth(0)),
+                curve("E", &report.system_e, Style::nth(1)),
+            ],
+            ..LineChart::default()
+        }),
+    }
+}
+
+fn confusion(report: &Report) -> Figure {
+    let counts = &report.confusion;
+    let finding = worst_mistake(counts).map_or(String::new(), |(shown, read, count)| {
+        format!("{count} times a {shown} is taken for a {read}")
+    });
+    Figure {
+        name: "chapter-05-confusion".to_owned(),
+        alt: format!(
+            "How often each digit was read as each, out of {} test digits of {}. The most frequent \
+             mistake: {finding}.",
+            report.tested_on, report.source
+        ),
+        picture: Picture::Confusion(ConfusionMatrix {
+            title: format!("The most frequent mistake: {finding}"),
+            labels: (0..counts.len()).map(|digit| digit.to_string()).collect(),
+            counts: counts.iter().map(|row| row.iter().map(|&n| n as u64).collect()).collect(),
+            row_title: "digit shown".to_owned(),
+            column_title: "digit read".to_owned(),
+        }),
+    }
+}
+
+fn misread(report: &Report) -> Figure {
+    let rows = report.confusion.iter().enumerate();
+    let mistakes: usize = rows.map(|(shown, row)| row.iter().sum::<usize>() - row[shown]).sum();
+    let images = report.misread.iter().filter_map(|digit| {
+        let sure = 100.0 * digit.probability;
+        let caption = format!("{} read as {}\n{sure:.0} % sure", digit.shown, digit.read);
+        Some(Image::grey(digit.image.as_ref()?, caption))
+    });
+    let list = report.misread.iter().map(|digit| format!("{} as {}", digit.shown, digit.read));
+    Figure {
+        name: "chapter-05-misread".to_owned(),
+        alt: format!(
+            "The {} surest of {mistakes} misread test digits of {}: {}.",
+            report.misread.len(),
+            report.source,
+            list.collect::<Vec<_>>().join(", ")
+        ),
+        picture: Picture::Images(ImageGrid {
+            title: format!(
+                "The {} surest of {mistakes} mistakes: would you have read them?",
+                report.misread.len()
+            ),
+            images: images.collect(),
+            columns: 6,
+            ..ImageGrid::default()
+        }),
+    }
+}
+
+fn first_layer(report: &Report) -> Figure {
+    let units = report.first_layer.len();
+    Figure {
+        name: "chapter-05-first-layer".to_owned(),
+        alt: format!(
+            "The weights of {units} units of the first layer as pictures: blurred strokes and spots, \
+             and nothing at the edge of the paper, where there is never ink."
+        ),
+        picture: Picture::Images(ImageGrid {
+            title: format!("What {units} of the first layer's units look for"),
+            images: report
+                .first_layer
+                .iter()
+                .map(|unit| Image::signed(unit, String::new()))
+                .collect(),
+            columns: 8,
+            value_title: "weight".to_owned(),
+        }),
+    }
+}
+
+fn starts(report: &Report) -> Figure {
+    let label = |start: &Start| match start.initialisation {
+        Initialisation::He => "He: σ = √(2 / inputs)",
+        Initialisation::Xavier => "Xavier: σ = √(2 / (inputs + outputs))",
+        Initialisation::Small => "N(0, 0.01²): σ = 0.01",
+        Initialisation::StandardNormal => "N(0, 1): σ = 1",
+    };
+    let curves = report.starts.iter().enumerate().map(|(i, start)| Curve {
+        label: label(start).to_owned(),
+        points: (1..).zip(&start.costs).map(|(step, &cost)| [f64::from(step), cost]).collect(),
+        band: Vec::new(),
+        style: Style::nth(i).bare(),
+    });
+    let told = report.starts.iter().map(|start| {
+        format!(
+            "{} starts at {:.3e} and ends with {} of the validation digits misread",
+            label(start),
+            start.costs.first().copied().unwrap_or(f64::NAN),
+            percent(start.validation_error)
+        )
+    });
+    let first = report.starts.iter().filter_map(|start| start.costs.first());
+    let absurd = first.copied().fold(0.0, f64::max);
+    let guess = (report.confusion.len() as f64).ln();
+    Figure {
+        name: "chapter-05-starts".to_owned(),
+        alt: format!(
+            "Cost of each mini-batch from starting weights of different spread: {}.",
+            told.collect::<Vec<_>>().join("; ")
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!(
+                "With N(0, 1) weights the first cost is {}; a guess costs {guess:.1}",
+                grouped(absurd as usize)
+            ),
+            x: Axis::linear("mini-batch"),
+            y: Axis::log10("cost"),
+            curves: curves.collect(),
+            ..LineChart::default()
+        }),
+    }
+}

@@ -1,0 +1,129 @@
+//! Pictures drawn from plain data.
+//!
+//! A [`Figure`] is a pure function of a report: a chapter fills in these structs with numbers, and
+//! [`Figure::png`] or [`Figure::svg`] draws them. The same figure yields the same bytes every time.
+//! Nothing here knows a network, a chapter or a file.
+//!
+//! Every picture is 1500 pixels wide, twice the width of a page, and as high as it needs to be.
+//! Titles state the finding; they may be long and are wrapped. Text is set as it is given: write
+//! `−`, `λ`, `10⁻³` and `W₁` as the characters they are.
+//!
+//! [In the book](../../../book/opening.html#why-may-i-trust-the-numbers)
+
+mod axis;
+mod canvas;
+mod confusion_matrix;
+mod contour;
+mod curve_labels;
+mod decision_regions;
+mod frame;
+mod from_report;
+mod grid;
+mod heat_map;
+mod image_grid;
+mod line_chart;
+mod paint;
+pub mod palette;
+mod scatter_sheet;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use axis::{Axis, Scale};
+pub use confusion_matrix::ConfusionMatrix;
+pub use contour::{Contour, Trail};
+pub use decision_regions::{Region, RegionSheet};
+pub use grid::Grid;
+pub use heat_map::HeatMap;
+pub use image_grid::{Image, ImageGrid, Pixels};
+pub use line_chart::{Curve, DataPoint, LineChart, Reference};
+pub use palette::{Colour, Mark, Style};
+pub use scatter_sheet::{Scatter, ScatterSheet};
+pub use sheet::Sheet;
+
+use canvas::Canvas;
+pub use text::font_file;
+
+/// A picture with the name of its file and the words for readers who cannot see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// The stem of the file name, for example `chapter-03-sweep`.
+    pub name: String,
+    /// What the picture shows, with its numbers.
+    pub alt: String,
+    /// What is drawn.
+    pub picture: Picture,
+}
+
+/// What is drawn, one variant per kind of picture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Picture {
+    /// Curves, scattered points and straight lines between two axes.
+    LineChart(LineChart),
+    /// Examples scattered over planes, panel beside panel.
+    Scatter(ScatterSheet),
+    /// What classifiers make of the plane, panel beside panel.
+    Regions(RegionSheet),
+    /// Rows of small images: digits or weights.
+    Images(ImageGrid),
+    /// How often each class was read as each.
+    Confusion(ConfusionMatrix),
+    /// The height of a surface, and ways down it.
+    Contour(Contour),
+    /// One value for each pair of two settings.
+    HeatMap(HeatMap),
+}
+
+impl Figure {
+    /// Draws the picture as a PNG file, 1500 pixels wide.
+    pub fn png(&self) -> Result<Vec<u8>, Error> {
+        paint::png(&self.picture.canvas()?)
+    }
+
+    /// Draws the picture as an SVG document.
+    pub fn svg(&self) -> Result<String, Error> {
+        paint::svg(&self.picture.canvas()?)
+    }
+}
+
+impl Picture {
+    fn canvas(&self) -> Result<Canvas, Error> {
+        match self {
+            Picture::LineChart(chart) => chart.canvas(),
+            Picture::Scatter(sheet) => sheet.canvas(),
+            Picture::Regions(sheet) => sheet.canvas(),
+            Picture::Images(grid) => grid.canvas(),
+            Picture::Confusion(matrix) => matrix.canvas(),
+            Picture::Contour(contour) => contour.canvas(),
+            Picture::HeatMap(map) => map.canvas(),
+        }
+    }
+}
+
+/// Why a figure cannot be drawn.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// There is nothing that could be drawn: no values, or none that are finite.
+    #[error("{0} has no values that can be drawn: give it at least one finite value")]
+    Empty(String),
+    /// Two parts of the figure do not fit together.
+    #[error("{what} needs {expected} values but has {found}")]
+    Count {
+        /// The part of the figure.
+        what: String,
+        /// How many values it needs.
+        expected: usize,
+        /// How many it has.
+        found: usize,
+    },
+    /// The picture would be too large.
+    #[error("the picture would be {0} pixels high, more than {max}: draw fewer rows", max = canvas::MAX_HEIGHT)]
+    TooHigh(u64),
+    /// The bundled font cannot be read.
+    #[error("the bundled font {0} cannot be read")]
+    Font(String),
+    /// The drawing library or the encoder failed.
+    #[error("the picture could not be drawn: {0}")]
+    Drawing(String),
+}

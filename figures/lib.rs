@@ -1,0 +1,45 @@
+//! Pictures drawn from reports: the drawing kit, and what each report looks like.
+//!
+//! A figure is a function of a report and of nothing else: no network comes in here.
+
+pub mod chapter_01;
+pub mod chapter_02;
+pub mod chapter_03;
+pub mod chapter_04;
+mod chapter_04_valley;
+pub mod chapter_05;
+pub mod chapter_06;
+pub mod examples;
+pub mod kit;
+pub mod sweep;
+pub mod training;
+
+use chapters::{CHAPTERS, Chapter, Error};
+use kit::Figure;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The pictures of each chapter, in the order of [`CHAPTERS`].
+const DRAWN: [fn(&Value) -> serde_json::Result<Vec<Figure>>; CHAPTERS.len()] = [
+    |report| draw(report, chapter_01::figures),
+    |report| draw(report, chapter_02::figures),
+    |report| draw(report, chapter_03::figures),
+    |report| draw(report, chapter_04::figures),
+    |report| draw(report, chapter_05::figures),
+    |report| draw(report, chapter_06::figures),
+];
+
+/// The pictures of a chapter's report.
+///
+/// Fails where the report does not have the chapter's form.
+pub fn of_chapter(chapter: &Chapter, report: &Value) -> Result<Vec<Figure>, Error> {
+    DRAWN[chapter.number - 1](report)
+        .map_err(|error| Error::Report { chapter: chapter.number, reason: error.to_string() })
+}
+
+fn draw<R: DeserializeOwned>(
+    report: &Value,
+    figures: fn(&R) -> Vec<Figure>,
+) -> serde_json::Result<Vec<Figure>> {
+    Ok(figures(&R::deserialize(report)?))
+}

@@ -1,0 +1,228 @@
+//! The pictures of a sweep.
+//!
+//! [In the book](../../../book/sweeps.html)
+
+use crate::kit::{
+    Axis, Curve, DataPoint, Figure, Grid, HeatMap, LineChart, Picture, Region, RegionSheet, Scale,
+    Style,
+};
+use chapters::report::percent;
+use own_data::sweep::{DataSource, Group, Quantity, Spread, Summary, SweepGrid};
+
+/// The pictures of a sweep.
+pub fn figures(summary: &Summary) -> Vec<Figure> {
+    let swept = summary.plan.swept();
+    let accuracy = match swept.get(1) {
+        Some(&columns) => heat_map(summary, swept[0], columns),
+        None => along(summary, swept[0]),
+    };
+    [Some(accuracy), regions(summary), Some(costs(summary))].into_iter().flatten().collect()
+}
+
+/// What is special about a cell: the settings of which the plan has several.
+fn name(plan: &SweepGrid, cell: &Group) -> String {
+    let swept = plan.swept().into_iter();
+    let phrases = swept.map(|quantity| quantity.phrase(&cell.setting));
+    phrases.collect::<Vec<_>>().join(", ")
+}
+
+/// What the examples are called that no network learned from.
+fn held_out(plan: &SweepGrid) -> &'static str {
+    match plan.data {
+        DataSource::Rings => "fresh points",
+        _ => "held-out examples",
+    }
+}
+
+fn better<'a>(a: &'a Group, b: &'a Group) -> &'a Group {
+    if b.held_out.median > a.held_out.median { b } else { a }
+}
+
+/// What has been found out in a few words.
+fn finding(summary: &Summary) -> String {
+    let best = summary.cells.iter().reduce(better);
+    best.map_or(String::new(), |best| {
+        let [share, name] = [percent(best.held_out.median), name(&summary.plan, best)];
+        format!("Most {} right: {share} with {name}", held_out(&summary.plan))
+    })
+}
+
+/// Accuracy against the one quantity that is swept: medians, a band, and each run as a dot.
+fn along(summary: &Summary, quantity: Quantity) -> Figure {
+    let curve = |label: &str, style: Style, spread: fn(&Group) -> &Spread| Curve {
+        label: label.to_owned(),
+        points: (0..)
+            .zip(&summary.cells)
+            .map(|(i, cell)| [f64::from(i), 100.0 * spread(cell).median])
+            .collect(),
+        band: summary
+            .cells
+            .iter()
+            .map(|cell| [spread(cell).low, spread(cell).high].map(|share| 100.0 * share))
+            .collect(),
+        style,
+    };
+    let values = summary.cells.iter().map(|cell| quantity.value(&cell.setting));
+    let told = summary
+        .cells
+        .iter()
+        .map(|cell| format!("{}: {}", name(&summary.plan, cell), percent(cell.held_out.median)));
+    let held_out = held_out(&summary.plan);
+    Figure {
+        name: "accuracy".to_owned(),
+        alt: format!(
+            "Accuracy over {} seeds, the median with a band from 5 to 95 %, on training examples and \
+             on {held_out}. Medians on {held_out}: {}.",
+            summary.plan.seeds,
+            told.collect::<Vec<_>>().join(", ")
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: finding(summary),
+            x: Axis {
+                title: quantity.title().to_owned(),
+                scale: Scale::Categories(values.collect()),
+                range: None,
+            },
+            y: Axis::linear("accuracy (%)"),
+            curves: vec![
+                single_runs(summary),
+                curve("training", Style::TRAINING, |cell| &cell.train),
+                curve(held_out, Style::HELD_OUT, |cell| &cell.held_out),
+            ],
+            ..LineChart::default()
+        }),
+    }
+}
+
+/// Each run as a dot.
+fn single_runs(summary: &Summary) -> Curve {
+    let dots = (0..).zip(&summary.cells).flat_map(|(i, cell)| {
+        let shares = &cell.held_out.values;
+        (0..).zip(shares).flat_map(move |(k, &share)| {
+            // Beside each other, and not joined: each is followed by a gap
+            let aside = 0.4 * (f64::from(k) + 0.5) / shares.len() as f64 - 0.2;
+            [[f64::from(i) + aside, 100.0 * share], [f64::NAN, f64::NAN]]
+        })
+    });
+    Curve {
+        label: String::new(),
+        points: dots.collect(),
+        band: Vec::new(),
+        style: Style::HELD_OUT.faded(0.3),
+    }
+}
+
+/// A number for each pair of values of two quantities; of any further ones, the best.
+fn heat_map(summary: &Summary, rows: Quantity, columns: Quantity) -> Figure {
+    let values = |quantity: Quantity| {
+        let mut values: Vec<String> = Vec::new();
+        for cell in &summary.cells {
+            let value = quantity.value(&cell.setting);
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        values
+    };
+    let [row_names, column_names] = [rows, columns].map(values);
+    let best = |row: &String, column: &String| {
+        let fits = |cell: &&Group| {
+            rows.value(&cell.setting) == *row && columns.value(&cell.setting) == *column
+        };
+        let best = summary.cells.iter().filter(fits).reduce(better);
+        best.map_or((f64::NAN, String::new()), |cell| {
+            (cell.held_out.median, percent(cell.held_out.median))
+        })
+    };
+    let pairs = row_names.iter().flat_map(|row| column_names.iter().map(move |c| (row, c)));
+    let values = pairs.map(|(row, column)| best(row, column)).collect();
+    let further =
+        if summary.plan.swept().len() > 2 { ", the best of all other settings" } else { "" };
+    Figure {
+        name: "accuracy".to_owned(),
+        alt: format!(
+            "Median share of {} right over {} seeds, for {} by {}{further}. {}.",
+            held_out(&summary.plan),
+            summary.plan.seeds,
+            rows.title(),
+            columns.title(),
+            finding(summary)
+        ),
+        picture: Picture::HeatMap(HeatMap {
+            title: finding(summary),
+            row_title: rows.title().to_owned(),
+            column_title: columns.title().to_owned(),
+            rows: row_names,
+            columns: column_names,
+            values,
+        }),
+    }
+}
+
+/// More panels would be too small to see anything in.
+const MOST_PANELS: usize = 24;
+
+fn regions(summary: &Summary) -> Option<Figure> {
+    let points = summary.points.as_ref()?;
+    let panel = |cell: &Group| Region {
+        title: name(&summary.plan, cell),
+        subtitle: format!("{} right", percent(cell.held_out.values[0])),
+        probabilities: cell.maps.iter().map(Grid::from).collect(),
+        points: DataPoint::of_scatter(points),
+    };
+    let panels: Vec<Region> = summary.cells.iter().take(MOST_PANELS).map(panel).collect();
+    Some(Figure {
+        name: "regions".to_owned(),
+        alt: format!(
+            "Where each of {} networks sees which class, with {} of the points that it learned from, \
+             from seed {}.",
+            panels.len(),
+            points.points.len(),
+            summary.plan.seed
+        ),
+        picture: Picture::Regions(RegionSheet {
+            title: format!(
+                "What networks learned from seed {}, and how many {} are right",
+                summary.plan.seed,
+                held_out(&summary.plan)
+            ),
+            columns: panels.len().clamp(1, 4),
+            panels,
+            class_labels: summary.classes.clone(),
+        }),
+    })
+}
+
+fn costs(summary: &Summary) -> Figure {
+    let places = summary.plan.places();
+    let curves = summary.cells.iter().enumerate().map(|(i, cell)| Curve {
+        label: name(&summary.plan, cell),
+        points: places.iter().zip(&cell.costs).map(|(&x, &cost)| [x as f64, cost]).collect(),
+        band: Vec::new(),
+        style: Style::nth(i).bare(),
+    });
+    let ends = summary
+        .cells
+        .iter()
+        .map(|cell| format!("{}: {:.3}", name(&summary.plan, cell), cell.cost.median));
+    let ends = ends.collect::<Vec<_>>().join(", ");
+    let lowest = summary.cells.iter().min_by(|a, b| a.cost.median.total_cmp(&b.cost.median));
+    let title = lowest.map_or(String::new(), |cell| {
+        format!(
+            "Lowest cost at the end: {:.3} with {}",
+            cell.cost.median,
+            name(&summary.plan, cell)
+        )
+    });
+    Figure {
+        name: "costs".to_owned(),
+        alt: format!("Median cost of the training examples during training. At the end: {ends}."),
+        picture: Picture::LineChart(LineChart {
+            title,
+            x: Axis::linear("epoch"),
+            y: Axis::linear("cost, median over seeds"),
+            curves: curves.collect(),
+            ..LineChart::default()
+        }),
+    }
+}

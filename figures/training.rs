@@ -1,0 +1,75 @@
+//! The pictures of networks for data of one's own.
+//!
+//! [In the book](../../../book/experiments.html)
+
+use crate::kit::{Axis, ConfusionMatrix, Curve, Figure, LineChart, Picture, Style};
+use chapters::{metrics::worst_mistake, report::percent};
+use own_data::{Epoch, Report};
+
+/// The pictures of a training.
+pub fn figures(report: &Report) -> Vec<Figure> {
+    let confusion = (report.classes.len() <= MOST_CLASSES).then(|| confusion(report));
+    [curves(report)].into_iter().chain(confusion).collect()
+}
+
+/// In a larger table of confusions nothing could be read.
+const MOST_CLASSES: usize = 26;
+/// Points closer together than these many along a curve need no marks.
+const MARKED: usize = 30;
+
+fn curve(label: &str, style: Style, history: &[Epoch], cost: fn(&Epoch) -> Option<f64>) -> Curve {
+    let style = if history.len() > MARKED { style.bare() } else { style };
+    let points = (1..).zip(history).filter_map(|(n, epoch)| Some([f64::from(n), cost(epoch)?]));
+    Curve { label: label.to_owned(), points: points.collect(), band: Vec::new(), style }
+}
+
+fn curves(report: &Report) -> Figure {
+    let history = &report.history;
+    let found = report.on_held_out.map_or_else(
+        || format!("{} of what it learned from is right", percent(1.0 - report.on_training.error)),
+        |judged| format!("{} of the examples set aside are right", percent(1.0 - judged.error)),
+    );
+    let title = format!("After epoch {}: {found}", report.kept);
+    let mut curves = vec![curve("training", Style::TRAINING, history, |epoch| Some(epoch.cost))];
+    if report.held_out > 0 {
+        let held_out = |epoch: &Epoch| Some(epoch.held_out?.cost);
+        curves.push(curve("set aside", Style::HELD_OUT, history, held_out));
+    }
+    Figure {
+        name: "curves".to_owned(),
+        alt: format!(
+            "Cost after each of {} epochs. {title}; the cost of the training examples is {:.4}.",
+            history.len(),
+            report.on_training.cost
+        ),
+        picture: Picture::LineChart(LineChart {
+            title,
+            x: Axis::linear("epoch"),
+            y: Axis::log10("cost (mean cross-entropy)"),
+            curves,
+            ..LineChart::default()
+        }),
+    }
+}
+
+fn confusion(report: &Report) -> Figure {
+    let counts = &report.confusion;
+    let worst = worst_mistake(counts);
+    let title = worst.map_or("No example was taken for another class".to_owned(), |(i, j, n)| {
+        let [shown, taken] = [i, j].map(|class| &report.classes[class]);
+        let times = if n == 1 { "once".to_owned() } else { format!("{n} times") };
+        format!("Most often mistaken: {shown} for {taken}, {times}")
+    });
+    let shown = if report.held_out > 0 { "set aside" } else { "learned from" };
+    Figure {
+        name: "confusion".to_owned(),
+        alt: format!("How often each class was taken for each, of the examples {shown}. {title}."),
+        picture: Picture::Confusion(ConfusionMatrix {
+            title,
+            labels: report.classes.clone(),
+            counts: counts.iter().map(|row| row.iter().map(|&n| n as u64).collect()).collect(),
+            row_title: "true class".to_owned(),
+            column_title: "class that the network says".to_owned(),
+        }),
+    }
+}

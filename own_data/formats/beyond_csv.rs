@@ -1,0 +1,60 @@
+//! What a table would not give back as it was written.
+
+use std::path::Path;
+
+use super::columns::is_missing;
+use super::table::{MOST_CLASSES, are_pixels, pixel_names};
+use super::{Inputs, Labelled};
+use chapters::dataset::Error;
+
+impl Labelled {
+    /// Refuses what [`read_csv`](Self::read_csv) would take for something else, or not at all.
+    pub(super) fn check_for_csv(&self, path: &Path) -> Result<(), Error> {
+        let reason = self.inputs.reason_against_csv().or_else(|| reason_against(&self.classes));
+        match reason {
+            Some(reason) => Err(Error::BeyondCsv { path: path.to_path_buf(), reason }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Inputs {
+    fn reason_against_csv(&self) -> Option<String> {
+        match self {
+            Self::Pictures(pictures) => {
+                let (_, rows, columns) = pictures.dim();
+                let is_read = rows == columns && rows > 1;
+                (!is_read).then(|| {
+                    format!(
+                        "pictures of {rows} × {columns} pixels, because it is read as pictures only \
+                         where they are square and have 2 × 2 pixels at least"
+                    )
+                })
+            }
+            Self::Numbers { x, features } if are_pixels(x, features) => {
+                let last = &pixel_names(x.ncols())[x.ncols() - 1];
+                Some(format!(
+                    "whole numbers up to 255 in columns called p0 to {last}, because they are read as \
+                     pictures"
+                ))
+            }
+            Self::Numbers { features, .. } => features.iter().find_map(|name| spaces_around(name)),
+        }
+    }
+}
+
+fn reason_against(classes: &[String]) -> Option<String> {
+    let missing = || classes.iter().find(|class| is_missing(class));
+    if classes.len() > MOST_CLASSES {
+        let found = classes.len();
+        return Some(format!("{found} classes, because a table has {MOST_CLASSES} at the most"));
+    }
+    missing()
+        .map(|class| format!("the class {class:?}, because it stands for a missing cell"))
+        .or_else(|| classes.iter().find_map(|name| spaces_around(name)))
+}
+
+fn spaces_around(name: &str) -> Option<String> {
+    let has_spaces = name.trim() != name;
+    has_spaces.then(|| format!("the name {name:?}, because spaces around names do not count"))
+}

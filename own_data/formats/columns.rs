@@ -1,0 +1,126 @@
+//! Columns of numbers, and all that can be wrong with them: told at the end, so that the reader
+//! learns of every gap at once.
+
+use std::path::Path;
+
+use csv::StringRecord;
+use ndarray::Array2;
+
+use chapters::dataset::Error;
+use chapters::dataset::rows::{Rows, line_of, shorten, wrong_cell};
+
+/// Columns of numbers that grow row by row.
+#[derive(Default)]
+pub struct Columns {
+    columns: Vec<Column>,
+    /// Row by row; `NAN` where there is no number.
+    numbers: Vec<f64>,
+    rows: usize,
+    missing_cells: usize,
+    missing_rows: usize,
+    /// Line and column of the first missing cell.
+    first_missing: Option<(u64, usize)>,
+}
+
+struct Column {
+    /// Where it is in the table, counted from 0.
+    place: usize,
+    has_numbers: bool,
+    /// Its first cell that is neither a number nor missing.
+    wrong: Option<Error>,
+}
+
+impl Columns {
+    /// Columns at these places of a table, counted from 0.
+    pub fn new(places: impl IntoIterator<Item = usize>) -> Self {
+        let column = |place| Column { place, has_numbers: false, wrong: None };
+        Self { columns: places.into_iter().map(column).collect(), ..Self::default() }
+    }
+
+    /// Adds a row. Fails where a number is infinite or has a decimal comma.
+    pub fn add(&mut self, row: &StringRecord, path: &Path) -> Result<(), Error> {
+        let missing_before = self.missing_cells;
+        for column in &mut self.columns {
+            let number = column.read(row, path)?;
+            if number.is_none() {
+                self.missing_cells += 1;
+                self.first_missing.get_or_insert((line_of(row), column.place + 1));
+            }
+            self.numbers.push(number.unwrap_or(f64::NAN));
+        }
+        self.rows += 1;
+        self.missing_rows += usize::from(self.missing_cells > missing_before);
+        Ok(())
+    }
+
+    /// The numbers of all rows, shape `(m, columns)`.
+    ///
+    /// Fails where there are no rows, a column is text, a cell is not a number, or numbers are
+    /// missing.
+    pub fn finish(mut self, table: &Rows) -> Result<Array2<f64>, Error> {
+        self.check(table)?;
+        let shape = (self.rows, self.columns.len());
+        Ok(Array2::from_shape_vec(shape, self.numbers).expect("a number for every column and row"))
+    }
+
+    fn check(&mut self, table: &Rows) -> Result<(), Error> {
+        let path = table.path.to_path_buf();
+        if self.rows == 0 {
+            return Err(Error::NoExamples { path });
+        }
+        let is_text = |column: &&Column| column.wrong.is_some() && !column.has_numbers;
+        let text = self.columns.iter().filter(is_text).map(|column| &table.headings[column.place]);
+        let columns = list(text);
+        if !columns.is_empty() {
+            return Err(Error::TextColumns { path, columns });
+        }
+        if let Some(wrong) = self.columns.iter_mut().find_map(|column| column.wrong.take()) {
+            return Err(wrong);
+        }
+        self.first_missing.map_or(Ok(()), |(line, column)| {
+            let (cells, rows) = (self.missing_cells, self.missing_rows);
+            Err(Error::Missing { path, cells, rows, line, column })
+        })
+    }
+}
+
+impl Column {
+    /// The number in a row, `NAN` where there is something else, none where it is missing.
+    fn read(&mut self, row: &StringRecord, path: &Path) -> Result<Option<f64>, Error> {
+        let cell = &row[self.place];
+        let wrong = |expected| wrong_cell(row, self.place, expected, path);
+        match cell.parse::<f64>() {
+            Ok(number) if number.is_infinite() => Err(wrong("a finite number")),
+            Ok(number) if number.is_finite() => {
+                self.has_numbers = true;
+                Ok(Some(number))
+            }
+            _ if is_missing(cell) => Ok(None),
+            _ if cell.replace(',', ".").parse::<f64>().is_ok() => {
+                Err(wrong("a number with a point before its decimals"))
+            }
+            _ => {
+                self.wrong.get_or_insert_with(|| wrong("a number"));
+                Ok(Some(f64::NAN))
+            }
+        }
+    }
+}
+
+/// Whether a cell is empty or says that there is nothing in it.
+pub fn is_missing(cell: &str) -> bool {
+    ["", "NA", "NaN", "?", "null"].iter().any(|nothing| cell.eq_ignore_ascii_case(nothing))
+}
+
+/// Some names in quotation marks, and how many more there are.
+pub fn list<'a>(headings: impl Iterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 10;
+    let mut names: Vec<String> =
+        headings.map(|heading| format!("{:?}", shorten(heading))).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    names.truncate(SHOWN);
+    if more > 0 {
+        names.push(format!("and {more} more"));
+    }
+    names.join(", ")
+}

@@ -1,0 +1,254 @@
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::Labelled;
+use chapters::dataset::Error;
+
+/// How examples lie in files.
+///
+/// [In the book](../../../book/experiments.html)
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A table: a line of names, then one line for each example, its class at the end.
+    Csv,
+    /// One JSON object.
+    Json,
+    /// Arrays for NumPy.
+    Npz,
+    /// Two files in the format of MNIST's: the inputs and the labels.
+    Idx,
+}
+
+impl Format {
+    /// The format that the name of a file tells.
+    ///
+    /// Fails where it tells none.
+    pub fn of(path: &Path) -> Result<Self, Error> {
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        match ending.as_str() {
+            "csv" => Ok(Self::Csv),
+            "json" => Ok(Self::Json),
+            "npz" => Ok(Self::Npz),
+            _ if name.contains("idx") => Ok(Self::Idx),
+            _ => Err(Error::UnknownFormat { path: path.to_path_buf() }),
+        }
+    }
+
+    /// The ending of a file's name that tells the format.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Npz => "npz",
+            Self::Idx => "idx",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.ending().to_uppercase())
+    }
+}
+
+impl Labelled {
+    /// Reads examples from a file in the format that its name tells. Of the two IDX files, the one
+    /// with the inputs is named, and its labels are found beside it. `label` is the column of the
+    /// labels where there are columns: in a CSV file.
+    ///
+    /// Fails where the file cannot be read, or holds anything but examples of that format.
+    ///
+    /// [In the book](../../../book/experiments.html)
+    pub fn read(path: &Path, label: Option<&str>) -> Result<Self, Error> {
+        match (Format::of(path)?, label) {
+            (Format::Csv, label) => Self::read_csv(path, label),
+            (_, Some(label)) => {
+                Err(Error::NoColumns { path: path.to_path_buf(), label: label.to_owned() })
+            }
+            (Format::Json, None) => Self::read_json(path),
+            (Format::Npz, None) => Self::read_npz(path),
+            (Format::Idx, None) => Self::read_idx(path),
+        }
+    }
+
+    /// Writes examples in the format that the name of the file tells, and says which files were
+    /// written. They appear whole or not at all.
+    ///
+    /// Fails where a file cannot be written, or the format cannot hold these examples.
+    ///
+    /// [In the book](../../../book/experiments.html)
+    pub fn write(&self, path: &Path) -> Result<Vec<PathBuf>, Error> {
+        match Format::of(path)? {
+            Format::Csv => self.write_csv(path)?,
+            Format::Json => self.write_json(path)?,
+            Format::Npz => self.write_npz(path)?,
+            Format::Idx => return self.write_idx(path),
+        }
+        Ok(vec![path.to_path_buf()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Inputs;
+    use super::*;
+    use ndarray::{Array3, array};
+    use std::fs;
+    use tempfile::TempDir;
+
+    fn named(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    fn pictures() -> Labelled {
+        let pictures = Array3::from_shape_fn((3, 4, 4), |(i, j, k)| (80 * i + 7 * j + k) as u8);
+        let classes = named(&["0", "1"]);
+        Labelled { inputs: Inputs::Pictures(pictures), labels: vec![1, 0, 1], classes }
+    }
+
+    fn numbers() -> Labelled {
+        let x = array![[0.1, -1e300], [f64::MIN_POSITIVE, -0.0], [1.0 / 3.0, 7.0]];
+        let inputs = Inputs::Numbers { x, features: named(&["x1", "x2"]) };
+        Labelled { inputs, labels: vec![0, 1, 0], classes: named(&["3", "14"]) }
+    }
+
+    /// Examples whose names are of any kind.
+    fn flowers() -> Labelled {
+        let Inputs::Numbers { x, .. } = numbers().inputs else { unreachable!() };
+        let inputs = Inputs::Numbers { x, features: named(&["length, cm", "breadth \"é\""]) };
+        Labelled { inputs, labels: vec![0, 1, 0], classes: named(&["iris", "rose, \"wild\""]) }
+    }
+
+    fn assert_round_trip(examples: &Labelled, name: &str) {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join(name);
+        for file in examples.write(&path).unwrap() {
+            assert!(file.is_file(), "{}", file.display());
+        }
+        assert_eq!(&Labelled::read(&path, None).unwrap(), examples, "{name}");
+    }
+
+    #[test]
+    fn every_format_gives_back_what_it_was_given() {
+        for examples in [pictures(), numbers()] {
+            for name in ["a.csv", "a.json", "a.npz", "a-images.idx", "a-features.idx.gz"] {
+                assert_round_trip(&examples, name);
+            }
+        }
+        for name in ["a.CSV", "a.Json", "a.npz"] {
+            assert_round_trip(&flowers(), name);
+        }
+    }
+
+    #[test]
+    fn formats_are_told_by_name_and_labels_by_column_only_where_there_are_columns() {
+        for name in ["train-images-idx3-ubyte", "t10k-images.idx3-ubyte", "a-images.idx.gz"] {
+            assert_eq!(Format::of(Path::new(name)).unwrap(), Format::Idx);
+        }
+        for name in ["a", "a.txt", "csv", ""] {
+            assert!(matches!(Format::of(Path::new(name)), Err(Error::UnknownFormat { .. })));
+        }
+        let labelled = Labelled::read(Path::new("a.json"), Some("class"));
+        assert!(matches!(labelled, Err(Error::NoColumns { .. })));
+    }
+
+    #[test]
+    fn labels_are_found_beside_pictures_under_every_name() {
+        let folder = TempDir::new().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for (images, labels) in [
+            ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
+            ("train-images.idx3-ubyte", "train-labels.idx1-ubyte"),
+            ("own-images.idx", "own-labels.idx"),
+        ] {
+            for (images, labels) in [
+                (images.to_owned(), format!("{labels}.gz")),
+                (format!("{images}.gz"), labels.to_owned()),
+            ] {
+                let [images_path, labels_path] = [at(&images), at(&labels)];
+                let written = pictures().write(&images_path).unwrap();
+                assert!(
+                    matches!(Labelled::read(&images_path, None), Ok(read) if read == pictures())
+                );
+                fs::remove_file(&written[1]).unwrap();
+                let missing = Labelled::read(&images_path, None);
+                assert!(matches!(missing, Err(Error::NoLabels { .. })));
+                chapters::dataset::idx::write(&labels_path, &array![1_u8, 0, 1].into_dyn())
+                    .unwrap();
+                assert_eq!(Labelled::read(&images_path, None).unwrap(), pictures());
+            }
+        }
+    }
+
+    #[test]
+    fn idx_refuses_classes_that_are_no_numbers() {
+        let folder = TempDir::new().unwrap();
+        for classes in [["iris", "rose"], ["1", "0"], ["0", "256"], ["0", "01"], ["-1", "0"]] {
+            let path = folder.path().join("a-images.idx");
+            let examples = Labelled { classes: named(&classes), ..pictures() };
+            assert!(matches!(examples.write(&path), Err(Error::ClassBeyondIdx { .. })));
+            assert!(!path.exists());
+        }
+        let nameless = pictures().write(&folder.path().join("a.idx"));
+        assert!(matches!(nameless, Err(Error::NotIdxPair { .. })));
+    }
+
+    #[test]
+    fn idx_files_that_do_not_belong_together_are_refused() {
+        let folder = TempDir::new().unwrap();
+        let [images, labels] = ["a-images.idx", "b.idx"].map(|name| folder.path().join(name));
+        pictures().write(&images).unwrap();
+        chapters::dataset::idx::write(&labels, &array![1_u8, 0].into_dyn()).unwrap();
+        let differ = Labelled::read_idx_pair(&images, &labels);
+        assert!(matches!(differ, Err(Error::CountsDiffer { pictures: 3, found: 2, .. })));
+        let swapped = Labelled::read_idx_pair(&labels, &images);
+        assert!(matches!(swapped, Err(Error::NotPictures { .. })));
+        let twice = Labelled::read_idx_pair(&images, &images);
+        assert!(matches!(twice, Err(Error::NotLabels { .. })));
+    }
+
+    /// Reads a JSON file with this content.
+    fn read_json(json: &str) -> Result<Labelled, Error> {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("a.json");
+        fs::write(&path, json).unwrap();
+        Labelled::read(&path, None)
+    }
+
+    fn json(dim: &str, data: &str, features: &str, labels: &str, classes: &str) -> String {
+        let x = format!(r#"{{"v":1,"dim":{dim},"data":{data}}}"#);
+        format!(
+            r#"{{"inputs":{{"numbers":{{"x":{x},"features":{features}}}}},"labels":{labels},"classes":{classes}}}"#
+        )
+    }
+
+    #[test]
+    fn json_that_contradicts_itself_is_refused() {
+        let good = json("[2,1]", "[1,2.5]", r#"["a"]"#, "[0,1]", r#"["p","q"]"#);
+        assert!(read_json(&good).is_ok());
+        for length in 0..good.len() {
+            assert!(matches!(read_json(&good[..length]), Err(Error::NotJson { .. })));
+        }
+        for (old, new, complaint) in [
+            ("[2,1]", "[2,2]", "is not the JSON of examples"),
+            ("[2,1]", "[4611686018427387904,8]", "is not the JSON of examples"),
+            ("[2,1]", "[1,2]", "2 columns of numbers and 1 names"),
+            ("[1,2.5]", "[1,null]", "is not the JSON of examples"),
+            ("[1,2.5]", "[1,1e999]", "is not the JSON of examples"),
+            ("[1,2.5]", "[1,NaN]", "is not the JSON of examples"),
+            ("[2,1],\"data\":[1,2.5]", "[0,1],\"data\":[]", "holds no examples"),
+            ("[2,1],\"data\":[1,2.5]", "[2,0],\"data\":[]", "0 columns of numbers"),
+            ("[0,1]", "[0]", "2 examples and 1 labels"),
+            ("[0,1]", "[0,2]", "the label 2 at position 1"),
+            ("[0,1]", "[0,-1]", "is not the JSON of examples"),
+            ("[0,1]", "[0,0]", "no example of the class \"q\""),
+            (r#"["p","q"]"#, r#"["p","p"]"#, "the name \"p\" twice"),
+            ("numbers", "words", "is not the JSON of examples"),
+        ] {
+            let error = read_json(&good.replace(old, new)).unwrap_err().to_string();
+            assert!(error.contains("a.json") && error.contains(complaint), "{new}: {error}");
+        }
+        assert!(matches!(read_json(&"[".repeat(1 << 20)), Err(Error::NotJson { .. })));
+    }
+}

@@ -1,0 +1,46 @@
+//! Examples as one JSON object without spaces:
+//!
+//! ```json
+//! {"inputs": {"pictures": {"v": 1, "dim": [1, 2, 2], "data": [0, 255, 255, 0]}},
+//!  "labels": [0], "classes": ["zero"]}
+//! ```
+//!
+//! or, for rows of numbers,
+//! `"inputs": {"numbers": {"x": {"v": 1, "dim": [1, 2], "data": [0.5, 1.5]}, "features": ["x1", "x2"]}}`.
+//! Of each array, `v` is the version of its form, `dim` its shape, and `data` its numbers, the last
+//! dimension running fastest.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::Labelled;
+use chapters::dataset::{Error, atomic_file};
+
+impl Labelled {
+    /// Reads examples from the JSON that [`write_json`](Self::write_json) writes.
+    ///
+    /// Fails where the file cannot be read, is not that JSON, or contradicts itself.
+    ///
+    /// [In the book](../../../book/experiments.html)
+    pub fn read_json(path: &Path) -> Result<Self, Error> {
+        let json = fs::read(path).map_err(Error::unreadable(path))?;
+        serde_json::from_slice::<Self>(&json).map_err(not_json(path))?.checked(path)
+    }
+
+    /// Writes examples as one JSON object: inputs with their shape, labels and names.
+    ///
+    /// Fails where the file cannot be written, and where the examples contradict themselves.
+    ///
+    /// [In the book](../../../book/experiments.html)
+    pub fn write_json(&self, path: &Path) -> Result<(), Error> {
+        self.check(path)?;
+        atomic_file::write(path, |file| serde_json::to_writer(file, self).map_err(io::Error::from))
+            .map_err(Error::unwritable(path))
+    }
+}
+
+fn not_json(path: &Path) -> impl FnOnce(serde_json::Error) -> Error {
+    let path = path.to_path_buf();
+    move |source| Error::NotJson { path, source }
+}

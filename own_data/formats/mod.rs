@@ -1,0 +1,20 @@
+//! Examples with a class each, in files of all formats.
+//!
+//! [In the book](../../../book/experiments.html)
+
+mod beyond_csv;
+mod check;
+mod columns;
+mod course_sets;
+mod format;
+mod idx_pair;
+mod json;
+mod labelled;
+mod npz;
+pub mod picture;
+mod table;
+
+pub use columns::list;
+pub use format::Format;
+pub use labelled::{Inputs, Labelled};
+pub use table::{read_features, read_pixels};

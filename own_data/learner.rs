@@ -1,0 +1,258 @@
+use super::{Error, Part, Split, TrainConfig};
+use chapters::{
+    chapter_04_regularised_network::{Lbfgs, LbfgsState},
+    chapter_05_mnist::{Network, Optimiser, roll, step, unroll},
+    chapter_06_speed::{Kernels, Stepper, cost_and_gradient_in_parts, judge},
+    progress::{Step, Watch},
+    random::{Purpose, Rng, stream},
+    report::{short, smaller_rate},
+};
+use ndarray::{Array1, Array2, ArrayView1};
+use serde::{Deserialize, Serialize};
+
+/// A network while it learns, with all that its training remembers.
+///
+/// [In the book](../../book/experiments.html)
+pub struct Trainer {
+    /// How it learns.
+    pub recipe: TrainConfig,
+    /// What it has learned so far.
+    pub network: Network<f32>,
+    /// What each epoch brought.
+    pub history: Vec<Epoch>,
+    /// The network of the best epoch, where there is patience.
+    pub best: Option<Network<f32>>,
+    pub(super) state: State,
+    /// The cost of the first mini-batch, before any step; nothing after a break.
+    pub(super) start: Option<f64>,
+}
+
+/// What an optimiser remembers.
+pub(super) enum State {
+    Batches { optimiser: Optimiser<f32>, order: Box<Rng>, stepper: Option<Box<Stepper>> },
+    Lbfgs { walk: Box<LbfgsState>, whole: Whole },
+}
+
+impl State {
+    pub fn batches(optimiser: Optimiser<f32>, order: Rng) -> Self {
+        Self::Batches { optimiser, order: Box::new(order), stepper: None }
+    }
+}
+
+/// An epoch whose cost is as many times that of the start is no mere stumble.
+const WORSE: f64 = 2.0;
+
+/// What one epoch brought.
+///
+/// [In the book](../../book/experiments.html)
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Epoch {
+    /// Mean cost of its mini-batches, each before it was learned from; for L-BFGS the cost after the
+    /// step, with the price of weights.
+    pub cost: f64,
+    /// How the network did afterwards on the examples set aside, if there are any.
+    pub held_out: Option<Judged>,
+}
+
+/// How a network does on some examples.
+///
+/// [In the book](../../book/experiments.html)
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Judged {
+    /// Mean cross-entropy.
+    pub cost: f64,
+    /// Share of the examples taken for another class.
+    pub error: f64,
+}
+
+impl Judged {
+    /// Lets a network look at examples.
+    pub fn new(network: &Network<f32>, part: &Part) -> Self {
+        let (cost, error) = judge(network, &part.examples());
+        Self { cost, error }
+    }
+}
+
+/// All examples in double precision, for an optimiser that sees them all at once.
+pub(super) struct Whole {
+    x: Array2<f64>,
+    y: Array2<f64>,
+}
+
+impl Trainer {
+    /// A network with random weights that has learned nothing yet.
+    ///
+    /// # Errors
+    /// Where the recipe does not suit the task: [`TrainConfig::check_for`].
+    pub fn begin(recipe: &TrainConfig, task: &Split) -> Result<Self, Error> {
+        let sizes = task.sizes(&recipe.hidden);
+        recipe.check_for(&sizes, task.train.len())?;
+        let mut weights = stream(recipe.seed, Purpose::Weights);
+        let (activation, initialisation) = (recipe.activation, recipe.initialisation);
+        let network = Network::random(&sizes, activation, initialisation, &mut weights);
+        let state = if let Some(method) = recipe.optimiser.method() {
+            let optimiser = method.begin(&network, 0.0);
+            State::batches(optimiser, stream(recipe.seed, Purpose::Order))
+        } else {
+            let whole = Whole::of(task, &network);
+            let walk = Box::new(whole.begin(recipe.lambda, &network.cast()));
+            State::Lbfgs { walk, whole }
+        };
+        let recipe = recipe.clone();
+        Ok(Self { recipe, network, history: Vec::new(), best: None, state, start: None })
+    }
+
+    /// Learns until the last epoch, or until patience is at an end; `keep` is called after each.
+    ///
+    /// # Errors
+    /// Where the cost becomes infinite or not a number, and where `keep` fails.
+    pub fn learn<E: From<Error>>(
+        &mut self,
+        task: &Split,
+        watch: Watch,
+        mut keep: impl FnMut(&Self) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while self.history.len() < self.recipe.epochs && !self.is_out_of_patience() {
+            let done = self.history.len();
+            let cost = self.epoch(task, done);
+            let Some(cost) = cost? else { break };
+            let held_out =
+                (!task.held_out.is_empty()).then(|| Judged::new(&self.network, &task.held_out));
+            self.note(Epoch { cost, held_out });
+            held_out.map_or(Ok(()), |judged| self.check(self.history.len(), judged))?;
+            let (done, total) = (self.history.len(), self.recipe.epochs);
+            watch(&Step { task: "training", unit: "epoch", done, total, cost: Some(cost) });
+            keep(self)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses what the last step of an epoch may have made of the network: no later step may see it.
+    ///
+    /// # Errors
+    /// Where the cost is infinite or not a number.
+    pub fn check(&self, epoch: usize, judged: Judged) -> Result<(), Error> {
+        let step = format_args!("the end of epoch {epoch}");
+        let (rate, usual) = (self.recipe.learning_rate, self.recipe.optimiser.usual_rate());
+        Ok(chapters::Error::unless_finite(judged.cost, "the network", step, rate, usual)?)
+    }
+
+    /// What to tell the reader of a last epoch that was worse than the start, while there is time.
+    ///
+    /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
+    pub fn warning(&self, task: &Split) -> Option<String> {
+        let (epoch, cost) = (self.history.len(), self.history.last()?.cost);
+        let worst = self.start?.max(task.cost_of_guessing());
+        let rate = self.recipe.learning_rate;
+        (cost > WORSE * worst).then(|| {
+            format!(
+                "in epoch {epoch} the cost rose to {}; before the first step it was {}, and guessing \
+                 costs {}: the learning rate {} is too large, try {}",
+                short(cost),
+                short(self.start.unwrap_or(f64::NAN)),
+                short(task.cost_of_guessing()),
+                short(rate),
+                short(smaller_rate(rate, self.recipe.optimiser.usual_rate()))
+            )
+        })
+    }
+
+    /// Writes an epoch down, and keeps the network if it is the best so far.
+    fn note(&mut self, epoch: Epoch) {
+        self.history.push(epoch);
+        if self.recipe.patience.is_some() && self.best_epoch() == self.history.len() {
+            self.best = Some(self.network.clone());
+        }
+    }
+
+    /// The epoch with the lowest cost on the examples set aside, counted from 1; the last if there are
+    /// none.
+    pub fn best_epoch(&self) -> usize {
+        let costs = (1..).zip(&self.history).filter_map(|(n, e)| Some((n, e.held_out?.cost)));
+        costs.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(self.history.len(), |(n, _)| n)
+    }
+
+    fn is_out_of_patience(&self) -> bool {
+        self.recipe.patience.is_some_and(|n| self.history.len() - self.best_epoch() >= n)
+    }
+
+    /// What to keep: the network of the best epoch where there is patience, else the last.
+    pub fn chosen(&self) -> &Network<f32> {
+        self.best.as_ref().unwrap_or(&self.network)
+    }
+
+    /// Shows all examples once, after `before` epochs, and returns their cost, or takes a step of
+    /// L-BFGS; nothing if that has found its minimum.
+    pub fn epoch(&mut self, task: &Split, before: usize) -> Result<Option<f64>, Error> {
+        match &mut self.state {
+            State::Batches { optimiser, order, stepper } => {
+                let (m, examples) = (task.train.len(), task.train.examples());
+                let training = self.recipe.training(m);
+                let network = &mut self.network;
+                if !self.recipe.plain && stepper.is_none() {
+                    let kernels = Kernels::default();
+                    let fast = Stepper::new(network, optimiser, training.mini_batch, kernels);
+                    *stepper = Some(Box::new(fast));
+                }
+                let costs =
+                    training.epoch(
+                        before,
+                        "the network",
+                        m,
+                        order,
+                        |chosen, pace| match stepper {
+                            Some(fast) => fast.step(&examples, chosen, pace),
+                            None => step(network, optimiser, &examples, chosen, pace),
+                        },
+                    )?;
+                if let Some(fast) = stepper {
+                    fast.write_to(network, optimiser);
+                }
+                if before == 0 {
+                    self.start = costs.first().copied();
+                }
+                Ok(Some(costs.iter().sum::<f64>() / costs.len() as f64))
+            }
+            State::Lbfgs { walk, whole } => {
+                let like = self.network.cast();
+                let mut cost = whole.unrolled(self.recipe.lambda, &like);
+                if !Lbfgs::default().step(walk, &mut cost) {
+                    let way = Error::NoWayDown { cost: walk.here.cost() };
+                    return if before == 0 { Err(way) } else { Ok(None) };
+                }
+                self.network = roll(walk.here.theta.view(), &like).cast();
+                Ok(Some(walk.here.cost()))
+            }
+        }
+    }
+}
+
+impl Whole {
+    pub(super) fn of(task: &Split, network: &Network<f32>) -> Self {
+        let (x, y) = task.train.all(network.outputs());
+        Self { x, y }
+    }
+
+    fn begin(&self, lambda: f64, network: &Network<f64>) -> LbfgsState {
+        LbfgsState::begin(unroll(&network.layers), &mut self.unrolled(lambda, network))
+    }
+
+    /// The cost of a network that is shaped like another, and its gradient, as L-BFGS wants them.
+    fn unrolled(
+        &self,
+        lambda: f64,
+        like: &Network<f64>,
+    ) -> impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>) {
+        move |theta| self.cost_and_gradient(lambda, &roll(theta, like))
+    }
+
+    /// Mean cross-entropy with `λ/2m · ‖w‖²`, and its gradient, unrolled.
+    fn cost_and_gradient(&self, lambda: f64, network: &Network<f64>) -> (f64, Array1<f64>) {
+        let (x, y) = (self.x.view(), self.y.view());
+        let (cost, mut gradient) = cost_and_gradient_in_parts(network, x, y);
+        let price = lambda / self.x.nrows() as f64;
+        network.add_l2_gradient(price, &mut gradient);
+        let squares: f64 = network.layers.iter().map(|layer| (&layer.w * &layer.w).sum()).sum();
+        (cost + 0.5 * price * squares, unroll(&gradient))
+    }
+}

@@ -1,0 +1,126 @@
+use super::{Archive, Error, Input};
+use crate::formats::Inputs;
+use chapters::{
+    chapter_05_mnist::{Activation, Network, outputs_for, probabilities},
+    chapter_06_speed::{Kernels, logits, logits_of_one},
+};
+use ndarray::{Array2, Axis, concatenate};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// A trained network, and all that is needed to use it.
+///
+/// [In the book](../../book/experiments.html#what-is-in-a-model)
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// The network.
+    pub network: Network<f32>,
+    /// What its classes are called.
+    pub classes: Vec<String>,
+    /// What it sees of an example.
+    pub input: Input,
+}
+
+/// What stands in the file beside the weights.
+#[derive(Deserialize, Serialize)]
+struct About {
+    program: String,
+    activation: Activation,
+    classes: Vec<String>,
+    input: Input,
+}
+
+impl Model {
+    /// The probability of each class, shape `(m, classes)`.
+    ///
+    /// # Errors
+    /// Where examples are not of the form that the model learned, or too far from those, and where its
+    /// weights are so large that nothing can be computed with them.
+    pub fn predict(&self, inputs: &Inputs) -> Result<Array2<f64>, Error> {
+        let part = self.input.read(inputs)?;
+        let examples = part.examples();
+        let z = if part.len() == 1 {
+            let (x, _) = examples.batch(&[0], self.network.outputs());
+            logits_of_one(&self.network, x.row(0)).insert_axis(Axis(0))
+        } else {
+            logits(&self.network, &examples, Kernels::default())
+        };
+        let p = probabilities(z.view()).mapv(f64::from);
+        if let Some(example) = p.rows().into_iter().position(|p| p.iter().any(|p| p.is_nan())) {
+            return Err(Error::NoNumber { example: example + 1 });
+        }
+        Ok(match p.ncols() {
+            // The only output speaks for the second of two classes
+            1 => concatenate![Axis(1), 1.0 - &p, p],
+            _ => p,
+        })
+    }
+
+    /// Writes a `.safetensors` file, whole or not at all.
+    pub fn write(&self, path: &Path) -> Result<(), Error> {
+        let about = About {
+            program: concat!("handwritten ", env!("CARGO_PKG_VERSION")).to_owned(),
+            activation: self.network.activation,
+            classes: self.classes.clone(),
+            input: self.input.clone(),
+        };
+        let mut archive = Archive::new(&about);
+        archive.put_layers("", &self.network.layers);
+        Ok(archive.write(path)?)
+    }
+
+    /// Reads what [`write`](Self::write) wrote.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, and where anything in it does not fit the rest.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        Self::of(&Archive::read(path)?).map_err(Error::not_a_model(path))
+    }
+
+    /// The model in an archive, or what is wrong with it.
+    pub fn of(archive: &Archive) -> Result<Self, String> {
+        let About { activation, classes, input, .. } = archive.about()?;
+        let layers = archive.layers("")?;
+        input.check()?;
+        if classes.len() < 2 || layers[layers.len() - 1].b.len() != outputs_for(classes.len()) {
+            return Err(format!("its outputs do not fit its {} classes", classes.len()));
+        }
+        if layers[0].w.nrows() != input.len() {
+            return Err(format!("its first layer does not fit {input}"));
+        }
+        Ok(Self { network: Network { layers, activation }, classes, input })
+    }
+}
+
+impl Input {
+    /// Says what does not fit.
+    fn check(&self) -> Result<(), String> {
+        let Self::Numbers { features, mean, deviation } = self else { return Ok(()) };
+        let fits = [mean, deviation].iter().all(|numbers| numbers.len() == features.len());
+        let usable = deviation.iter().all(|&d| d > 0.0);
+        if fits && usable {
+            Ok(())
+        } else {
+            Err("its scaling does not fit its features".to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chapters::chapter_05_mnist::Layer;
+    use ndarray::array;
+
+    #[test]
+    fn weights_that_nothing_can_be_computed_with_are_named() {
+        let hidden = Layer { w: Array2::from_elem((2, 2), f32::MAX), b: array![0.0, 0.0] };
+        let output = Layer { w: array![[1.0], [-1.0]], b: array![0.0] };
+        let network = Network { layers: vec![hidden, output], activation: Activation::Relu };
+        let input = Input::Pictures { rows: 1, columns: 2 };
+        let model = Model { network, classes: vec!["0".to_owned(), "1".to_owned()], input };
+        let pictures = Inputs::Pictures(array![[[0, 0]], [[255, 255]]]);
+        let error = model.predict(&pictures).unwrap_err();
+        assert!(matches!(error, Error::NoNumber { example: 2 }), "{error}");
+    }
+}

@@ -1,0 +1,36 @@
+use crate::formats::Labelled;
+use chapters::dataset;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// Where examples are read from.
+///
+/// [In the book](../../book/experiments.html)
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Pictures and their labels, in two IDX files.
+    Idx {
+        /// The pictures.
+        images: PathBuf,
+        /// Their labels.
+        labels: PathBuf,
+    },
+    /// One file; its ending says of which kind.
+    File {
+        /// The file.
+        data: PathBuf,
+        /// The heading of the column of labels, for a table.
+        label: Option<String>,
+    },
+}
+
+impl Source {
+    /// Reads the examples.
+    pub fn read(&self) -> Result<Labelled, dataset::Error> {
+        match self {
+            Self::Idx { images, labels } => Labelled::read_idx_pair(images, labels),
+            Self::File { data, label } => Labelled::read(data, label.as_deref()),
+        }
+    }
+}

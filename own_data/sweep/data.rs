@@ -1,0 +1,117 @@
+use crate::{Source, Split, formats::Labelled};
+use chapters::{
+    Error,
+    chapter_03_shallow_network::Rings,
+    dataset::{DigitRows, DigitSource, GaussianQuantiles},
+    metrics::cost_of_guessing,
+    random::Purpose,
+};
+use serde::{Deserialize, Serialize};
+use std::f64::consts::LN_2;
+
+/// What the networks of a sweep learn from.
+///
+/// [In the book](../../../book/sweeps.html)
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataSource {
+    /// The article's two rings of chapter 3, other points for each seed; held out are 20,000 more.
+    Rings,
+    /// Pictures of digits.
+    Digits {
+        /// Pixels of each side: 20, as in chapter 4, or 28, as in chapter 5.
+        side: usize,
+        /// How many there are, some of them held out.
+        examples: usize,
+        /// Their digest.
+        digest: String,
+    },
+    /// Examples of the reader's own.
+    Own {
+        /// Where they are read from.
+        source: Source,
+        /// Their digest.
+        digest: String,
+    },
+}
+
+/// The data themselves.
+pub enum Data {
+    /// They are drawn anew for each seed.
+    Rings,
+    /// They are split anew for each seed.
+    Examples(Box<Labelled>),
+}
+
+/// The share of examples that are held out where data are split.
+const HELD_OUT: f64 = 0.2;
+
+impl DataSource {
+    /// Reads the data, and notes their digest.
+    pub fn load(self, digits: &DigitSource) -> Result<(Self, Data), crate::Error> {
+        let (data, examples) = match self {
+            Self::Rings => return Ok((Self::Rings, Data::Rings)),
+            Self::Digits { side, examples, .. } => {
+                let set = digits.load(examples, 0, 1)?;
+                let pictures = match side {
+                    DigitRows::SIDE => Labelled::from(DigitRows::all(&set.train)),
+                    _ => Labelled::from(set.train),
+                };
+                let (examples, digest) = (pictures.labels.len(), pictures.digest());
+                (Self::Digits { side, examples, digest }, pictures)
+            }
+            Self::Own { source, .. } => {
+                let examples = source.read()?;
+                (Self::Own { source, digest: examples.digest() }, examples)
+            }
+        };
+        Ok((data, Data::Examples(Box::new(examples))))
+    }
+}
+
+impl Data {
+    /// What a network of this seed learns from and is judged by.
+    pub fn task(&self, seed: u64) -> Result<Split, crate::Error> {
+        match self {
+            Self::Rings => {
+                let [points, fresh] =
+                    [(Purpose::Data, RINGS), (Purpose::HeldOut, Rings::FRESH_POINTS)]
+                        .map(|(purpose, samples)| rings(seed, purpose, samples));
+                Ok(Split::plain(&points?, &fresh?))
+            }
+            Self::Examples(examples) => Split::new(examples, HELD_OUT, seed),
+        }
+    }
+
+    /// How many examples a network learns from.
+    pub fn examples(&self) -> usize {
+        match self {
+            Self::Rings => RINGS,
+            Self::Examples(all) => all.labels.len() - (HELD_OUT * all.labels.len() as f64) as usize,
+        }
+    }
+
+    /// What always guessing the shares of the classes would cost.
+    pub fn cost_of_guessing(&self) -> f64 {
+        match self {
+            // Half of the points are in each ring
+            Self::Rings => LN_2,
+            Self::Examples(examples) => cost_of_guessing(&examples.counts()),
+        }
+    }
+
+    /// What the classes are called.
+    pub fn classes(&self) -> Vec<String> {
+        match self {
+            Self::Rings => ["inner half", "outer half"].map(str::to_owned).to_vec(),
+            Self::Examples(examples) => examples.classes.clone(),
+        }
+    }
+}
+
+const RINGS: usize = GaussianQuantiles::ARTICLE.samples;
+
+fn rings(seed: u64, purpose: Purpose, samples: usize) -> Result<Labelled, Error> {
+    let points: Labelled = Rings::draw(seed, purpose, samples)?.into();
+    Ok(Labelled { classes: Data::Rings.classes(), ..points })
+}

@@ -1,0 +1,19 @@
+//! Sweeps: the same training many times, with other settings and other seeds.
+//!
+//! A [`SweepGrid`] says which [`RunConfig`]s are trained on which [`DataSource`], in order; each gives a [`Run`].
+//! Runs know nothing of each other, so that they can be made in any order, on any number of threads
+//! or machines, and give the same [`Summary`].
+//!
+//! [In the book](../../../book/sweeps.html)
+
+mod data;
+mod plan;
+mod run;
+mod summary;
+mod table;
+
+pub use data::{Data, DataSource};
+pub use plan::{Quantity, RunConfig, SweepGrid};
+pub use run::Run;
+pub use summary::{Group, Spread, Summary};
+pub use table::{read_runs, write_runs};

@@ -1,0 +1,157 @@
+use super::{Data, Run, RunConfig, SweepGrid};
+use crate::Error;
+use chapters::{
+    chapter_05_mnist::{Network, probabilities},
+    metrics::quantile,
+    report::{Map, Scatter},
+};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What came of all trainings.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Summary {
+    /// What was trained.
+    pub plan: SweepGrid,
+    /// What the classes are called.
+    pub classes: Vec<String>,
+    /// One entry for each combination of settings.
+    pub cells: Vec<Group>,
+    /// What always guessing the shares of the classes would cost.
+    pub cost_of_guessing: f64,
+    /// What the networks of the first seed learned from, where it lies in a plane.
+    pub points: Option<Scatter>,
+}
+
+/// What came of one combination of settings.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Group {
+    /// The settings, with the first seed.
+    pub setting: RunConfig,
+    /// Share of training examples right, over the seeds.
+    pub train: Spread,
+    /// Share of examples held out right, over the seeds.
+    pub held_out: Spread,
+    /// Cost at the end, over the seeds.
+    pub cost: Spread,
+    /// Median cost over the seeds, at [`SweepGrid::places`].
+    pub costs: Vec<f64>,
+    /// What the network of the first seed says over the plane: the probability of class 1 of two, or
+    /// that of each class; empty where examples do not lie in a plane.
+    pub maps: Vec<Map>,
+}
+
+/// Values over the seeds.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Spread {
+    /// The middle one.
+    pub median: f64,
+    /// Below this lie 5 % of them.
+    pub low: f64,
+    /// Below this lie 95 % of them.
+    pub high: f64,
+    /// Each of them.
+    pub values: Vec<f64>,
+}
+
+/// Points beyond these would hide each other.
+const MOST_POINTS: usize = 1000;
+
+impl SweepGrid {
+    /// Sums up all runs of the plan; `runs` are in its order.
+    pub fn summarise(&self, runs: &[Run], material: &Data) -> Result<Summary, Error> {
+        let points = material.task(self.seed)?.train.plane().map(|(x, labels)| {
+            let few = labels.len().min(MOST_POINTS);
+            Scatter::new(x.slice(ndarray::s![..few, ..]), labels[..few].iter().copied())
+        });
+        let cells = self.cells().into_par_iter().zip(runs.par_chunks(self.seeds));
+        let cells = cells.map(|(setting, runs)| {
+            let maps = match &points {
+                Some(points) => {
+                    let network = self.learn(setting, material)?.0.network;
+                    maps(&network, 1.1 * points.reach())
+                }
+                None => Vec::new(),
+            };
+            Ok(Group::new(setting, runs, maps))
+        });
+        let cells = cells.collect::<Result<_, Error>>()?;
+        let cost_of_guessing = material.cost_of_guessing();
+        let (plan, classes) = (self.clone(), material.classes());
+        Ok(Summary { plan, classes, cells, cost_of_guessing, points })
+    }
+}
+
+impl Summary {
+    /// What to tell the reader of settings with which half of the networks or more are no better than
+    /// guessing.
+    pub fn warnings(&self) -> Vec<String> {
+        let warning = |cell: &Group| {
+            let recipe = self.plan.recipe(&cell.setting);
+            let warning = recipe.warning(cell.cost.median, self.cost_of_guessing)?;
+            let swept = self.plan.swept().into_iter();
+            let phrases: Vec<String> = swept.map(|q| q.phrase(&cell.setting)).collect();
+            Some(format!("{}: {warning}", phrases.join(", ")))
+        };
+        self.cells.iter().filter_map(warning).collect()
+    }
+}
+
+impl Group {
+    fn new(setting: RunConfig, runs: &[Run], maps: Vec<Map>) -> Self {
+        let spread = |value: fn(&Run) -> f64| Spread::of(runs.iter().map(value).collect());
+        let median =
+            |i: usize| quantile(&runs.iter().map(|run| run.costs[i]).collect::<Vec<_>>(), 0.5);
+        Self {
+            setting,
+            train: spread(|run| run.train),
+            held_out: spread(|run| run.held_out),
+            cost: spread(|run| run.costs[run.costs.len() - 1]),
+            costs: (0..runs[0].costs.len()).map(median).collect(),
+            maps,
+        }
+    }
+}
+
+/// What a network says over a square of the plane, one map for each output.
+fn maps(network: &Network<f32>, reach: f64) -> Vec<Map> {
+    let says = |output: usize| {
+        Map::new(reach, [0.0, 1.0], |x| {
+            let z = network.forward(x.mapv(|x| x as f32).view()).z;
+            probabilities(z.view()).column(output).mapv(f64::from)
+        })
+    };
+    (0..network.outputs()).map(says).collect()
+}
+
+impl Spread {
+    fn of(values: Vec<f64>) -> Self {
+        let at = |p: f64| quantile(&values, p);
+        Self { median: at(0.5), low: at(0.05), high: at(0.95), values }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summary_has_an_entry_for_each_combination() {
+        let plan = SweepGrid {
+            hidden: vec![1, 3],
+            learning_rate: vec![0.5, 1.0],
+            epochs: 30,
+            seeds: 2,
+            ..SweepGrid::article()
+        };
+        let train = |setting| plan.train(setting, &Data::Rings).unwrap();
+        let runs: Vec<Run> = plan.settings().into_iter().map(train).collect();
+        let summary = plan.summarise(&runs, &Data::Rings).unwrap();
+        assert_eq!(summary.cells.len(), 4);
+        let cell = &summary.cells[3];
+        assert_eq!((cell.setting.hidden, cell.setting.learning_rate), (3, 1.0));
+        assert_eq!(cell.held_out.values, [runs[6].held_out, runs[7].held_out]);
+        assert!(cell.costs[30] < cell.costs[0]);
+        assert_eq!(cell.maps.len(), 1);
+    }
+}

@@ -1,0 +1,460 @@
+//! The book: what the bookbinder refuses, each refusal shown to fire, and what every chapter's page
+//! must have.
+
+use bookbinder::{self, Diagnostic, console};
+use chapters::{CHAPTERS, Chapter};
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+
+fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A copy of everything that the book is bound from, to be broken.
+struct Copy(TempDir);
+
+impl Copy {
+    fn new() -> Self {
+        let copy = tempfile::tempdir().unwrap();
+        for folder in ["book", "chapters", "figures", "own_data", "src", "tests"] {
+            copy_folder(&project().join(folder), &copy.path().join(folder));
+        }
+        Self(copy)
+    }
+
+    /// Replaces a piece of a file.
+    fn change(&self, file: &str, old: &str, new: &str) {
+        let path = self.0.path().join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(old), "{file} does not contain {old}");
+        fs::write(path, text.replacen(old, new, 1)).unwrap();
+    }
+
+    /// Puts a paragraph in front of a page's first heading of the second level; returns its line.
+    fn add(&self, page: &str, paragraph: &str) -> usize {
+        let path = self.0.path().join("book/src").join(page);
+        let text = fs::read_to_string(&path).unwrap();
+        let (before, after) = text.split_once("\n## ").unwrap();
+        fs::write(&path, format!("{before}\n{paragraph}\n\n## {after}")).unwrap();
+        before.lines().count() + 2
+    }
+
+    fn bind(&self) -> Result<usize, bookbinder::Error> {
+        bookbinder::bind(self.0.path(), &self.out())
+    }
+
+    fn out(&self) -> PathBuf {
+        self.0.path().join("bound")
+    }
+
+    /// The one thing that is refused: the file, the line and the reason.
+    fn refusal(&self) -> (String, usize, Diagnostic) {
+        match self.bind() {
+            Err(bookbinder::Error::Refused(mut problems)) if problems.len() == 1 => {
+                let problem = problems.remove(0);
+                (problem.file.display().to_string(), problem.line, problem.refusal)
+            }
+            Err(error) => panic!("another error: {error}"),
+            Ok(_) => panic!("the book was bound"),
+        }
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// A paragraph added to chapter 3 is refused, at its line, for a reason of this form.
+macro_rules! assert_refused {
+    ($paragraph:expr, $pattern:pat) => {{
+        let copy = Copy::new();
+        let line = copy.add("chapter_03.md", $paragraph);
+        let (file, found, refusal) = copy.refusal();
+        assert_eq!((file.as_str(), found), ("book/src/chapter_03.md", line), "{refusal}");
+        assert!(matches!(refusal, $pattern), "{refusal:?}");
+    }};
+}
+
+#[test]
+fn book_is_bound() {
+    let copy = Copy::new();
+    let pages = copy.bind().unwrap_or_else(|error| panic!("{error}"));
+    assert!(pages > CHAPTERS.len());
+    // Binding it again replaces it
+    copy.bind().unwrap_or_else(|error| panic!("{error}"));
+    let page = fs::read_to_string(copy.out().join("chapter_03.html")).unwrap();
+    assert!(page.contains("<math") && page.contains("class=\"listing\""));
+    let code = copy.out().join("code/chapters/chapter_03_shallow_network/network.rs.html");
+    for page in [page, fs::read_to_string(code).unwrap()] {
+        assert!(page.contains("content=\"default-src 'none'; script-src 'self'"));
+    }
+}
+
+#[test]
+fn scripts_and_pictures_from_elsewhere_are_refused() {
+    assert_refused!("<script>alert(1)</script>", Diagnostic::Unsafe(_));
+    assert_refused!("<img src=\"https://example.org/a.png\">", Diagnostic::Unsafe(_));
+    assert_refused!("<p style=\"color: red\">", Diagnostic::Unsafe(_));
+}
+
+#[test]
+fn listings_that_do_not_resolve_are_refused() {
+    let network = "../../chapters/chapter_03_shallow_network";
+    assert_refused!("{{#include ../../chapters/nowhere.rs:a}}", Diagnostic::NoFile(_));
+    assert_refused!(
+        &format!("{{{{#include {network}/network.rs:sideways}}}}"),
+        Diagnostic::NoAnchor { .. }
+    );
+    assert_refused!("{{#include network.rs}}", Diagnostic::UnknownDirective(_));
+}
+
+#[test]
+fn anchors_that_are_empty_unused_or_unpaired_are_refused() {
+    let file = "chapters/chapter_03_shallow_network/network.rs";
+    let end = "// ANCHOR_END: train\n";
+    for (anchor, refusal) in [
+        ("// ANCHOR: new\n// ANCHOR_END: new\n", Diagnostic::UnusedAnchor("new".into())),
+        ("// ANCHOR: new\n", Diagnostic::UnpairedAnchor("new".into())),
+    ] {
+        let copy = Copy::new();
+        copy.change(file, end, &format!("{end}{anchor}"));
+        let (found, line, reason) = copy.refusal();
+        assert_eq!((found.as_str(), &reason), (file, &refusal));
+        assert!(line > 0);
+    }
+    let copy = Copy::new();
+    copy.change(file, end, &format!("{end}// ANCHOR: new\n\n// ANCHOR_END: new\n"));
+    copy.add("chapter_03.md", &format!("{{{{#include ../../{file}:new}}}}"));
+    assert_eq!(copy.refusal().2, Diagnostic::EmptyAnchor("new".into()));
+}
+
+#[test]
+fn listing_that_is_too_long_is_refused() {
+    let copy = Copy::new();
+    let file = "chapters/chapter_03_shallow_network/network.rs";
+    copy.change(
+        file,
+        "// ANCHOR_END: backward",
+        &format!("{}// ANCHOR_END: backward", "//\n".repeat(30)),
+    );
+    assert!(matches!(copy.refusal().2, Diagnostic::LongListing { .. }));
+}
+
+#[test]
+fn tokens_that_lead_to_no_number_are_refused() {
+    for token in
+        ["chapter_03.nothing | fixed 1", "chapter_09.accuracy", "chapter_03.accuracies", ""]
+    {
+        assert_refused!(&format!("It is {{{{= {token} }}}}."), Diagnostic::Token { .. });
+    }
+    assert_refused!("It is {{ chapter_03 }}.", Diagnostic::UnknownDirective(_));
+}
+
+#[test]
+fn numbers_typed_by_hand_are_refused() {
+    assert_refused!("It reads 97.3 of them.", Diagnostic::TypedNumber(_));
+    assert_refused!("It reads 97 % of them.", Diagnostic::TypedNumber(_));
+    assert_refused!("It reads $0.97$ of them.", Diagnostic::TypedNumber(_));
+    let copy = Copy::new();
+    copy.add(
+        "chapter_03.md",
+        "Code may hold any: `let rate = 0.97;`, and so may [links](chapter_02.md).",
+    );
+    copy.bind().unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn permission_that_is_not_needed_is_refused() {
+    let copy = Copy::new();
+    let more =
+        "\n[[permitted]]\npage = \"chapter_03.md\"\nnumber = \"7.77\"\nreason = \"a test\"\n";
+    let path = copy.0.path().join("book/permitted_numbers.toml");
+    fs::write(&path, fs::read_to_string(&path).unwrap() + more).unwrap();
+    assert_eq!(copy.refusal().2, Diagnostic::UnusedPermission("7.77".into()));
+}
+
+#[test]
+fn formulas_that_do_not_parse_are_refused() {
+    assert_refused!("Here is $\\frac{1}{$ of it.", Diagnostic::Formula { .. });
+    assert_refused!("Here is $x of it.", Diagnostic::OpenFormula);
+    assert_refused!("$$ \\left( x $$", Diagnostic::Formula { .. });
+}
+
+#[test]
+fn figures_and_consoles_that_are_not_there_are_refused() {
+    assert_refused!("{{#figure chapter-03-nothing: A caption.}}", Diagnostic::NoFigure(..));
+    assert_refused!("![A picture](figures/chapter-03-cost.png)", Diagnostic::ForeignPicture);
+    assert_refused!("{{#console chapter-99}}", Diagnostic::NoConsole(_));
+    assert_refused!("{{#gradient_table chapter_01}}", Diagnostic::UnknownDirective(_));
+}
+
+#[test]
+fn boxes_that_do_not_close_are_refused() {
+    assert_refused!("::: nonsense", Diagnostic::NoBox(..));
+    assert_refused!(":::", Diagnostic::NoBox(..) | Diagnostic::NestedBox);
+    let copy = Copy::new();
+    let path = copy.0.path().join("book/src/chapter_03.md");
+    fs::write(&path, fs::read_to_string(&path).unwrap() + "\n::: side\n\nFor ever.\n").unwrap();
+    assert_eq!(copy.refusal().2, Diagnostic::Unclosed);
+}
+
+#[test]
+fn links_that_lead_nowhere_are_refused() {
+    for link in ["chapter_99.md", "chapter_02.md#nowhere", "#nowhere", "figures/nothing.png"] {
+        let copy = Copy::new();
+        let line = copy.add("chapter_03.md", &format!("See [there]({link})."));
+        let (file, found, refusal) = copy.refusal();
+        assert!(matches!(refusal, Diagnostic::BrokenLink(_)), "{link}: {refusal:?}");
+        assert_eq!((file.as_str(), found), ("book/src/chapter_03.md", line), "{refusal}");
+    }
+}
+
+#[test]
+fn folder_with_something_else_in_it_is_left_alone() {
+    let copy = Copy::new();
+    fs::create_dir(copy.out()).unwrap();
+    fs::write(copy.out().join("diary.txt"), "dear").unwrap();
+    assert!(matches!(copy.bind(), Err(bookbinder::Error::NotABook { .. })));
+    assert_eq!(fs::read_to_string(copy.out().join("diary.txt")).unwrap(), "dear");
+}
+
+#[test]
+fn refused_book_leaves_the_bound_one_alone() {
+    let copy = Copy::new();
+    copy.bind().unwrap();
+    let before = fs::read_to_string(copy.out().join("chapter_03.html")).unwrap();
+    copy.add("chapter_03.md", "It reads 97 % of them.");
+    copy.bind().unwrap_err();
+    assert_eq!(fs::read_to_string(copy.out().join("chapter_03.html")).unwrap(), before);
+}
+
+/// Runs what a console block says and holds it to what the book shows.
+fn assert_printed(chapter: usize) {
+    let mnist = std::env::var_os("MNIST_DIR").map(PathBuf::from);
+    // Rings need no handwriting
+    if mnist.is_none() && chapter != 2 {
+        // The harness swallows what `eprintln!` prints, but not this.
+        let skipped = format!("SKIPPED: console of chapter {chapter}, MNIST_DIR is not set\n");
+        std::io::stderr().write_all(skipped.as_bytes()).unwrap();
+        return;
+    }
+    let blocks = console::all(project()).unwrap();
+    let command = format!("chapter {chapter}");
+    let block = blocks.iter().find(|block| block.commands().eq([command.as_str()])).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_handwritten"));
+    let printed = block.run(program, mnist.as_deref()).unwrap();
+    let advice = "if this is meant, run `cargo run --release -- bless --consoles`";
+    assert_eq!(block.difference(&printed), None, "{advice}");
+}
+
+#[test]
+fn console_of_chapter_1_is_what_is_printed() {
+    assert_printed(1);
+}
+
+#[test]
+fn console_of_chapter_2_is_what_is_printed() {
+    assert_printed(2);
+}
+
+// The others take half a minute and more: CI holds them with `bless --check`.
+
+/// The page of a chapter as it is written.
+fn page(chapter: &Chapter) -> String {
+    fs::read_to_string(project().join(format!("book/src/{}.md", chapter.key()))).unwrap()
+}
+
+#[test]
+fn every_chapters_page_has_all_its_parts() {
+    for chapter in &CHAPTERS {
+        let page = page(chapter);
+        let report =
+            fs::read_to_string(project().join(format!("book/reports/{}.json", chapter.key())))
+                .unwrap();
+        let mut parts = vec![
+            "# ",
+            "<p class=\"lead\">",
+            "## What must come true?",
+            "{{#include",
+            "{{#figure",
+            "{{#console",
+            "{{=",
+            "::: before",
+            "::: honest",
+            "::: turn",
+            "cargo run --release -- chapter",
+            "cargo test chapter_",
+        ];
+        if report.contains("\"gradient_table\"") {
+            parts.push("{{#gradient_table");
+            parts.push("## What did the article");
+        }
+        for part in parts {
+            assert!(page.contains(part), "{} has no `{part}`", chapter.key());
+        }
+        let question = page.split_once("<p class=\"lead\">").unwrap().1;
+        let lead = question.split_once("</p>").unwrap().0;
+        assert!(lead.contains('?') || lead.ends_with('.'), "{}: {lead}", chapter.key());
+    }
+}
+
+#[test]
+fn every_figure_stands_in_its_chapters_page() {
+    for entry in fs::read_dir(project().join("book/src/figures")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let name = name.trim_end_matches(".png");
+        let used = CHAPTERS.iter().any(|c| page(c).contains(&format!("{{{{#figure {name}")));
+        assert!(used, "no page shows {name}");
+    }
+}
+
+#[test]
+fn prose_uses_no_words_that_belittle() {
+    for entry in fs::read_dir(project().join("book/src")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "md") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap().to_lowercase();
+        let mut words = text.split(|c: char| !c.is_alphabetic());
+        let found = words.find(|word| ["simply", "just", "obviously", "powerful"].contains(word));
+        assert_eq!(found, None, "{}", path.display());
+    }
+}
+
+#[test]
+fn documentation_of_every_public_item_leads_to_its_page() {
+    for chapter in &CHAPTERS {
+        let link = format!("(../../../book/{}.html", chapter.key());
+        let key = chapter.key();
+        let folders = fs::read_dir(project().join("chapters")).unwrap();
+        let folder = folders
+            .map(|entry| entry.unwrap().path())
+            .find(|path| path.file_name().unwrap().to_string_lossy().starts_with(&key))
+            .unwrap();
+        let exported = fs::read_to_string(folder.join("mod.rs")).unwrap();
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                // Tests that are too long for the file they test
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let lines: Vec<&str> = text.lines().collect();
+            for (i, line) in lines.iter().enumerate() {
+                let Some(name) = public_item(line) else { continue };
+                if !exported.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == name) {
+                    continue;
+                }
+                let above = lines[..i].iter().rev();
+                let documentation: Vec<_> = above
+                    .take_while(|line| {
+                        line.starts_with("///")
+                            || line.starts_with("#[")
+                            || line.starts_with("// ANCHOR")
+                    })
+                    .collect();
+                assert!(
+                    documentation.iter().any(|line| line.contains(&link)),
+                    "{}: the documentation of `{name}` has no link to {link})",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn documentation_of_every_module_leads_to_the_book() {
+    let mut modules = 0;
+    for room in ["chapters", "figures", "own_data"].map(|room| project().join(room)) {
+        let library = fs::read_to_string(room.join("lib.rs")).unwrap();
+        for module in library.lines().filter_map(|line| line.strip_prefix("pub mod ")) {
+            let module = module.trim_end_matches(';');
+            let places = [format!("{module}.rs"), format!("{module}/mod.rs")];
+            let text = places.iter().find_map(|place| fs::read_to_string(room.join(place)).ok());
+            let links = text.unwrap().contains("[In the book](");
+            assert!(
+                links || module.starts_with("chapter_"),
+                "the documentation of {module} has no link to the book"
+            );
+            modules += 1;
+        }
+    }
+    assert!(modules > 20, "only {modules} modules");
+}
+
+/// The pages that documentation links to, and the places in them, are there.
+#[test]
+fn links_of_the_documentation_lead_somewhere() {
+    let copy = Copy::new();
+    copy.bind().unwrap();
+    let mut links = 0;
+    for folder in ["book/binder", "chapters", "figures", "own_data"] {
+        for file in rust_files(&project().join(folder)) {
+            let text = fs::read_to_string(&file).unwrap();
+            for target in
+                text.split("[In the book](").skip(1).filter_map(|rest| rest.split(')').next())
+            {
+                let page = target.rsplit('/').next().unwrap();
+                let (page, place) = page.split_once('#').unwrap_or((page, ""));
+                let html = fs::read_to_string(copy.out().join(page)).unwrap();
+                let there = place.is_empty() || html.contains(&format!("id=\"{place}\""));
+                assert!(there, "{}: {target} is not there", file.display());
+                links += 1;
+            }
+        }
+    }
+    assert!(links > 40, "only {links} links");
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The name of the item that a line at the left margin declares for everyone.
+fn public_item(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("pub ")?;
+    let rest = ["struct ", "enum ", "fn ", "trait ", "const "]
+        .iter()
+        .find_map(|kind| rest.strip_prefix(kind))?;
+    rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()
+}
+
+#[test]
+fn table_of_dependencies_names_each_of_them_once() {
+    let read = |path: &str| fs::read_to_string(project().join(path)).unwrap();
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let dependencies = manifest["workspace"]["dependencies"].as_table().unwrap();
+    let from_elsewhere = dependencies.iter().filter(|(_, crate_)| crate_.get("path").is_none());
+    let taken: BTreeSet<String> = from_elsewhere.map(|(name, _)| name.clone()).collect();
+    let page = read("book/src/dependencies.md");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+    let named: Vec<String> =
+        rows.flat_map(|cell| cell.split(", ").map(|name| name.replace('`', ""))).collect();
+    assert_eq!(named.iter().cloned().collect::<BTreeSet<_>>(), taken);
+    assert_eq!(named.len(), taken.len());
+}

@@ -1,0 +1,16 @@
+//! The real program with real and with broken files, what it has written, and the rules of the house.
+
+mod book;
+mod command_line;
+mod data;
+mod examples;
+#[cfg(unix)]
+mod faults;
+mod models;
+mod reports;
+mod same_bits;
+mod staircase;
+mod support;
+mod sweep;
+mod train;
+mod wrong_numbers;
