@@ -212,11 +212,11 @@ impl Matmul<'_> {
 
 /// Adds the products of some rows of `A` with the numbers of `B` beside them to a tile of `N` rows,
 /// `V` vectors wide, that stays in the registers meanwhile.
-// ANCHOR: tile
 #[expect(
     clippy::needless_range_loop,
     reason = "making a `zip` is a call, which costs more than the sum"
 )]
+// ANCHOR: tile
 #[inline(always)]
 fn accumulate<L: Lanes, const N: usize, const V: usize, const S: usize, F: Fn(usize) -> f32>(
     lanes: L,
