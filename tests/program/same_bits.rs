@@ -183,7 +183,7 @@ fn every_command_gives_the_same_bits_in_every_run_on_any_number_of_threads() {
         })
     });
     let report = json!({ "rows": rows.collect::<Vec<Value>>() });
-    hold_to_the_book("same_bits", "cargo test --test same_bits", report);
+    hold_to_the_book("same_bits", "cargo test same_bits::", report);
 }
 
 #[test]

@@ -417,7 +417,7 @@ fn every_wrong_number_is_told_at_once_with_advice() {
     assert!(wrong.is_empty(), "{wrong}");
     hold_to_the_book(
         "wrong_numbers",
-        "cargo test --test wrong_numbers",
+        "cargo test wrong_numbers::",
         json!({ "inputs": rows.len(), "rows": rows }),
     );
 }

@@ -71,6 +71,6 @@ fn many_faults_are_survived() {
         println!("NOT HELD to the book: no disk may be mounted here, and none was filled up");
         return;
     }
-    let command = "cargo test --test faults -- --ignored";
+    let command = "cargo test --test program many_faults -- --ignored";
     crate::support::hold_to_the_book("faults", command, json!({ "rows": table.rows }));
 }
