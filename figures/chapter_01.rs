@@ -96,7 +96,7 @@ fn bound(report: &Report) -> Figure {
         }
     };
     let margins = || report.margins.iter();
-    let used = margins().map(Margin::used).fold(0.0, f64::max);
+    let used = margins().map(Margin::fraction_of_bound).fold(0.0, f64::max);
     let bound = Curve {
         label: "Novikoff’s bound".to_owned(),
         points: margins().map(|margin| [margin.margin, margin.bound]).collect(),

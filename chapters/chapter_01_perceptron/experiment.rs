@@ -1,4 +1,7 @@
-use super::perceptron::{Perceptron, novikoff_bound, step};
+use super::{
+    perceptron::{Perceptron, novikoff_bound, step},
+    report::{Gate, Margin, Report, ZeroOrOne},
+};
 use crate::{
     Adjustable, Course, Error, Experiment,
     dataset::{self, DigitRows, scale_to_unit, shuffled},
@@ -10,70 +13,7 @@ use crate::{
 use ndarray::{Array1, Array2, Axis, array};
 use ndarray_rand::{RandomExt, rand_distr::Uniform};
 use rand::Rng as _;
-use serde::{Deserialize, Serialize};
 use std::f64::consts::TAU;
-
-/// What chapter 1 found out. `--epochs` sets how often all examples are shown at the most.
-///
-/// [In the book](../../../book/chapter_01.html)
-#[derive(Deserialize, Serialize)]
-pub struct Report {
-    /// Share of held-out digits told apart rightly.
-    pub zero_or_one_accuracy: f64,
-    /// AND, OR, NAND and XOR.
-    pub gates: Vec<Gate>,
-    /// Mistakes on separable clouds, against Novikoff's bound.
-    pub margins: Vec<Margin>,
-    /// Zeros and ones.
-    pub digits: Digits,
-}
-
-/// A perceptron that learned a logic gate, or did not.
-///
-/// [In the book](../../../book/chapter_01.html)
-#[derive(Deserialize, Serialize)]
-pub struct Gate {
-    /// The gate's name.
-    pub name: String,
-    /// What it says to 00, 01, 10 and 11.
-    pub outputs: [f64; 4],
-    /// Whether an epoch went by without a mistake.
-    pub learned: bool,
-    /// Mistakes in each epoch, out of four.
-    pub mistakes: Vec<usize>,
-    /// `[w1, w2, b]` after each update.
-    pub lines: Vec<[f64; 3]>,
-}
-
-/// Perceptrons that learned to separate two clouds with a gap of known width between them.
-///
-/// [In the book](../../../book/chapter_01.html)
-#[derive(Deserialize, Serialize)]
-pub struct Margin {
-    /// Distance `γ` of the nearest point from the separating line.
-    pub margin: f64,
-    /// Novikoff's bound on the number of mistakes, the smallest over the seeds.
-    pub bound: f64,
-    /// The number of mistakes made, one per seed.
-    pub mistakes: Vec<usize>,
-}
-
-/// A perceptron that tells a 0 from a 1.
-///
-/// [In the book](../../../book/chapter_01.html)
-#[derive(Deserialize, Serialize)]
-pub struct Digits {
-    /// Whose handwriting.
-    pub source: String,
-    /// How many digits it learned from.
-    pub learned_from: usize,
-    /// How many others it was judged by.
-    pub held_out: usize,
-    /// Mistakes in each epoch.
-    pub mistakes: Vec<usize>,
-    /// The weight of each pixel.
-    pub weights: Raster,
-}
 
 const GATES: [(&str, [f64; 4]); 4] = [
     ("AND", [0.0, 0.0, 0.0, 1.0]),
@@ -107,15 +47,15 @@ impl Experiment for Report {
                 .map(|(name, outputs)| learn_gate(name, outputs, epochs.unwrap_or(GATE_EPOCHS)))
                 .into(),
             margins: MARGINS
-                .map(|margin| against_bound(margin, random::seeds(course.seed, seeds)))
+                .map(|margin| compare_with_bound(margin, random::seeds(course.seed, seeds)))
                 .into(),
             digits,
         })
     }
 
     fn findings(&self) -> Vec<Finding> {
-        let learned: Vec<_> = self.gates.iter().filter(|gate| gate.learned).collect();
-        let names: Vec<_> = learned.iter().map(|gate| gate.name.as_str()).collect();
+        let learned = self.gates.iter().filter(|gate| gate.learned);
+        let names: Vec<_> = learned.map(|gate| gate.name.as_str()).collect();
         vec![
             Finding::new(
                 "gates that a perceptron learns",
@@ -125,7 +65,7 @@ impl Experiment for Report {
             Finding::new(
                 "largest share of Novikoff's bound used",
                 "at most 100 %",
-                percent(self.margins.iter().map(Margin::used).fold(0.0, f64::max)),
+                percent(self.margins.iter().map(Margin::fraction_of_bound).fold(0.0, f64::max)),
             ),
             Finding::new(
                 format!("0 or 1, {} held-out digits", self.digits.held_out),
@@ -136,37 +76,33 @@ impl Experiment for Report {
     }
 }
 
-impl Margin {
-    /// The largest number of mistakes as a share of the bound.
-    pub fn used(&self) -> f64 {
-        self.mistakes.iter().max().map_or(0.0, |&most| most as f64 / self.bound)
-    }
-}
-
+/// Shows a perceptron the four inputs until it makes no mistake, or for so many epochs.
 fn learn_gate(name: &str, outputs: [f64; 4], epochs: usize) -> Gate {
     let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
     let mut neuron = Perceptron::new(2);
     let (mut mistakes, mut lines) = (Vec::new(), Vec::new());
     while mistakes.len() < epochs && mistakes.last() != Some(&0) {
-        let mut wrong = 0;
+        // One epoch, as `Perceptron::epoch`, that keeps the line after each update
+        let before = lines.len();
         for (x, y) in x.rows().into_iter().zip(outputs) {
             if neuron.learn(x, y) {
-                wrong += 1;
                 lines.push([neuron.w[0], neuron.w[1], neuron.b]);
             }
         }
-        mistakes.push(wrong);
+        mistakes.push(lines.len() - before);
     }
     Gate { name: name.to_owned(), outputs, learned: mistakes.last() == Some(&0), mistakes, lines }
 }
 
-fn against_bound(margin: f64, seeds: impl Iterator<Item = u64>) -> Margin {
+/// How many mistakes are made on separable clouds, one for each seed, and Novikoff's bound on them.
+fn compare_with_bound(margin: f64, seeds: impl Iterator<Item = u64>) -> Margin {
     let (mistakes, bounds): (Vec<_>, Vec<_>) = seeds
         .map(|seed| {
             let (x, y) = separable_cloud(margin, &mut stream(seed, Purpose::Data));
             // The bound speaks of examples with the bias as a feature that is always 1.
-            let longest = x.rows().into_iter().map(|x| x.dot(&x) + 1.0).fold(0.0, f64::max);
-            let bound = novikoff_bound(longest.sqrt(), margin);
+            let squared_norms = x.rows().into_iter().map(|x| x.dot(&x) + 1.0);
+            let radius = squared_norms.fold(0.0, f64::max).sqrt();
+            let bound = novikoff_bound(radius, margin);
             (mistakes_until_separated(&x, &y, bound), bound)
         })
         .unzip();
@@ -198,17 +134,22 @@ fn mistakes_until_separated(x: &Array2<f64>, y: &Array1<f64>, bound: f64) -> usi
     for _ in 0..=bound as usize {
         match neuron.epoch(x.view(), y.view()) {
             0 => break,
-            wrong => mistakes += wrong,
+            in_epoch => mistakes += in_epoch,
         }
     }
     mistakes
 }
 
-fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, Digits), Error> {
+/// Learns to tell a 0 from a 1, and is judged by digits that it has not seen.
+fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, ZeroOrOne), Error> {
+    // Data: pixels and classes in random order, and others to be judged by
     let digits = course.digits(20 * DIGITS_PER_CLASS, 10_000)?;
     let (x, y) = zeros_and_ones(&DigitRows::balanced(&digits.train, DIGITS_PER_CLASS)?)?;
     let order = shuffled(y.len(), &mut stream(course.seed, Purpose::Order));
     let (x, y) = (x.select(Axis(0), &order), y.select(Axis(0), &order));
+    let (x_test, y_test) = zeros_and_ones(&DigitRows::all(&digits.test))?;
+
+    // Training: until an epoch goes by without a mistake
     let mut neuron = Perceptron::new(x.ncols());
     let mut mistakes = Vec::new();
     while mistakes.len() < epochs && mistakes.last() != Some(&0) {
@@ -221,17 +162,19 @@ fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, Digits), Error> {
             cost: None,
         });
     }
-    let (x_test, y_test) = zeros_and_ones(&DigitRows::all(&digits.test))?;
-    let read = x_test.rows().into_iter().map(|x| neuron.predict(x));
+
+    // Test: the share of held-out digits told apart rightly
+    let y_hat = x_test.rows().into_iter().map(|x| neuron.predict(x));
+    let test_accuracy = accuracy(y_hat, y_test.iter().copied());
     let weights = neuron.w.to_shape((20, 20)).expect("a digit row has 400 pixels");
-    let found = Digits {
+    let outcome = ZeroOrOne {
         source: digits.name,
         learned_from: y.len(),
         held_out: y_test.len(),
         mistakes,
         weights: Raster::signed(weights.view()),
     };
-    Ok((accuracy(read, y_test.iter().copied()), found))
+    Ok((test_accuracy, outcome))
 }
 
 /// The zeros (class 0) and ones (class 1) of a table of digits: pixels from 0 to 1, shape
@@ -258,9 +201,13 @@ mod tests {
     #[test]
     fn mistakes_stay_below_novikoffs_bound() {
         for margin in MARGINS {
-            let measured = against_bound(margin, 1..21);
+            let measured = compare_with_bound(margin, 1..21);
             assert!(measured.mistakes.iter().all(|&mistakes| mistakes > 0));
-            assert!(measured.used() <= 1.0, "{} of the bound at {margin}", measured.used());
+            assert!(
+                measured.fraction_of_bound() <= 1.0,
+                "{} of the bound at {margin}",
+                measured.fraction_of_bound()
+            );
         }
     }
 

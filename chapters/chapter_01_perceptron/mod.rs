@@ -5,6 +5,7 @@
 
 mod experiment;
 mod perceptron;
+mod report;
 
-pub use experiment::{Digits, Gate, Margin, Report};
 pub use perceptron::{Perceptron, novikoff_bound, step};
+pub use report::{Gate, Margin, Report, ZeroOrOne};

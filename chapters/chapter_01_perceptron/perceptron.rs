@@ -63,16 +63,16 @@ pub fn step(z: f64) -> f64 {
 }
 // ANCHOR_END: step
 
-/// The most mistakes that a perceptron can make, however long it learns: `(R/γ)²`, where `R` is the
-/// length of the longest example and `γ` the distance of the nearest one from a line that separates
-/// the classes (Novikoff, *On convergence proofs on perceptrons*, 1962).
+/// The most mistakes that a perceptron can make, however long it learns: `(R/γ)²`, where the radius
+/// `R` is the length of the longest example and the margin `γ` the distance of the nearest one from a
+/// line that separates the classes (Novikoff, *On convergence proofs on perceptrons*, 1962).
 ///
 /// The bound is for lines through the origin; a bias is a further feature that is always 1.
 ///
 /// [In the book](../../../book/chapter_01.html#when-does-it-stop-making-mistakes)
 // ANCHOR: novikoff_bound
-pub fn novikoff_bound(longest: f64, margin: f64) -> f64 {
-    (longest / margin).powi(2)
+pub fn novikoff_bound(radius: f64, margin: f64) -> f64 {
+    (radius / margin).powi(2)
 }
 // ANCHOR_END: novikoff_bound
 

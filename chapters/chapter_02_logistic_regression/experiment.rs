@@ -1,4 +1,7 @@
-use super::logistic_regression::{LogisticRegression, threshold};
+use super::{
+    logistic_regression::{LogisticRegression, threshold},
+    report::{Report, Surface},
+};
 use crate::{
     Adjustable, Course, Error, Experiment,
     dataset::{GaussianQuantiles, Points},
@@ -11,47 +14,7 @@ use crate::{
     },
 };
 use ndarray::{Array1, ArrayView1, Axis, array, concatenate, s};
-use serde::{Deserialize, Serialize};
 use std::f64::consts::LN_2;
-
-/// What chapter 2 found out. `--epochs` sets the iterations of gradient descent, `--seeds` the
-/// number of datasets.
-///
-/// [In the book](../../../book/chapter_02.html)
-#[derive(Deserialize, Serialize)]
-pub struct Report {
-    /// Median over the datasets of the share of training points on the right side of the line.
-    pub logistic_accuracy: f64,
-    /// The same for each dataset.
-    pub accuracies: Vec<f64>,
-    /// The same with the squared distance from the middle as a third feature, for each dataset.
-    pub accuracies_with_distance: Vec<f64>,
-    /// The learning rate of all runs.
-    pub learning_rate: f64,
-    /// The data of the pictures.
-    pub data: Scatter,
-    /// Share of that data on the right side of its line.
-    pub accuracy: f64,
-    /// What the model learned from that data says all over the plane.
-    pub line: Map,
-    /// The cost before each iteration and after the last.
-    pub costs: Vec<f64>,
-    /// The cost for all weights, and the way down.
-    pub surface: Surface,
-    /// The gradient against central differences.
-    pub gradient_table: Vec<gradient_check::Row>,
-}
-
-/// The cost as a landscape over the two weights, at the bias that descent ended with.
-///
-/// [In the book](../../../book/chapter_02.html)
-#[derive(Deserialize, Serialize)]
-pub struct Surface {
-    /// The cost, `w1` to the right and `w2` upwards.
-    pub cost: Map,
-    /// `[w1, w2]` before each iteration and after the last.
-    pub path: Vec<[f64; 2]>,
-}
 
 const DATASETS: usize = 30;
 const ITERATIONS: usize = 1000;
@@ -82,13 +45,15 @@ impl Experiment for Report {
         let datasets = course.changes.seeds.unwrap_or(DATASETS);
         let iterations = course.changes.epochs.unwrap_or(ITERATIONS);
         let learning_rate = course.changes.learning_rate.unwrap_or(LEARNING_RATE);
+
+        // Many datasets: a straight line, and a plane in the space with the squared distance
         let mut accuracies = Vec::with_capacity(datasets);
         let mut accuracies_with_distance = Vec::with_capacity(datasets);
         for (i, seed) in seeds(course.seed, datasets).enumerate() {
             let points = rings(seed)?;
             let lifted = with_squared_distance(&points);
-            accuracies.push(share_right(&points, iterations, learning_rate)?);
-            accuracies_with_distance.push(share_right(&lifted, iterations, learning_rate)?);
+            accuracies.push(training_accuracy(&points, iterations, learning_rate)?);
+            accuracies_with_distance.push(training_accuracy(&lifted, iterations, learning_rate)?);
             (course.watch)(&Step {
                 task: "logistic regression",
                 unit: "dataset",
@@ -97,16 +62,19 @@ impl Experiment for Report {
                 cost: None,
             });
         }
+
+        // The first of them for the pictures
         let points = rings(course.seed)?;
         let data = Scatter::new(points.x.view(), points.labels.iter().copied());
         let start = LogisticRegression::new(2);
-        let Descent { model, costs, .. } = descend(start, &points, iterations, learning_rate)?;
+        let Descent { model, costs, .. } =
+            gradient_descent(start, &points, iterations, learning_rate)?;
         Ok(Self {
             logistic_accuracy: quantile(&accuracies, 0.5),
             accuracies,
             accuracies_with_distance,
             learning_rate,
-            accuracy: right(&model, &points),
+            accuracy: accuracy_on(&points, &model),
             line: Map::new(1.1 * data.reach(), [0.0, 1.0], |x| model.predict(x)),
             data,
             costs,
@@ -151,13 +119,13 @@ fn with_squared_distance(points: &Points) -> Points {
 // ANCHOR_END: squared_distance
 
 /// Trains from zero and returns the share of the training points that come out right.
-fn share_right(points: &Points, iterations: usize, learning_rate: f64) -> Result<f64, Error> {
+fn training_accuracy(points: &Points, iterations: usize, learning_rate: f64) -> Result<f64, Error> {
     let start = LogisticRegression::new(points.x.ncols());
-    let Descent { model, .. } = descend(start, points, iterations, learning_rate)?;
-    Ok(right(&model, points))
+    let Descent { model, .. } = gradient_descent(start, points, iterations, learning_rate)?;
+    Ok(accuracy_on(points, &model))
 }
 
-fn right(model: &LogisticRegression, points: &Points) -> f64 {
+fn accuracy_on(points: &Points, model: &LogisticRegression) -> f64 {
     accuracy(threshold(model.predict(points.x.view()).view()), points.y())
 }
 
@@ -171,38 +139,40 @@ struct Descent {
     weights: Vec<Array1<f64>>,
 }
 
-/// Gradient descent from `start`.
-fn descend(
-    start: LogisticRegression,
+/// Gradient descent from `model`, on all points at once.
+fn gradient_descent(
+    mut model: LogisticRegression,
     points: &Points,
     iterations: usize,
     learning_rate: f64,
 ) -> Result<Descent, Error> {
     let (x, y) = (points.x.view(), points.y());
-    let mut model = start;
     let (mut costs, mut weights) = (Vec::new(), Vec::new());
     for iteration in 0..=iterations {
+        // Forward: how wrong is the model here?
         let cost = model.cost(x, y.view());
-        Error::unless_finite(
-            cost,
-            "logistic regression",
-            format_args!("iteration {iteration}"),
-            learning_rate,
-            LEARNING_RATE,
-        )?;
+        let step = format_args!("iteration {iteration}");
+        Error::unless_finite(cost, "logistic regression", step, learning_rate, LEARNING_RATE)?;
         costs.push(cost);
         weights.push(model.w.clone());
         if iteration < iterations {
+            // Backward: in which direction is it less wrong?
             let gradient = model.gradient(x, y.view());
+            // Update
             model.descend(&gradient, learning_rate);
         }
     }
     Ok(Descent { model, costs, weights })
 }
 
+/// The cost over a square of weights, and a way down from a steep slope.
 fn surface(points: &Points, iterations: usize, learning_rate: f64) -> Result<Surface, Error> {
+    // The way down
     let start = LogisticRegression { w: Array1::from_iter(START), b: 0.0 };
-    let Descent { model, costs, weights } = descend(start, points, iterations, learning_rate)?;
+    let Descent { model, costs, weights } =
+        gradient_descent(start, points, iterations, learning_rate)?;
+
+    // The landscape, from the lowest cost on that way to the highest in the square
     let (x, y) = (points.x.view(), points.y());
     let cost_at = |w: ArrayView1<f64>| {
         let there = LogisticRegression { w: w.to_owned(), b: model.b };
@@ -249,15 +219,15 @@ mod tests {
     // ANCHOR: rings_test
     #[test]
     fn line_through_rings_is_hardly_better_than_a_coin() {
-        let share = share_right(&rings(1).unwrap(), ITERATIONS, LEARNING_RATE).unwrap();
-        assert!((0.45..0.65).contains(&share), "{share}");
+        let accuracy = training_accuracy(&rings(1).unwrap(), ITERATIONS, LEARNING_RATE).unwrap();
+        assert!((0.45..0.65).contains(&accuracy), "{accuracy}");
     }
 
     #[test]
     fn squared_distance_makes_rings_separable() {
         let lifted = with_squared_distance(&rings(1).unwrap());
-        let share = share_right(&lifted, ITERATIONS, LEARNING_RATE).unwrap();
-        assert!(share > 0.95, "{share}");
+        let accuracy = training_accuracy(&lifted, ITERATIONS, LEARNING_RATE).unwrap();
+        assert!(accuracy > 0.95, "{accuracy}");
     }
     // ANCHOR_END: rings_test
 }

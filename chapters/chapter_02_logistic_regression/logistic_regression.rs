@@ -66,7 +66,7 @@ impl LogisticRegression {
     // ANCHOR_END: descend
 }
 
-/// `1 / (1 + e⁻ᶻ)`: squeezes any number between 0 and 1.
+/// The logistic activation `1 / (1 + e⁻ᶻ)`, between 0 and 1.
 ///
 /// It cannot overflow: where `e⁻ᶻ` is infinite, the result is 0.
 ///

@@ -5,8 +5,9 @@
 
 mod experiment;
 mod logistic_regression;
+mod report;
 
-pub use experiment::{Report, Surface};
 pub use logistic_regression::{
     Gradient, LogisticRegression, cross_entropy, mean_cross_entropy, sigmoid, threshold,
 };
+pub use report::{Report, Surface};

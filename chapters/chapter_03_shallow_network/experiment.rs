@@ -1,5 +1,6 @@
 use super::{
     network::Network,
+    report::{COST_EVERY, Claims, Report, Size},
     rings::{Rings, Trained},
 };
 use crate::{
@@ -15,81 +16,12 @@ use crate::{
 };
 use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::f64::consts::LN_2;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// What chapter 3 found out. `--hidden` sets the size of the network, `--epochs` the iterations of
-/// gradient descent, `--seeds` the number of datasets of the network and of the sweep.
-///
-/// [In the book](../../../book/chapter_03.html)
-#[derive(Deserialize, Serialize)]
-pub struct Report {
-    /// Median over the datasets of the share of training points that come out right.
-    pub network_accuracy: f64,
-    /// Median over the datasets of the cost at iteration 4,000, or at the last where there are
-    /// fewer.
-    pub cost_at_4000: f64,
-    /// Hidden units of the network.
-    pub hidden: usize,
-    /// The learning rate of all runs.
-    pub learning_rate: f64,
-    /// Share of training points right, for each dataset.
-    pub accuracies: Vec<f64>,
-    /// Cost at iteration 4,000, for each dataset.
-    pub costs_at_4000: Vec<f64>,
-    /// The cost of the first dataset every [`COST_EVERY`] iterations, from the start.
-    pub costs: Vec<f64>,
-    /// The sweep, one entry per number of hidden units.
-    pub sweep: Vec<Size>,
-    /// What the article says of all this, held to each dataset.
-    pub claims: Claims,
-    /// The first dataset.
-    pub data: Scatter,
-    /// The gradient against central differences.
-    pub gradient_table: Vec<gradient_check::Row>,
-}
-
-/// Statements of the article, and whether they are true of each dataset.
-///
-/// [In the book](../../../book/chapter_03.html#what-did-the-article-claim-and-what-did-we-find)
-#[derive(Deserialize, Serialize)]
-pub struct Claims {
-    /// No other size reads more fresh points rightly than four hidden units.
-    pub four_is_best: Vec<bool>,
-    /// Fifty hidden units read all training points rightly.
-    pub fifty_knows_all: Vec<bool>,
-    /// Fifty hidden units read fewer fresh points rightly than four.
-    pub fifty_is_worse: Vec<bool>,
-    /// The cost midway between two equally good networks is no higher than theirs, as it would be
-    /// everywhere if it were convex.
-    pub no_hump: Vec<bool>,
-    /// The cost of each of the two networks, for the first dataset, and midway between them.
-    pub hump: [f64; 2],
-}
-
-/// Networks of one size.
-///
-/// [In the book](../../../book/chapter_03.html#how-many-hidden-units-does-it-need)
-#[derive(Deserialize, Serialize)]
-pub struct Size {
-    /// Number of hidden units.
-    pub hidden: usize,
-    /// Share of training points right, for each dataset.
-    pub train: Vec<f64>,
-    /// Share of fresh points right, for each dataset.
-    pub fresh: Vec<f64>,
-    /// The probability of class 1 over the plane, learned from the first dataset.
-    pub map: Map,
-}
 
 /// The article's choice.
 const HIDDEN: usize = 4;
 const DATASETS: usize = 30;
-/// How many iterations lie between two costs of [`Report::costs`].
-///
-/// [In the book](../../../book/chapter_03.html)
-pub const COST_EVERY: usize = 25;
 
 impl Experiment for Report {
     const NUMBER: usize = 3;
@@ -114,10 +46,14 @@ impl Experiment for Report {
     fn run(course: &Course) -> Result<Self, Error> {
         let hidden = course.changes.hidden.unwrap_or(HIDDEN);
         let learning_rate = course.changes.learning_rate.unwrap_or(Rings::LEARNING_RATE);
+
+        // The article's network, on many datasets
         let runs = train_on_datasets(course, hidden, course.changes.seeds.unwrap_or(DATASETS))?;
         let accuracies: Vec<f64> = runs.iter().map(|run| run.accuracy).collect();
         let at_4000 = |run: &Trained| run.costs[4000.min(run.costs.len() - 1)];
         let costs_at_4000: Vec<f64> = runs.iter().map(at_4000).collect();
+
+        // The first dataset for the pictures, and networks of other sizes
         let points = rings(course, hidden, 0).points()?;
         let sweep = sweep(course, &points)?;
         Ok(Self {
@@ -136,10 +72,13 @@ impl Experiment for Report {
     }
 
     fn findings(&self) -> Vec<Finding> {
+        // What the network reaches
+        let network = format!("2-{}-1 network on rings", self.hidden);
         let every_thousand = self.costs.iter().step_by(1000 / COST_EVERY);
         let every_thousand: Vec<_> = every_thousand.map(|cost| format!("{cost:.3}")).collect();
-        let network = format!("2-{}-1 network on rings", self.hidden);
-        let cost = |cost| format!("{cost:.3}");
+        let three_digits = |cost| format!("{cost:.3}");
+        let at_4000 = Claimed::AtMost(0.089);
+        let Claims { four_is_best, fifty_knows_all, fifty_is_worse, no_hump, .. } = &self.claims;
         vec![
             Finding::number(network, Claimed::AtLeast(0.93), &self.accuracies, percent),
             Finding::new(
@@ -147,16 +86,12 @@ impl Experiment for Report {
                 "from 0.69 on",
                 every_thousand.join(", "),
             ),
-            Finding::number(
-                "cost at iteration 4,000",
-                Claimed::AtMost(0.089),
-                &self.costs_at_4000,
-                cost,
-            ),
-            Finding::statement("no size is better than 4 hidden units", &self.claims.four_is_best),
-            Finding::statement("50 know their points by heart", &self.claims.fifty_knows_all),
-            Finding::statement("50 do worse on fresh points than 4", &self.claims.fifty_is_worse),
-            Finding::statement("the cost is convex", &self.claims.no_hump),
+            Finding::number("cost at iteration 4,000", at_4000, &self.costs_at_4000, three_digits),
+            // What the article says of sizes and of the cost
+            Finding::statement("no size is better than 4 hidden units", four_is_best),
+            Finding::statement("50 know their points by heart", fifty_knows_all),
+            Finding::statement("50 do worse on fresh points than 4", fifty_is_worse),
+            Finding::statement("the cost is convex", no_hump),
         ]
     }
 
@@ -178,28 +113,29 @@ fn rings(course: &Course, hidden: usize, dataset: u64) -> Rings {
     }
 }
 
+/// Trains one network of a size on each of so many datasets, side by side.
 fn train_on_datasets(
     course: &Course,
     hidden: usize,
     datasets: usize,
 ) -> Result<Vec<Trained>, Error> {
+    let task = format!("2-{hidden}-1");
     let trained = AtomicUsize::new(0);
-    (0..datasets as u64)
-        .into_par_iter()
-        .map(|i| {
-            let run = rings(course, hidden, i).train()?;
-            (course.watch)(&Step {
-                task: &format!("2-{hidden}-1"),
-                unit: "dataset",
-                done: trained.fetch_add(1, Ordering::Relaxed) + 1,
-                total: datasets,
-                cost: run.costs.last().copied(),
-            });
-            Ok(run)
-        })
-        .collect()
+    let train = |dataset| {
+        let run = rings(course, hidden, dataset).train()?;
+        (course.watch)(&Step {
+            task: &task,
+            unit: "dataset",
+            done: trained.fetch_add(1, Ordering::Relaxed) + 1,
+            total: datasets,
+            cost: run.costs.last().copied(),
+        });
+        Ok(run)
+    };
+    (0..datasets as u64).into_par_iter().map(train).collect()
 }
 
+/// Trains networks of every size, and judges them by fresh points.
 fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, Error> {
     let datasets = course.changes.seeds.unwrap_or(Rings::SEEDS);
     let reach = 1.1 * Scatter::new(shown.x.view(), []).reach();
@@ -221,31 +157,35 @@ fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, Error> {
         .collect()
 }
 
+/// Holds the article's statements to each dataset.
 fn claims(course: &Course, runs: &[Trained], sweep: &[Size]) -> Result<Claims, Error> {
+    // Four hidden units, fifty, and all others
     let of = |hidden: usize| sweep.iter().find(|size| size.hidden == hidden);
     let (four, fifty) = (of(HIDDEN).expect("4 is swept"), of(50).expect("50 is swept"));
-    let best = |i: usize| sweep.iter().all(|size| size.fresh[i] <= four.fresh[i]);
-    let pairs = || four.fresh.iter().zip(&fifty.fresh);
+    let is_best = |i: usize| sweep.iter().all(|size| size.fresh[i] <= four.fresh[i]);
+    let pairs = four.fresh.iter().zip(&fifty.fresh);
+
+    // The cost of each network, and midway between it and an equally good one
     let humps = (0..).zip(runs).map(|(dataset, run)| {
         let points = rings(course, HIDDEN, dataset).points()?;
         let (x, y) = (points.x.view(), points.y());
         let cost = |network: &Network| network.cost(x, y.view());
-        Ok([cost(&run.network), cost(&halfway_to_its_mirror(&run.network))])
+        Ok([cost(&run.network), cost(&midpoint_to_reversed_units(&run.network))])
     });
     let humps = humps.collect::<Result<Vec<[f64; 2]>, Error>>()?;
     Ok(Claims {
-        four_is_best: (0..four.fresh.len()).map(best).collect(),
+        four_is_best: (0..four.fresh.len()).map(is_best).collect(),
         fifty_knows_all: fifty.train.iter().map(|&share| share == 1.0).collect(),
-        fifty_is_worse: pairs().map(|(four, fifty)| fifty < four).collect(),
+        fifty_is_worse: pairs.map(|(four, fifty)| fifty < four).collect(),
         no_hump: humps.iter().map(|[end, middle]| middle <= end).collect(),
         hump: humps[0],
     })
 }
 
-/// The network in the middle between this one and the same with its hidden units in reverse order,
-/// which computes the same and costs the same.
+/// The network midway between this one and the same with its hidden units in reverse order, which
+/// computes the same and costs the same.
 // ANCHOR: mirror
-fn halfway_to_its_mirror(network: &Network) -> Network {
+fn midpoint_to_reversed_units(network: &Network) -> Network {
     let Network { w1, b1, w2, b2 } = network;
     Network {
         w1: 0.5 * (w1 + &w1.slice(s![.., ..;-1])),
@@ -309,18 +249,18 @@ mod tests {
     }
 
     #[test]
-    fn mirror_of_a_network_computes_the_same() {
+    fn network_with_reversed_units_computes_the_same() {
         let points = RINGS.points().unwrap();
         let network = Network::random(2, 4, &mut stream(1, Purpose::Weights));
-        let middle = halfway_to_its_mirror(&network);
-        let mirror = Network {
-            w1: 2.0 * &middle.w1 - &network.w1,
-            b1: 2.0 * &middle.b1 - &network.b1,
-            w2: 2.0 * &middle.w2 - &network.w2,
+        let midpoint = midpoint_to_reversed_units(&network);
+        let reversed = Network {
+            w1: 2.0 * &midpoint.w1 - &network.w1,
+            b1: 2.0 * &midpoint.b1 - &network.b1,
+            w2: 2.0 * &midpoint.w2 - &network.w2,
             b2: network.b2,
         };
-        let difference = mirror.predict(points.x.view()) - network.predict(points.x.view());
-        assert!(mirror != network && difference.iter().all(|d| d.abs() < 1e-15));
+        let difference = reversed.predict(points.x.view()) - network.predict(points.x.view());
+        assert!(reversed != network && difference.iter().all(|d| d.abs() < 1e-15));
     }
 
     #[test]

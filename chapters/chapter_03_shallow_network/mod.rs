@@ -5,8 +5,9 @@
 
 mod experiment;
 mod network;
+mod report;
 mod rings;
 
-pub use experiment::{COST_EVERY, Claims, Report, Size};
 pub use network::{Activations, Network};
+pub use report::{COST_EVERY, Claims, Report, Size};
 pub use rings::{Rings, Trained};

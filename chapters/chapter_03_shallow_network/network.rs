@@ -61,17 +61,23 @@ impl Network {
 
     /// From the error at the output back to every weight: the gradient of the mean cross-entropy.
     // ANCHOR: backward
-    pub fn backward(&self, x: ArrayView2<f64>, y: ArrayView1<f64>, seen: &Activations) -> Self {
+    pub fn backward(
+        &self,
+        x: ArrayView2<f64>,
+        y: ArrayView1<f64>,
+        Activations { a1, z2 }: &Activations,
+    ) -> Self {
         let m = y.len() as f64;
         // ∂J/∂z2 = (y_hat - y) / m
-        let delta2 = (seen.z2.mapv(sigmoid) - y) / m;
-        // ∂J/∂z1 = delta2 w2ᵀ ∘ (1 - a1²), since tanh' = 1 - tanh²
-        let reached = outer(&delta2, &self.w2);
-        let delta1 = reached * seen.a1.mapv(|a| 1.0 - a * a);
+        let delta2 = (z2.mapv(sigmoid) - y) / m;
+        // ∂J/∂a1 = delta2 w2ᵀ
+        let d_a1 = outer(&delta2, &self.w2);
+        // ∂J/∂z1 = ∂J/∂a1 ∘ (1 - a1²), since tanh' = 1 - tanh²
+        let delta1 = d_a1 * a1.mapv(|a| 1.0 - a * a);
         Self {
             w1: x.t().dot(&delta1),
             b1: delta1.sum_axis(Axis(0)),
-            w2: seen.a1.t().dot(&delta2),
+            w2: a1.t().dot(&delta2),
             b2: delta2.sum(),
         }
     }
@@ -107,9 +113,12 @@ impl Network {
     ) -> Vec<f64> {
         let mut costs = Vec::with_capacity(iterations + 1);
         for _ in 0..iterations {
-            let seen = self.forward(x);
-            costs.push(mean_cross_entropy(seen.z2.view(), y));
-            let gradient = self.backward(x, y, &seen);
+            // Forward: what the units say, and what it costs
+            let activations = self.forward(x);
+            costs.push(mean_cross_entropy(activations.z2.view(), y));
+            // Backward: the gradient
+            let gradient = self.backward(x, y, &activations);
+            // Update
             self.descend(&gradient, learning_rate);
         }
         costs.push(self.cost(x, y));

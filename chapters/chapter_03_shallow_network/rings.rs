@@ -67,12 +67,13 @@ impl Rings {
             let rate = self.learning_rate;
             Error::unless_finite(cost, "the network", step, rate, Self::LEARNING_RATE)?;
         }
-        Ok(Trained { accuracy: share_right(&network, &points), network, costs })
+        Ok(Trained { accuracy: accuracy_on(&points, &network), network, costs })
     }
 
     /// The share of 20,000 fresh points, cut into rings by themselves, that come out right.
     pub fn fresh_accuracy(&self, network: &Network) -> Result<f64, Error> {
-        Ok(share_right(network, &Self::draw(self.seed, Purpose::HeldOut, Self::FRESH_POINTS)?))
+        let fresh = Self::draw(self.seed, Purpose::HeldOut, Self::FRESH_POINTS)?;
+        Ok(accuracy_on(&fresh, network))
     }
 
     /// So many points of the article's cloud, half of them in the inner ring.
@@ -82,6 +83,7 @@ impl Rings {
     }
 }
 
-fn share_right(network: &Network, points: &Points) -> f64 {
+/// The share of points that come out right.
+fn accuracy_on(points: &Points, network: &Network) -> f64 {
     accuracy(threshold(network.predict(points.x.view()).view()), points.y())
 }

@@ -1,114 +1,31 @@
 use super::{
-    lbfgs::{Lbfgs, Minimum, Stop},
+    minimum::Minimum,
     network::Architecture,
-    online::Online,
-    valley::Valley,
+    report::{OnlineRun, Penalty, Report},
+    valley,
 };
 use crate::{
     Adjustable, Course, Error, Experiment,
-    dataset::{DigitRows, DigitSource, few_of_each, one_hot, scale_to_unit, split},
+    dataset::{DigitRows, one_hot},
     gradient_check,
-    metrics::{accuracy, mean_and_deviation},
-    progress::Step,
+    metrics::mean_and_deviation,
     random::{Purpose, seeds, stream},
     report::{Claimed, Finding, Raster, Tolerance, advice_on_rate, percent, worse_than_guessing},
 };
-use ndarray::{Array1, Array2, ArrayView1, Axis};
+use digits::{Split, digit_rows, penned_digits};
+use lbfgs_training::{LbfgsTraining, compare_with_descent};
+use ndarray::{Array2, ArrayView1};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
-use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use online_training::{ONLINE_HIDDEN, ONLINE_RATE, train_online};
 
-/// What chapter 4 found out. `--hidden` sets the hidden units of the network that L-BFGS trains;
-/// `--epochs` and `--learning-rate` the passes and the rate of the online network; `--seeds` over
-/// how many splits and starts each share is averaged.
-///
-/// [In the book](../../../book/chapter_04.html)
-#[derive(Deserialize, Serialize)]
-pub struct Report {
-    /// Mean share of held-out digits that the online network reads rightly.
-    pub online_accuracy: f64,
-    /// Mean share of its own digits that the L-BFGS network reads rightly.
-    pub lbfgs_train_accuracy: f64,
-    /// Mean share of held-out digits that the L-BFGS network reads rightly.
-    pub lbfgs_test_accuracy: f64,
-    /// Whose handwriting.
-    pub source: String,
-    /// How many digits the networks learned from.
-    pub learned_from: usize,
-    /// How many digits were held out.
-    pub held_out: usize,
-    /// System B, one digit at a time.
-    pub online: OnlineRun,
-    /// System C with λ = 1, as the article has it.
-    pub lbfgs: Penalty,
-    /// Iterations of [`lbfgs`](Self::lbfgs) and of [`penalties`](Self::penalties).
-    pub iterations: [usize; 2],
-    /// Hidden units of the networks that L-BFGS trains.
-    pub hidden: usize,
-    /// λ against accuracy.
-    pub penalties: Vec<Penalty>,
-    /// Gradient descent against L-BFGS from the same start.
-    pub race: Vec<Race>,
-    /// What each hidden unit looks for, 20×20 weights each.
-    pub hidden_units: Vec<Raster>,
-    /// Digits from 0 to 9 as this program pens them, row after row.
-    pub penned_digits: Vec<Raster>,
-    /// L-BFGS on surfaces that can be looked at.
-    pub valley: Valley,
-    /// The gradient against central differences.
-    pub gradient_table: Vec<gradient_check::Row>,
-}
+mod digits;
+mod lbfgs_training;
+mod online_training;
 
-/// A network that learned one digit at a time.
-///
-/// [In the book](../../../book/chapter_04.html)
-#[derive(Deserialize, Serialize)]
-pub struct OnlineRun {
-    /// How far each step went.
-    pub learning_rate: f64,
-    /// How often it saw each digit.
-    pub passes: usize,
-    /// Share of held-out digits read rightly, for each seed.
-    pub test: Vec<f64>,
-    /// Mean squared error of each [`ERRORS_PER_POINT`] digits in turn, for the first seed.
-    pub squared_errors: Vec<f64>,
-}
-
-/// Networks trained with one λ.
-///
-/// [In the book](../../../book/chapter_04.html#why-should-weights-have-a-price)
-#[derive(Deserialize, Serialize)]
-pub struct Penalty {
-    /// The price of weights.
-    pub lambda: f64,
-    /// Share of their own digits read rightly, for each seed.
-    pub train: Vec<f64>,
-    /// Share of held-out digits read rightly, for each seed.
-    pub test: Vec<f64>,
-    /// Why each minimisation ended.
-    pub stops: Vec<Stop>,
-}
-
-/// The cost as one method brings it down.
-///
-/// [In the book](../../../book/chapter_04.html)
-#[derive(Deserialize, Serialize)]
-pub struct Race {
-    /// The method and its settings.
-    pub method: String,
-    /// How many gradients had been computed, and the cost then.
-    pub costs: Vec<(usize, f64)>,
-}
-
-/// The article's settings: hidden units and rate of system B, hidden units and λ of system C.
-const ONLINE_HIDDEN: usize = 35;
-const ONLINE_RATE: f64 = 0.1;
+/// The article's settings of system C.
 const HIDDEN: usize = 25;
 const LAMBDA: f64 = 1.0;
 const ITERATIONS: usize = 50;
-const DIGITS_PER_CLASS: usize = 500;
-/// Four digits of five are learned from.
-const HELD_OUT: usize = 5;
 const SEEDS: usize = 5;
 /// No penalty, then steps of about three.
 const LAMBDAS: [f64; 7] = [0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0];
@@ -116,15 +33,6 @@ const LAMBDAS: [f64; 7] = [0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0];
 const PENALTY_ITERATIONS: usize = 100;
 /// With all seeds the course would take too long.
 const PENALTY_SEEDS: usize = 3;
-/// Digits penned for the picture, and how many of each kind it shows.
-const PENNED: usize = 400;
-const PENNED_PER_CLASS: usize = 5;
-const RACE_RATES: [f64; 3] = [0.3, 1.0, 3.0];
-const RACE_EVALUATIONS: usize = 200;
-/// How many digits are averaged for one point of the online curve.
-///
-/// [In the book](../../../book/chapter_04.html)
-pub const ERRORS_PER_POINT: usize = 100;
 
 impl Experiment for Report {
     const NUMBER: usize = 4;
@@ -157,34 +65,42 @@ impl Experiment for Report {
     ];
 
     fn run(course: &Course) -> Result<Self, Error> {
+        // Data: the digits, split anew for each seed
         let (source, rows) = digit_rows(course)?;
         let seeds = seeds(course.seed, course.changes.seeds.unwrap_or(SEEDS));
-        let tasks: Vec<Split> = seeds.map(|seed| Split::new(&rows, seed)).collect();
-        let architecture = Architecture {
-            sizes: vec![rows.pixels.ncols(), course.changes.hidden.unwrap_or(HIDDEN), 10],
-        };
-        let online = online(course, &tasks)?;
-        let (lbfgs, minima) = penalised(course, &architecture, &tasks, LAMBDA, ITERATIONS);
-        let few = &tasks[..tasks.len().min(PENALTY_SEEDS)];
-        let penalties = LAMBDAS
-            .map(|lambda| penalised(course, &architecture, few, lambda, PENALTY_ITERATIONS).0);
+        let splits: Vec<Split> = seeds.map(|seed| Split::new(&rows, seed)).collect();
+        let hidden = course.changes.hidden.unwrap_or(HIDDEN);
+        let architecture = &Architecture { sizes: vec![rows.pixels.ncols(), hidden, 10] };
+
+        // System B, one digit at a time; system C, by L-BFGS
+        let online = train_online(course, &splits)?;
+        let system_c =
+            LbfgsTraining { course, architecture, lambda: LAMBDA, iterations: ITERATIONS };
+        let (lbfgs, minima) = system_c.run(&splits);
+
+        // System C with other penalties, for longer
+        let first_splits = &splits[..splits.len().min(PENALTY_SEEDS)];
+        let penalties = LAMBDAS.map(|lambda| {
+            let iterations = PENALTY_ITERATIONS;
+            LbfgsTraining { lambda, iterations, ..system_c }.run(first_splits).0
+        });
         let mean = |shares: &[f64]| mean_and_deviation(shares).0;
         Ok(Self {
             online_accuracy: mean(&online.test),
             lbfgs_train_accuracy: mean(&lbfgs.train),
             lbfgs_test_accuracy: mean(&lbfgs.test),
             source,
-            learned_from: tasks[0].train.classes.len(),
-            held_out: tasks[0].test.classes.len(),
+            learned_from: splits[0].train.labels.len(),
+            held_out: splits[0].test.labels.len(),
             online,
             lbfgs,
             iterations: [ITERATIONS, PENALTY_ITERATIONS],
-            hidden: architecture.sizes[1],
+            hidden,
             penalties: penalties.into(),
-            race: race(course, &architecture, &tasks[0])?,
-            hidden_units: pictures(&architecture, &minima[0]),
+            race: compare_with_descent(system_c, &splits[0])?,
+            hidden_units: hidden_unit_images(architecture, &minima[0]),
             penned_digits: penned_digits(course)?,
-            valley: Valley::explore(),
+            valley: valley::explore(),
             gradient_table: gradient_table(course.seed),
         })
     }
@@ -194,9 +110,9 @@ impl Experiment for Report {
             let (mean, deviation) = mean_and_deviation(shares);
             format!("{} ± {:.1}", percent(mean), 100.0 * deviation)
         };
-        let tested = |penalty: &Penalty| mean_and_deviation(&penalty.test).0;
-        let best = self.penalties.iter().max_by(|a, b| tested(a).total_cmp(&tested(b)));
         let [iterations, more] = self.iterations;
+
+        // Both systems as the articles have them
         let online =
             format!("400-{ONLINE_HIDDEN}-10, {} online pass, held out", self.online.passes);
         let lbfgs = format!("400-{}-10, L-BFGS, {iterations} iterations, training", self.hidden);
@@ -205,6 +121,10 @@ impl Experiment for Report {
             Finding::number(lbfgs, Claimed::AtLeast(0.953), &self.lbfgs.train, percent),
             Finding::new("the same, held out", "no claim", spread(&self.lbfgs.test)),
         ];
+
+        // The penalty that suits held-out digits best
+        let held_out = |penalty: &Penalty| mean_and_deviation(&penalty.test).0;
+        let best = self.penalties.iter().max_by(|a, b| held_out(a).total_cmp(&held_out(b)));
         findings.extend(best.map(|best| {
             let what = format!("best λ after {more} iterations, held out");
             let reached = format!("{} with λ = {}", spread(&best.test), best.lambda);
@@ -223,194 +143,8 @@ impl Experiment for Report {
     }
 }
 
-/// The reader's own table of digits, or one made from MNIST or from penned digits.
-fn digit_rows(course: &Course) -> Result<(String, DigitRows), Error> {
-    if let Some(path) = &course.rows {
-        return Ok((path.display().to_string(), DigitRows::read_csv(path)?));
-    }
-    let digits = course.digits(20 * DIGITS_PER_CLASS, 0)?;
-    let rows = DigitRows::balanced(&digits.train, DIGITS_PER_CLASS)?;
-    Ok((digits.name, rows))
-}
-
-/// A few digits of each kind, penned whether MNIST is there or not.
-fn penned_digits(course: &Course) -> Result<Vec<Raster>, Error> {
-    let penned = DigitSource::Penned.load(PENNED, 0, course.seed)?;
-    let rows = DigitRows::balanced(&penned.train, PENNED_PER_CLASS)?;
-    let picture = |i: usize| {
-        let row = rows.pixels.row(i);
-        let picture = row.into_shape_with_order((DigitRows::SIDE, DigitRows::SIDE));
-        Raster::grey(picture.expect("a row holds a square picture"))
-    };
-    let chosen = few_of_each(&rows.digits().to_vec(), 10, PENNED_PER_CLASS);
-    Ok(chosen.into_iter().map(picture).collect())
-}
-
-/// Digits to learn from or to be judged by.
-struct Examples {
-    /// Pixels from 0 to 1, shape `(m, pixels)`.
-    x: Array2<f64>,
-    /// Classes as rows with a single 1, shape `(m, 10)`.
-    y: Array2<f64>,
-    /// Classes, shape `(m,)`.
-    classes: Vec<usize>,
-}
-
-/// One way of dealing the digits into two heaps, with the seed for the starting weights.
-struct Split {
-    seed: u64,
-    train: Examples,
-    test: Examples,
-}
-
-impl Split {
-    fn new(rows: &DigitRows, seed: u64) -> Self {
-        let m = rows.labels.len();
-        let (train, test) = split(m, m / HELD_OUT, &mut stream(seed, Purpose::Split));
-        Self { seed, train: Examples::new(rows, &train), test: Examples::new(rows, &test) }
-    }
-
-    fn start(&self, architecture: &Architecture) -> Array1<f64> {
-        architecture.random(&mut stream(self.seed, Purpose::Weights))
-    }
-}
-
-impl Examples {
-    fn new(rows: &DigitRows, chosen: &[usize]) -> Self {
-        let digits = rows.digits();
-        let classes: Vec<usize> = chosen.iter().map(|&i| usize::from(digits[i])).collect();
-        Self {
-            x: scale_to_unit(rows.pixels.select(Axis(0), chosen).view()),
-            y: one_hot(classes.iter().copied(), 10),
-            classes,
-        }
-    }
-}
-
-fn online(course: &Course, tasks: &[Split]) -> Result<OnlineRun, Error> {
-    let learning_rate = course.changes.learning_rate.unwrap_or(ONLINE_RATE);
-    let passes = course.changes.epochs.unwrap_or(1);
-    let runs = tasks.par_iter().map(|task| {
-        let sizes = vec![task.train.x.ncols(), ONLINE_HIDDEN, 10];
-        let mut rng = stream(task.seed, Purpose::Weights);
-        let mut network = Online::new(Architecture { sizes }, &mut rng);
-        let mut errors = Vec::new();
-        for pass in 1..=passes {
-            let Examples { x, y, .. } = &task.train;
-            let of_pass = network.train(x.view(), y.view(), learning_rate);
-            let cost = of_pass.mean().unwrap_or(0.0);
-            Error::unless_finite(
-                cost,
-                "the online network",
-                format_args!("pass {pass}"),
-                learning_rate,
-                ONLINE_RATE,
-            )?;
-            errors.extend(of_pass);
-            (course.watch)(&Step {
-                task: &format!("one digit at a time, seed {}", task.seed),
-                unit: "pass",
-                done: pass,
-                total: passes,
-                cost: Some(cost),
-            });
-        }
-        Ok((network.score(task.test.x.view(), &task.test.classes), errors))
-    });
-    let (test, errors): (Vec<_>, Vec<_>) =
-        runs.collect::<Result<Vec<_>, Error>>()?.into_iter().unzip();
-    let mean = |digits: &[f64]| mean_and_deviation(digits).0;
-    Ok(OnlineRun {
-        learning_rate,
-        passes,
-        test,
-        squared_errors: errors[0].chunks(ERRORS_PER_POINT).map(mean).collect(),
-    })
-}
-
-/// Trains one network for each task with one λ.
-fn penalised(
-    course: &Course,
-    architecture: &Architecture,
-    tasks: &[Split],
-    lambda: f64,
-    iterations: usize,
-) -> (Penalty, Vec<Minimum>) {
-    let minima: Vec<Minimum> = tasks
-        .par_iter()
-        .map(|task| {
-            let label = format!("L-BFGS, λ = {lambda}, seed {}", task.seed);
-            minimise(course, architecture, task, lambda, iterations, &label)
-        })
-        .collect();
-    let share = |examples: &Examples, minimum: &Minimum| {
-        let read = architecture.predict(minimum.theta.view(), examples.x.view());
-        accuracy(read, examples.classes.iter().copied())
-    };
-    let each = || tasks.iter().zip(&minima);
-    let penalty = Penalty {
-        lambda,
-        train: each().map(|(task, minimum)| share(&task.train, minimum)).collect(),
-        test: each().map(|(task, minimum)| share(&task.test, minimum)).collect(),
-        stops: minima.iter().map(|minimum| minimum.stop).collect(),
-    };
-    (penalty, minima)
-}
-
-fn minimise(
-    course: &Course,
-    architecture: &Architecture,
-    task: &Split,
-    lambda: f64,
-    iterations: usize,
-    label: &str,
-) -> Minimum {
-    let Examples { x, y, .. } = &task.train;
-    let lbfgs = Lbfgs { iterations, ..Lbfgs::default() };
-    lbfgs.minimise(
-        task.start(architecture),
-        |theta| architecture.cost_and_gradient(theta, x.view(), y.view(), lambda),
-        |done, cost| {
-            (course.watch)(&Step {
-                task: label,
-                unit: "iteration",
-                done,
-                total: iterations,
-                cost: Some(cost),
-            });
-        },
-    )
-}
-
-/// Lets gradient descent at several rates and L-BFGS start from the same weights.
-fn race(course: &Course, architecture: &Architecture, task: &Split) -> Result<Vec<Race>, Error> {
-    let mut race = RACE_RATES
-        .par_iter()
-        .map(|&rate| descend(architecture, task, rate))
-        .collect::<Result<Vec<_>, _>>()?;
-    let found = minimise(course, architecture, task, LAMBDA, RACE_EVALUATIONS, "the race");
-    let within = found.history.into_iter().take_while(|&(used, _)| used <= RACE_EVALUATIONS);
-    race.push(Race { method: "L-BFGS".to_owned(), costs: within.collect() });
-    Ok(race)
-}
-
-fn descend(architecture: &Architecture, task: &Split, rate: f64) -> Result<Race, Error> {
-    let Examples { x, y, .. } = &task.train;
-    let mut theta = task.start(architecture);
-    let mut costs = Vec::with_capacity(RACE_EVALUATIONS);
-    for used in 1..=RACE_EVALUATIONS {
-        let (cost, gradient) =
-            architecture.cost_and_gradient(theta.view(), x.view(), y.view(), LAMBDA);
-        let step = format_args!("iteration {used}");
-        Error::unless_finite(cost, "gradient descent", step, rate, rate)?;
-        costs.push((used, cost));
-        theta.scaled_add(-rate, &gradient);
-    }
-    Ok(Race { method: format!("gradient descent, rate {rate}"), costs })
-}
-
 /// The weights of each hidden unit as a square picture.
-fn pictures(architecture: &Architecture, minimum: &Minimum) -> Vec<Raster> {
+fn hidden_unit_images(architecture: &Architecture, minimum: &Minimum) -> Vec<Raster> {
     let layers = architecture.layers(minimum.theta.view());
     let units = layers[0].w.columns();
     let square = |unit: ArrayView1<f64>| {
@@ -436,7 +170,11 @@ fn gradient_table(seed: u64) -> Vec<gradient_check::Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Overrides, dataset::mnist, progress::unwatched};
+    use crate::{
+        Overrides,
+        dataset::{DigitSource, mnist},
+        progress::unwatched,
+    };
 
     fn course(digits: DigitSource) -> Course<'static> {
         Course { seed: 1, digits, rows: None, changes: Overrides::NONE, watch: &unwatched }
@@ -448,10 +186,12 @@ mod tests {
         let course = course(digits);
         let (_, rows) = digit_rows(&course).unwrap();
         assert_eq!(rows.pixels.dim(), (5000, 400));
-        let tasks = [Split::new(&rows, 1)];
-        let architecture = Architecture { sizes: vec![400, HIDDEN, 10] };
-        let online = online(&course, &tasks).unwrap();
-        let (lbfgs, _) = penalised(&course, &architecture, &tasks, LAMBDA, ITERATIONS);
+        let splits = [Split::new(&rows, 1)];
+        let architecture = &Architecture { sizes: vec![400, HIDDEN, 10] };
+        let online = train_online(&course, &splits).unwrap();
+        let system_c =
+            LbfgsTraining { course: &course, architecture, lambda: LAMBDA, iterations: ITERATIONS };
+        let (lbfgs, _) = system_c.run(&splits);
         [online.test[0], lbfgs.train[0], lbfgs.test[0]]
     }
 
@@ -484,16 +224,5 @@ mod tests {
         let rows = gradient_table(1);
         let table = gradient_check::markdown(&rows);
         assert!(rows.iter().all(|row| row.relative_error < 1e-7), "{table}");
-    }
-
-    #[test]
-    fn splits_share_no_digit() {
-        let labels = Array1::from_iter((0..50).map(|i| i % 10 + 1));
-        let pixels = Array2::from_shape_fn((50, 400), |(i, _)| i as u8);
-        let task = Split::new(&DigitRows { pixels, labels }, 1);
-        assert_eq!((task.train.classes.len(), task.test.classes.len()), (40, 10));
-        for held_out in task.test.x.rows() {
-            assert!(task.train.x.rows().into_iter().all(|row| row != held_out));
-        }
     }
 }

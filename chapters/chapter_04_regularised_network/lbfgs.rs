@@ -1,6 +1,9 @@
-use super::line_search::{LinePoint, LineSearch};
+use super::{
+    line_search::{LinePoint, LineSearch},
+    minimum::{Minimum, Stop},
+    two_loop::{CurvaturePair, remember, two_loop},
+};
 use ndarray::{Array1, ArrayView1};
-use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// Limited-memory BFGS: a quasi-Newton method that needs the cost and its gradient, and remembers
@@ -34,71 +37,6 @@ impl Default for Lbfgs {
     }
 }
 
-/// Why a minimisation ended.
-///
-/// [In the book](../../../book/chapter_04.html)
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stop {
-    /// The gradient vanishes: this is a minimum, or at least a flat place.
-    GradientVanished,
-    /// The last step hardly lowered the cost.
-    CostSettled,
-    /// All iterations were made.
-    IterationsDone,
-    /// No step along the direction went down.
-    NoStepGoesDown,
-    /// The cost at the start was infinite or not a number.
-    StartNotFinite,
-}
-
-/// Where a minimisation ended.
-///
-/// [In the book](../../../book/chapter_04.html)
-#[derive(Clone, Debug)]
-pub struct Minimum {
-    /// The parameters found, shape `(parameters,)`.
-    pub theta: Array1<f64>,
-    /// The gradient there.
-    pub gradient: Array1<f64>,
-    /// After each iteration: the evaluations made so far, and the cost. The start comes first.
-    pub history: Vec<(usize, f64)>,
-    /// How many curvature pairs the guard turned away.
-    pub pairs_refused: usize,
-    /// Why it ended.
-    pub stop: Stop,
-}
-
-impl Minimum {
-    /// The cost at the end.
-    pub fn cost(&self) -> f64 {
-        self.history.last().map_or(f64::NAN, |&(_, cost)| cost)
-    }
-
-    /// How many steps were taken.
-    pub fn iterations(&self) -> usize {
-        self.history.len() - 1
-    }
-
-    /// How often the cost and the gradient were computed.
-    pub fn evaluations(&self) -> usize {
-        self.history.last().map_or(0, |&(evaluations, _)| evaluations)
-    }
-}
-
-/// What a step taught: the gradient changed by `y` along `s`.
-///
-/// [In the book](../../../book/chapter_04.html#why-is-the-gradient-a-poor-guide)
-#[derive(Clone, Debug)]
-pub struct CurvaturePair {
-    /// The step, shape `(parameters,)`.
-    pub s: Array1<f64>,
-    /// The change of the gradient, shape `(parameters,)`.
-    pub y: Array1<f64>,
-    /// `1 / (s·y)`
-    pub rho: f64,
-}
-
 /// A minimisation on its way, which can be left and taken up again.
 ///
 /// [In the book](../../../book/chapter_04.html)
@@ -125,7 +63,7 @@ impl LbfgsState {
 }
 
 impl Lbfgs {
-    /// Walks downhill from `theta`, shape `(parameters,)`, on the cost whose value and gradient `f`
+    /// Goes downhill from `theta`, shape `(parameters,)`, on the cost whose value and gradient `f`
     /// returns. `watch` is told the number of steps taken and the cost after each.
     pub fn minimise(
         &self,
@@ -133,11 +71,11 @@ impl Lbfgs {
         mut f: impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
         mut watch: impl FnMut(usize, f64),
     ) -> Minimum {
-        let mut walk = LbfgsState::begin(theta, &mut f);
-        while walk.here.iterations() < self.iterations && self.step(&mut walk, &mut f) {
-            watch(walk.here.iterations(), walk.here.cost());
+        let mut state = LbfgsState::begin(theta, &mut f);
+        while state.here.iterations() < self.iterations && self.step(&mut state, &mut f) {
+            watch(state.here.iterations(), state.here.cost());
         }
-        walk.here
+        state.here
     }
 
     /// Takes one step, or says why there is none to take: then it returns false.
@@ -147,29 +85,34 @@ impl Lbfgs {
         LbfgsState { here, memory }: &mut LbfgsState,
         f: &mut impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
     ) -> bool {
-        if let Some(stop) = self.at_an_end(here) {
+        // Is this the end?
+        if let Some(stop) = self.stopping_criterion(here) {
             here.stop = stop;
             return false;
         }
+        // Direction: the gradient, turned by what the memory knows of the curvature
         let direction = -two_loop(memory, here.gradient.clone());
-        let Some(next) = self.search(here, &direction, memory.is_empty(), f) else {
+        // Length: where the Wolfe conditions hold
+        let Some(next) = self.line_search(here, &direction, memory.is_empty(), f) else {
             here.stop = Stop::NoStepGoesDown;
             return false;
         };
+        // Update, and remember how the gradient changed
         let s = next.step * direction;
         let y = &next.gradient - &here.gradient;
         here.theta += &s;
         here.gradient = next.gradient;
-        here.pairs_refused += usize::from(!self.remember(memory, s, y));
+        here.pairs_refused += usize::from(!remember(memory, self.memory, s, y));
         true
     }
     // ANCHOR_END: minimise
 
-    fn at_an_end(&self, here: &Minimum) -> Option<Stop> {
+    /// Why to stop here, if that is so.
+    fn stopping_criterion(&self, here: &Minimum) -> Option<Stop> {
         let settled = here.history.windows(2).next_back().is_some_and(|pair| {
             pair[0].1 - pair[1].1 <= self.cost_tolerance * pair[1].1.abs().max(1.0)
         });
-        let vanished = largest(&here.gradient) <= self.gradient_tolerance;
+        let vanished = max_norm(&here.gradient) <= self.gradient_tolerance;
         let started = here.cost().is_finite();
         [
             (!started, Stop::StartNotFinite),
@@ -181,11 +124,11 @@ impl Lbfgs {
     }
 
     /// Looks for a step along `direction`; notes in the history what it took.
-    fn search(
+    fn line_search(
         &self,
         here: &mut Minimum,
         direction: &Array1<f64>,
-        first: bool,
+        is_first: bool,
         f: &mut impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
     ) -> Option<LinePoint> {
         let start = LinePoint {
@@ -195,6 +138,7 @@ impl Lbfgs {
             gradient: here.gradient.clone(),
         };
         // ANCHOR: search
+        // The cost as a function of the step
         let mut evaluations = here.evaluations();
         let evaluate = |step: f64| {
             evaluations += 1;
@@ -205,61 +149,15 @@ impl Lbfgs {
             LineSearch { start: &start, evaluate, evaluations: self.evaluations_per_search };
         // Without memory nothing is known of the scale: go a distance of 1 at the most.
         let length = direction.dot(direction).sqrt();
-        let found = search.run(if first { 1.0 / length.max(1.0) } else { 1.0 })?;
+        let found = search.run(if is_first { 1.0 / length.max(1.0) } else { 1.0 })?;
         here.history.push((evaluations, found.cost));
         Some(found)
         // ANCHOR_END: search
     }
-
-    /// Keeps a curvature pair, unless the cost curves downwards along it: a pair with `s·y ≤ 0`
-    /// would turn the next direction uphill.
-    // ANCHOR: remember
-    fn remember(
-        &self,
-        memory: &mut VecDeque<CurvaturePair>,
-        s: Array1<f64>,
-        y: Array1<f64>,
-    ) -> bool {
-        let curvature = s.dot(&y);
-        if curvature <= f64::EPSILON * y.dot(&y) {
-            return false;
-        }
-        if memory.len() == self.memory {
-            memory.pop_front();
-        }
-        let rho = 1.0 / curvature;
-        memory.push_back(CurvaturePair { s, y, rho });
-        true
-    }
-    // ANCHOR_END: remember
 }
-
-/// The inverse Hessian that the remembered steps suggest, times `q`, without ever forming it
-/// (Nocedal & Wright, algorithm 7.4).
-// ANCHOR: two_loop
-pub(super) fn two_loop(memory: &VecDeque<CurvaturePair>, mut q: Array1<f64>) -> Array1<f64> {
-    // From the newest pair to the oldest: take out what each step already explains.
-    let mut alphas = Vec::with_capacity(memory.len());
-    for CurvaturePair { s, y, rho } in memory.iter().rev() {
-        let alpha = rho * s.dot(&q);
-        q.scaled_add(-alpha, y);
-        alphas.push(alpha);
-    }
-    // Scale by the curvature of the newest step (equation 7.20).
-    if let Some(CurvaturePair { y, rho, .. }) = memory.back() {
-        q /= rho * y.dot(y);
-    }
-    // From the oldest pair to the newest: put it back, divided by its curvature.
-    for (CurvaturePair { s, y, rho }, alpha) in memory.iter().zip(alphas.into_iter().rev()) {
-        let beta = rho * y.dot(&q);
-        q.scaled_add(alpha - beta, s);
-    }
-    q
-}
-// ANCHOR_END: two_loop
 
 /// The largest component, by absolute value.
-fn largest(gradient: &Array1<f64>) -> f64 {
+fn max_norm(gradient: &Array1<f64>) -> f64 {
     gradient.fold(0.0, |most, g| g.abs().max(most))
 }
 

@@ -43,20 +43,23 @@ impl<F: FnMut(f64) -> LinePoint> LineSearch<'_, F> {
         let mut previous = self.start.clone();
         let mut step = first_step;
         while self.evaluations > 0 {
-            let trial = self.try_step(step);
-            if !self.sufficient_decrease(&trial)
-                || (previous.step > 0.0 && trial.cost >= previous.cost)
+            let point = self.evaluate_at(step);
+            // Too far: a good point lies between
+            if !self.sufficient_decrease(&point)
+                || (previous.step > 0.0 && point.cost >= previous.cost)
             {
-                return self.zoom(previous, trial);
+                return self.zoom(previous, point);
             }
-            if self.curvature_condition(&trial) {
-                return Some(trial);
+            if self.curvature_condition(&point) {
+                return Some(point);
             }
-            if trial.slope >= 0.0 {
-                return self.zoom(trial, previous);
+            // Past the bottom: a good point lies between
+            if point.slope >= 0.0 {
+                return self.zoom(point, previous);
             }
-            step = extrapolate(&previous, &trial);
-            previous = trial;
+            // Not far enough
+            step = extrapolate(&previous, &point);
+            previous = point;
         }
         (previous.step > 0.0).then_some(previous)
     }
@@ -67,46 +70,46 @@ impl<F: FnMut(f64) -> LinePoint> LineSearch<'_, F> {
     // ANCHOR: zoom
     fn zoom(&mut self, mut low: LinePoint, mut high: LinePoint) -> Option<LinePoint> {
         while self.evaluations > 0 {
-            let trial = self.try_step(interpolate(&low, &high));
-            if !self.sufficient_decrease(&trial) || trial.cost >= low.cost {
-                high = trial;
+            let point = self.evaluate_at(interpolate(&low, &high));
+            if !self.sufficient_decrease(&point) || point.cost >= low.cost {
+                high = point;
                 continue;
             }
-            if self.curvature_condition(&trial) {
-                return Some(trial);
+            if self.curvature_condition(&point) {
+                return Some(point);
             }
-            if trial.slope * (high.step - low.step) >= 0.0 {
+            if point.slope * (high.step - low.step) >= 0.0 {
                 high = low;
             }
-            low = trial;
+            low = point;
         }
         (low.step > 0.0).then_some(low)
     }
     // ANCHOR_END: zoom
 
-    fn try_step(&mut self, step: f64) -> LinePoint {
+    fn evaluate_at(&mut self, step: f64) -> LinePoint {
         self.evaluations -= 1;
         (self.evaluate)(step)
     }
 
     /// The first Wolfe condition; a cost that is not a number does not satisfy it.
     // ANCHOR: wolfe_conditions
-    fn sufficient_decrease(&self, trial: &LinePoint) -> bool {
-        trial.cost <= self.start.cost + C1 * trial.step * self.start.slope
+    fn sufficient_decrease(&self, point: &LinePoint) -> bool {
+        point.cost <= self.start.cost + C1 * point.step * self.start.slope
     }
 
     /// The second Wolfe condition, in its strong form.
-    fn curvature_condition(&self, trial: &LinePoint) -> bool {
-        trial.slope.abs() <= C2 * self.start.slope.abs()
+    fn curvature_condition(&self, point: &LinePoint) -> bool {
+        point.slope.abs() <= C2 * self.start.slope.abs()
     }
     // ANCHOR_END: wolfe_conditions
 }
 
 /// A longer step: to where a cubic through both points has its minimum, but at least twice and at
 /// most ten times as far.
-fn extrapolate(previous: &LinePoint, trial: &LinePoint) -> f64 {
-    let step = cubic_minimum(previous, trial).unwrap_or(f64::INFINITY);
-    step.clamp(2.0 * trial.step, 10.0 * trial.step)
+fn extrapolate(previous: &LinePoint, point: &LinePoint) -> f64 {
+    let step = cubic_minimum(previous, point).unwrap_or(f64::INFINITY);
+    step.clamp(2.0 * point.step, 10.0 * point.step)
 }
 
 /// A step between two points: the minimum of a cubic, or the middle where that comes too close to
@@ -136,12 +139,12 @@ mod tests {
 
     /// Searches along a function of one variable and its derivative.
     fn search(f: impl Fn(f64) -> (f64, f64), first_step: f64) -> Option<LinePoint> {
-        let trial = |step| {
+        let evaluate = |step| {
             let (cost, slope) = f(step);
             LinePoint { step, cost, slope, gradient: Array1::zeros(0) }
         };
-        let start = trial(0.0);
-        let search = LineSearch { start: &start, evaluate: trial, evaluations: 20 };
+        let start = evaluate(0.0);
+        let search = LineSearch { start: &start, evaluate, evaluations: 20 };
         let found = search.run(first_step)?;
         assert!(found.cost <= start.cost + C1 * found.step * start.slope);
         assert!(found.slope.abs() <= C2 * start.slope.abs());
@@ -210,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn infinite_costs_are_walked_back_from() {
+    fn infinite_costs_are_backed_away_from() {
         // -log(1 - t) - 2t is infinite from t = 1 on; its minimum is at 1/2.
         let barrier = |t: f64| {
             if t < 1.0 {

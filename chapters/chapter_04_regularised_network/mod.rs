@@ -1,19 +1,26 @@
 //! Chapter 4: a network of any depth, kept from learning by heart, and a better way downhill.
 //!
 //! To the network of chapter 3 this step adds layers as a list of sizes, all parameters in one vector
-//! θ, a price on large weights, and L-BFGS, which remembers the last steps to guess where the bottom
+//! θ, an L2 penalty on the weights, and L-BFGS, which remembers the last steps to guess where the bottom
 //! is. It reads handwriting for the first time.
 
 mod experiment;
 mod lbfgs;
 mod line_search;
+mod minimum;
 mod network;
 mod online;
+mod report;
+mod two_loop;
 mod valley;
 
-pub use experiment::{ERRORS_PER_POINT, OnlineRun, Penalty, Race, Report};
-pub use lbfgs::{CurvaturePair, Lbfgs, LbfgsState, Minimum, Stop};
+pub use lbfgs::{Lbfgs, LbfgsState};
 pub use line_search::{C1, C2, LinePoint, LineSearch};
+pub use minimum::{Minimum, Stop};
 pub use network::{Activations, Architecture, Layer};
 pub use online::Online;
-pub use valley::{Bowl, Line, Valley, rosenbrock};
+pub use report::{
+    Bowl, ConvergenceCurve, ERRORS_PER_POINT, Line, OnlineRun, Penalty, Report, Valley,
+};
+pub use two_loop::CurvaturePair;
+pub use valley::rosenbrock;

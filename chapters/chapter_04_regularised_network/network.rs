@@ -52,7 +52,7 @@ impl Architecture {
     // ANCHOR: random
     pub fn random(&self, rng: &mut Rng) -> Array1<f64> {
         let mut theta = Vec::with_capacity(self.parameters());
-        for (inputs, outputs) in self.steps() {
+        for (inputs, outputs) in self.layer_shapes() {
             let r = (6.0 / (inputs + outputs) as f64).sqrt();
             let within = Uniform::new_inclusive(-r, r).expect("r is positive and finite");
             theta.extend(Array1::random_using(inputs * outputs, within, rng));
@@ -64,14 +64,14 @@ impl Architecture {
 
     /// The length of `theta`.
     pub fn parameters(&self) -> usize {
-        self.steps().map(|(inputs, outputs)| (inputs + 1) * outputs).sum()
+        self.layer_shapes().map(|(inputs, outputs)| (inputs + 1) * outputs).sum()
     }
 
     /// Cuts `theta` into layers.
     // ANCHOR: layers
     pub fn layers<'a>(&self, theta: ArrayView1<'a, f64>) -> Vec<Layer<'a>> {
         let mut rest = theta;
-        self.steps()
+        self.layer_shapes()
             .map(|(inputs, outputs)| {
                 let (w, behind) = rest.split_at(Axis(0), inputs * outputs);
                 let (b, behind) = behind.split_at(Axis(0), outputs);
@@ -104,12 +104,12 @@ impl Architecture {
         &self,
         theta: ArrayView1<f64>,
         x: ArrayView2<f64>,
-        seen: &Activations,
+        activations: &Activations,
         mut delta: Array2<f64>,
     ) -> Array1<f64> {
         let mut parts = Vec::new();
         for (l, Layer { w, .. }) in self.layers(theta).into_iter().enumerate().rev() {
-            let a = if l > 0 { seen.a[l - 1].view() } else { x };
+            let a = if l > 0 { activations.a[l - 1].view() } else { x };
             parts.push(delta.sum_axis(Axis(0)));
             parts.push(a.t().dot(&delta).flatten().into_owned());
             if l > 0 {
@@ -121,8 +121,8 @@ impl Architecture {
     }
     // ANCHOR_END: backward
 
-    /// Cross-entropy summed over the outputs, averaged over the examples, plus `λ/2m · ‖w‖²`, and its
-    /// gradient by `theta`; biases are free. `x` has the shape `(m, features)`, `y` the shape
+    /// Cross-entropy summed over the outputs, averaged over the examples, plus the L2 penalty
+    /// `λ/2m · ‖w‖²`, and its gradient by `theta`; biases are not penalised. `x` has the shape `(m, features)`, `y` the shape
     /// `(m, outputs)`.
     // ANCHOR: cost_and_gradient
     pub fn cost_and_gradient(
@@ -133,26 +133,27 @@ impl Architecture {
         lambda: f64,
     ) -> (f64, Array1<f64>) {
         let m = x.nrows() as f64;
-        let seen = self.forward(theta, x);
-        // ∂J/∂z = (y_hat - y) / m
-        let delta = (seen.y_hat() - y) / m;
-        let mut gradient = self.backward(theta, x, &seen, delta);
-        // Weights are pulled towards 0, biases are not.
+        // Forward
+        let activations = self.forward(theta, x);
+        let loss: f64 = activations.z.iter().zip(y).map(|(&z, &y)| cross_entropy(z, y)).sum();
+        // Backward, from ∂J/∂z = (y_hat - y) / m
+        let delta = (activations.y_hat() - y) / m;
+        let mut gradient = self.backward(theta, x, &activations, delta);
+        // L2 penalty: weights are pulled towards 0, biases are not
         let w = self.without_biases(theta);
         gradient.scaled_add(lambda / m, &w);
-        let misfit: f64 = seen.z.iter().zip(y).map(|(&z, &y)| cross_entropy(z, y)).sum();
-        (misfit / m + lambda / (2.0 * m) * w.dot(&w), gradient)
+        (loss / m + lambda / (2.0 * m) * w.dot(&w), gradient)
     }
     // ANCHOR_END: cost_and_gradient
 
-    /// The class of each example, shape `(m,)`: the output that speaks up loudest.
+    /// The class of each example, shape `(m,)`: that of the largest output.
     pub fn predict(&self, theta: ArrayView1<f64>, x: ArrayView2<f64>) -> Array1<usize> {
         argmax(self.forward(theta, x).z.view())
     }
 
     /// The names of the parts of `theta`: `w1`, `b1`, `w2`, …
     pub fn blocks(&self) -> Vec<Block> {
-        let numbered = self.steps().zip(1..);
+        let numbered = self.layer_shapes().zip(1..);
         numbered
             .flat_map(|((inputs, outputs), l)| {
                 [
@@ -172,8 +173,8 @@ impl Architecture {
             .collect()
     }
 
-    /// `(inputs, outputs)` of each layer of weights.
-    fn steps(&self) -> impl Iterator<Item = (usize, usize)> {
+    /// The shape of each layer's weights, `(inputs, outputs)`.
+    fn layer_shapes(&self) -> impl Iterator<Item = (usize, usize)> {
         self.sizes.windows(2).map(|pair| (pair[0], pair[1]))
     }
 }

@@ -32,13 +32,15 @@ impl Online {
     /// before learning. `x` has the shape `(features,)`, `y` the shape `(outputs,)`.
     // ANCHOR: learn
     pub fn learn(&mut self, x: ArrayView1<f64>, y: ArrayView1<f64>, learning_rate: f64) -> f64 {
+        // Forward
         let x = x.insert_axis(Axis(0));
-        let seen = self.architecture.forward(self.theta.view(), x);
-        let y_hat = seen.y_hat();
+        let activations = self.architecture.forward(self.theta.view(), x);
+        let y_hat = activations.y_hat();
+        // Backward, from ∂J/∂z = (y_hat - y) ∘ y_hat (1 - y_hat)
         let error = &y_hat - &y;
-        // ∂J/∂z = (y_hat - y) ∘ y_hat (1 - y_hat)
         let delta = &error * y_hat.mapv(|a| a * (1.0 - a));
-        let gradient = self.architecture.backward(self.theta.view(), x, &seen, delta);
+        let gradient = self.architecture.backward(self.theta.view(), x, &activations, delta);
+        // Update
         self.theta.scaled_add(-learning_rate, &gradient);
         error.pow2().mean().unwrap_or(0.0)
     }
@@ -56,9 +58,9 @@ impl Online {
     }
 
     /// The share of examples whose class comes out right, from 0 to 1.
-    pub fn score(&self, x: ArrayView2<f64>, classes: &[usize]) -> f64 {
-        let read = self.architecture.predict(self.theta.view(), x);
-        accuracy(read, classes.iter().copied())
+    pub fn score(&self, x: ArrayView2<f64>, labels: &[usize]) -> f64 {
+        let predicted = self.architecture.predict(self.theta.view(), x);
+        accuracy(predicted, labels.iter().copied())
     }
 }
 

@@ -1,56 +1,13 @@
 //! Two surfaces over a plane on which one can watch L-BFGS work: Rosenbrock's valley and a bowl.
 
-use super::lbfgs::{CurvaturePair, Lbfgs, two_loop};
+use super::{
+    lbfgs::Lbfgs,
+    report::{Bowl, Line, Valley},
+    two_loop::{remember, two_loop},
+};
 use crate::report::Map;
 use ndarray::{Array1, ArrayView1, Axis, array};
-use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
-
-/// What the pictures of L-BFGS show.
-///
-/// [In the book](../../../book/chapter_04.html)
-#[derive(Deserialize, Serialize)]
-pub struct Valley {
-    /// Logarithm of the cost of Rosenbrock's valley.
-    pub height: Map,
-    /// Where gradient descent was, after each step.
-    pub descent: Vec<[f64; 2]>,
-    /// The rate of that descent.
-    pub descent_rate: f64,
-    /// Where L-BFGS asked for the cost and the gradient.
-    pub lbfgs: Vec<[f64; 2]>,
-    /// The valley along the direction of the first step.
-    pub line: Line,
-    /// Directions in a bowl.
-    pub bowl: Bowl,
-}
-
-/// A cost along a direction.
-///
-/// [In the book](../../../book/chapter_04.html)
-#[derive(Deserialize, Serialize)]
-pub struct Line {
-    /// How far along the direction.
-    pub steps: Vec<f64>,
-    /// The cost there.
-    pub costs: Vec<f64>,
-    /// Its derivative along the direction.
-    pub slopes: Vec<f64>,
-}
-
-/// What the two-loop recursion makes of a gradient when it remembers one step; every step goes to the
-/// lowest point along its direction.
-///
-/// [In the book](../../../book/chapter_04.html)
-#[derive(Deserialize, Serialize)]
-pub struct Bowl {
-    /// The cost.
-    pub cost: Map,
-    /// From the start down the gradient, and once more.
-    pub descent: Vec<[f64; 2]>,
-    /// From the end of the first step on with its curvature pair in mind.
-    pub with_a_pair: Vec<[f64; 2]>,
-}
 
 /// Where Rosenbrock started, in 1960.
 const START: [f64; 2] = [-1.2, 1.0];
@@ -83,66 +40,65 @@ fn bowl(x: ArrayView1<f64>) -> (f64, Array1<f64>) {
     (0.5 * (&steepness * &x * x).sum(), steepness * x)
 }
 
-impl Valley {
-    /// Lets both methods go down the valley.
-    pub fn explore() -> Self {
-        let mut lbfgs = Vec::new();
-        let watched = |x: ArrayView1<f64>| {
-            lbfgs.push([x[0], x[1]]);
-            rosenbrock(x)
-        };
-        Lbfgs::default().minimise(Array1::from_iter(START), watched, |_, _| ());
-        // The cost is 0 at the bottom, and 0 has no logarithm.
-        let height = |x: ArrayView1<f64>| (rosenbrock(x).0 + 0.1).log10();
-        Self {
-            height: Map::new(2.0, [-1.0, 3.6], |points| points.map_axis(Axis(1), height)),
-            descent: descend(rosenbrock, START, DESCENT_RATE, DESCENT_STEPS),
-            descent_rate: DESCENT_RATE,
-            lbfgs,
-            line: Line::along_the_first_direction(),
-            bowl: Bowl::remember(),
-        }
+/// Lets both methods go down the valley.
+pub(super) fn explore() -> Valley {
+    let mut lbfgs = Vec::new();
+    let watched = |x: ArrayView1<f64>| {
+        lbfgs.push([x[0], x[1]]);
+        rosenbrock(x)
+    };
+    Lbfgs::default().minimise(Array1::from_iter(START), watched, |_, _| ());
+    // The cost is 0 at the bottom, and 0 has no logarithm.
+    let height = |x: ArrayView1<f64>| (rosenbrock(x).0 + 0.1).log10();
+    Valley {
+        height: Map::new(2.0, [-1.0, 3.6], |points| points.map_axis(Axis(1), height)),
+        descent: descend(rosenbrock, START, DESCENT_RATE, DESCENT_STEPS),
+        descent_rate: DESCENT_RATE,
+        lbfgs,
+        line: along_the_first_direction(),
+        bowl: two_steps_in_a_bowl(),
     }
 }
 
-impl Line {
-    fn along_the_first_direction() -> Self {
-        let start = Array1::from_iter(START);
-        let (_, gradient) = rosenbrock(start.view());
-        let direction = -&gradient / gradient.dot(&gradient).sqrt();
-        let steps = Array1::linspace(0.0, LINE, LINE_POINTS);
-        let (costs, slopes) = steps
-            .iter()
-            .map(|&step| {
-                let (cost, gradient) = rosenbrock((&start + &(step * &direction)).view());
-                (cost, gradient.dot(&direction))
-            })
-            .unzip();
-        Self { steps: steps.to_vec(), costs, slopes }
-    }
+/// The valley's cost and slope along the gradient at the start.
+fn along_the_first_direction() -> Line {
+    let start = Array1::from_iter(START);
+    let (_, gradient) = rosenbrock(start.view());
+    let direction = -&gradient / gradient.dot(&gradient).sqrt();
+    let steps = Array1::linspace(0.0, LINE, LINE_POINTS);
+    let (costs, slopes) = steps
+        .iter()
+        .map(|&step| {
+            let (cost, gradient) = rosenbrock((&start + &(step * &direction)).view());
+            (cost, gradient.dot(&direction))
+        })
+        .unzip();
+    Line { steps: steps.to_vec(), costs, slopes }
 }
 
-impl Bowl {
-    fn remember() -> Self {
-        let down_the_gradient =
-            |x: &Array1<f64>| Some(lowest_along(x, &-bowl(x.view()).1)).filter(|next| next != x);
-        let start = Some(Array1::from_iter(BOWL_START));
-        let descent: Vec<_> =
-            std::iter::successors(start, down_the_gradient).take(BOWL_STEPS + 1).collect();
-        // What the first step taught turns the second
-        let s = &descent[1] - &descent[0];
-        let y = bowl(descent[1].view()).1 - bowl(descent[0].view()).1;
-        let rho = 1.0 / s.dot(&y);
-        let memory = VecDeque::from([CurvaturePair { s, y, rho }]);
-        let direction = -two_loop(&memory, bowl(descent[1].view()).1);
-        let end = lowest_along(&descent[1], &direction);
-        let cost = |points: ArrayView1<f64>| bowl(points).0;
-        let highest = bowl(array![REACH, REACH].view()).0;
-        Self {
-            cost: Map::new(REACH, [0.0, highest], |points| points.map_axis(Axis(1), cost)),
-            with_a_pair: [&descent[1], &end].map(|x| [x[0], x[1]]).into(),
-            descent: descent.iter().map(|x| [x[0], x[1]]).collect(),
-        }
+/// Two steps down the gradient, and a second step that remembers the first.
+fn two_steps_in_a_bowl() -> Bowl {
+    // Down the gradient
+    let down_the_gradient =
+        |x: &Array1<f64>| Some(lowest_along(x, &-bowl(x.view()).1)).filter(|next| next != x);
+    let start = Some(Array1::from_iter(BOWL_START));
+    let descent: Vec<_> =
+        std::iter::successors(start, down_the_gradient).take(BOWL_STEPS + 1).collect();
+
+    // What the first step taught turns the second
+    let s = &descent[1] - &descent[0];
+    let y = bowl(descent[1].view()).1 - bowl(descent[0].view()).1;
+    let mut memory = VecDeque::new();
+    remember(&mut memory, 1, s, y);
+    let direction = -two_loop(&memory, bowl(descent[1].view()).1);
+    let end = lowest_along(&descent[1], &direction);
+
+    let cost = |points: ArrayView1<f64>| bowl(points).0;
+    let highest = bowl(array![REACH, REACH].view()).0;
+    Bowl {
+        cost: Map::new(REACH, [0.0, highest], |points| points.map_axis(Axis(1), cost)),
+        with_a_pair: [&descent[1], &end].map(|x| [x[0], x[1]]).into(),
+        descent: descent.iter().map(|x| [x[0], x[1]]).collect(),
     }
 }
 
@@ -184,7 +140,7 @@ mod tests {
 
     #[test]
     fn one_pair_points_to_the_bottom_of_a_bowl() {
-        let Bowl { descent, with_a_pair, .. } = Bowl::remember();
+        let Bowl { descent, with_a_pair, .. } = two_steps_in_a_bowl();
         let distance = |points: &[[f64; 2]]| points.last().map(|[x, y]| x.hypot(*y)).unwrap();
         assert!(distance(&with_a_pair) < 1e-12);
         assert!(distance(&descent) > 0.1);
@@ -192,7 +148,7 @@ mod tests {
 
     #[test]
     fn lbfgs_reaches_the_end_of_the_valley_and_descent_does_not() {
-        let valley = Valley::explore();
+        let valley = explore();
         let distance = |x: &[[f64; 2]]| x.last().map(|x| (x[0] - 1.0).hypot(x[1] - 1.0)).unwrap();
         assert!(distance(&valley.lbfgs) < 1e-4);
         assert!(distance(&valley.descent) > 0.1);

@@ -104,11 +104,11 @@ fn network_of_two_two_one_is_as_worked_out_by_hand() {
         b2: -0.25,
     };
     let (x, y) = (array![[1.0, 1.0]], array![1.0]);
-    let seen = network.forward(x.view());
-    assert_close("a1", &seen.a1, &[0.6, -0.8], 1e-12);
+    let activations = network.forward(x.view());
+    assert_close("a1", &activations.a1, &[0.6, -0.8], 1e-12);
     assert_close("y_hat", &network.predict(x.view()), &[0.75], 1e-12);
     assert_close("cost", [&network.cost(x.view(), y.view())], [&-0.75_f64.ln()], 1e-12);
-    assert_same(&network.backward(x.view(), y.view(), &seen), &gradient, 1e-12);
+    assert_same(&network.backward(x.view(), y.view(), &activations), &gradient, 1e-12);
     // ANCHOR_END: by_hand
 }
 

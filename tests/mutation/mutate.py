@@ -25,6 +25,7 @@ FILES = [
     "chapter_03_shallow_network/network.rs",
     "chapter_04_regularised_network/network.rs",
     "chapter_04_regularised_network/lbfgs.rs",
+    "chapter_04_regularised_network/two_loop.rs",
     "chapter_04_regularised_network/line_search.rs",
     "chapter_04_regularised_network/online.rs",
     "chapter_05_mnist/network.rs",

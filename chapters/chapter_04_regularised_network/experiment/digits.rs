@@ -1,0 +1,98 @@
+//! The digits of chapter 4, and how they are split.
+
+use crate::{
+    Course, Error,
+    chapter_04_regularised_network::network::Architecture,
+    dataset::{DigitRows, DigitSource, few_of_each, one_hot, scale_to_unit, split},
+    random::{Purpose, stream},
+    report::Raster,
+};
+use ndarray::{Array1, Array2, Axis};
+
+const DIGITS_PER_CLASS: usize = 500;
+/// Four digits of five are learned from.
+const HELD_OUT: usize = 5;
+/// Digits penned for the picture, and how many of each kind it shows.
+const PENNED: usize = 400;
+const PENNED_PER_CLASS: usize = 5;
+
+/// The reader's own table of digits, or one made from MNIST or from penned digits, and whose it is.
+pub fn digit_rows(course: &Course) -> Result<(String, DigitRows), Error> {
+    if let Some(path) = &course.rows {
+        return Ok((path.display().to_string(), DigitRows::read_csv(path)?));
+    }
+    let digits = course.digits(20 * DIGITS_PER_CLASS, 0)?;
+    let rows = DigitRows::balanced(&digits.train, DIGITS_PER_CLASS)?;
+    Ok((digits.name, rows))
+}
+
+/// A few digits of each kind, penned whether MNIST is there or not.
+pub fn penned_digits(course: &Course) -> Result<Vec<Raster>, Error> {
+    let penned = DigitSource::Penned.load(PENNED, 0, course.seed)?;
+    let rows = DigitRows::balanced(&penned.train, PENNED_PER_CLASS)?;
+    let picture = |i: usize| {
+        let row = rows.pixels.row(i);
+        let picture = row.into_shape_with_order((DigitRows::SIDE, DigitRows::SIDE));
+        Raster::grey(picture.expect("a row holds a square picture"))
+    };
+    let chosen = few_of_each(&rows.digits().to_vec(), 10, PENNED_PER_CLASS);
+    Ok(chosen.into_iter().map(picture).collect())
+}
+
+/// Digits to learn from or to be judged by.
+pub struct Examples {
+    /// Pixels from 0 to 1, shape `(m, pixels)`.
+    pub x: Array2<f64>,
+    /// Labels as rows with a single 1, shape `(m, 10)`.
+    pub y: Array2<f64>,
+    /// What each digit is, shape `(m,)`.
+    pub labels: Vec<usize>,
+}
+
+/// One way of dealing the digits into two heaps, with the seed for the starting weights.
+pub struct Split {
+    pub seed: u64,
+    pub train: Examples,
+    pub test: Examples,
+}
+
+impl Split {
+    pub fn new(rows: &DigitRows, seed: u64) -> Self {
+        let m = rows.labels.len();
+        let (train, test) = split(m, m / HELD_OUT, &mut stream(seed, Purpose::Split));
+        Self { seed, train: Examples::new(rows, &train), test: Examples::new(rows, &test) }
+    }
+
+    /// The weights to start from.
+    pub fn initial_theta(&self, architecture: &Architecture) -> Array1<f64> {
+        architecture.random(&mut stream(self.seed, Purpose::Weights))
+    }
+}
+
+impl Examples {
+    fn new(rows: &DigitRows, chosen: &[usize]) -> Self {
+        let digits = rows.digits();
+        let labels: Vec<usize> = chosen.iter().map(|&i| usize::from(digits[i])).collect();
+        Self {
+            x: scale_to_unit(rows.pixels.select(Axis(0), chosen).view()),
+            y: one_hot(labels.iter().copied(), 10),
+            labels,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_share_no_digit() {
+        let labels = Array1::from_iter((0..50).map(|i| i % 10 + 1));
+        let pixels = Array2::from_shape_fn((50, 400), |(i, _)| i as u8);
+        let split = Split::new(&DigitRows { pixels, labels }, 1);
+        assert_eq!((split.train.labels.len(), split.test.labels.len()), (40, 10));
+        for held_out in split.test.x.rows() {
+            assert!(split.train.x.rows().into_iter().all(|row| row != held_out));
+        }
+    }
+}
