@@ -4,7 +4,10 @@
 //! below it are what it printed. The program runs the commands of a block, one after the other in
 //! one folder, to make the rest anew or to compare it.
 
-use super::{Diagnostic, Error, files_in, read};
+use crate::{
+    error::{Diagnostic, Error},
+    files::{files_in, read},
+};
 use std::{
     io,
     path::{Path, PathBuf},

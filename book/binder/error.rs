@@ -52,7 +52,7 @@ pub struct Problem {
     /// The line, from 1; 0 where it is the whole file.
     pub line: usize,
     /// What is wrong.
-    pub refusal: Diagnostic,
+    pub diagnostic: Diagnostic,
 }
 
 /// What the bookbinder refuses.
@@ -168,7 +168,7 @@ impl fmt::Display for Problem {
         if self.line > 0 {
             write!(f, ":{}", self.line)?;
         }
-        write!(f, ": {}", self.refusal)
+        write!(f, ": {}", self.diagnostic)
     }
 }
 

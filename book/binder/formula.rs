@@ -1,6 +1,6 @@
 //! Formulas in LaTeX's notation, as MathML.
 
-use super::Diagnostic;
+use crate::error::Diagnostic;
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 
 /// What the book writes shortly.

@@ -11,13 +11,16 @@
 mod box_of_text;
 pub mod console;
 mod error;
+mod files;
 mod formula;
+mod html;
 mod links;
+mod markdown;
 mod number;
 mod page;
 mod picture;
 mod policy;
-mod shelf;
+mod snippets;
 mod source_page;
 mod table;
 mod typed_number;
@@ -27,11 +30,9 @@ pub use page::Preprocessor;
 
 use chapters::dataset::atomic_file;
 use figures::kit::font_file;
+use files::files_in;
 use mdbook_driver::MDBook;
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 
 /// Fonts that the pages are set in, by the names of their files.
 const FONTS: [&str; 8] = [
@@ -58,17 +59,17 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
     let mut book = MDBook::load(&root).map_err(|error| Error::MdBook(format!("{error:#}")))?;
 
     // Resolve every page, and collect what does not
-    let desk = Preprocessor::open(project)?;
+    let preprocessor = Preprocessor::open(project)?;
     let mut problems = Vec::new();
     let mut pages = 0;
     book.book.for_each_chapter_mut(|chapter| {
         let Some(name) = &chapter.source_path else { return };
-        let (text, found) = desk.bind(name, &chapter.content);
+        let (text, found) = preprocessor.bind(name, &chapter.content);
         chapter.content = text;
         problems.extend(found);
         pages += 1;
     });
-    problems.extend(desk.left_over());
+    problems.extend(preprocessor.left_over());
     Error::unless_empty(problems)?;
 
     // Bind beside the folder, check, and put it in place
@@ -80,7 +81,7 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
     book.build().map_err(|error| Error::MdBook(format!("{error:#}")))?;
     copy_fonts(&folder).map_err(unwritable)?;
     copy_reports(project, &folder)?;
-    source_page::write_all(&desk.shelf, &folder).map_err(unwritable)?;
+    source_page::write_all(&preprocessor.snippets, &folder).map_err(unwritable)?;
     Error::unless_empty(links::broken(&root, &folder)?)?;
     Error::unless_empty(policy::enforce(&root, &folder)?)?;
     exchange(out, &folder, &bound.path().join("old")).map_err(unwritable)?;
@@ -129,36 +130,4 @@ fn copy_reports(project: &Path, folder: &Path) -> Result<(), Error> {
         fs::copy(&report, copies.join(name)).map_err(unwritable)?;
     }
     Ok(())
-}
-
-/// The text of a file.
-fn read(path: &Path) -> Result<String, Error> {
-    fs::read_to_string(path).map_err(Error::unreadable(path))
-}
-
-/// The files of a folder whose names end so, in order.
-fn files_in(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Error> {
-    let mut files = fs::read_dir(folder)
-        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>())
-        .map_err(Error::unreadable(folder))?;
-    files.retain(|path| path.extension().is_some_and(|found| found == ending));
-    files.sort();
-    Ok(files)
-}
-
-/// The files of a folder and of all folders in it whose names end so.
-fn files_below(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Error> {
-    let mut files = files_in(folder, ending)?;
-    for entry in fs::read_dir(folder).map_err(Error::unreadable(folder))? {
-        let path = entry.map_err(Error::unreadable(folder))?.path();
-        if path.is_dir() {
-            files.extend(files_below(&path, ending)?);
-        }
-    }
-    Ok(files)
-}
-
-/// Characters that mean something in HTML, escaped.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,6 +1,9 @@
 //! Numbers in the text: `{{= chapter_03.sweep.hidden=50.fresh | median | percent 1 }}`.
 
-use super::{Error, files_in, read};
+use crate::{
+    error::Error,
+    files::{files_in, read},
+};
 use chapters::{
     metrics::{mean_and_deviation, quantile},
     report::{Claimed, Verdict, grouped},

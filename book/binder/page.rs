@@ -1,28 +1,48 @@
 //! One page: everything in it that is not plain Markdown.
 
-use super::{
-    Diagnostic, Error, Problem, box_of_text, console, escape, formula::Formulas, number::Reports,
-    picture::Pictures, shelf::Snippets, table, typed_number::Permissions,
+use crate::{
+    box_of_text, console,
+    error::{Diagnostic, Error, Problem},
+    formula::Formulas,
+    html::escape,
+    markdown::{self, blank},
+    number::Reports,
+    picture::Pictures,
+    snippets::Snippets,
+    table,
+    typed_number::Permissions,
 };
-use std::path::{Path, PathBuf};
+use regex::{Captures, Regex};
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+
+/// What is ours, and not Markdown.
+static SYNTAX: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?xmR)
+          ^[\ \t]* :::+ (?<box>.*) $
+        | ^[\ \t]* \{\{\# (?<directive>.*) \}\} [\ \t]*$
+        | \{\{= (?<token>.*?) \}\}
+        | (?<unknown> \{\{ (?: .*?\}\} | .* ) )
+        | \$\$ (?<display> (?s:.*?) ) \$\$
+        | \$ (?<formula> [^$\r\n]+ ) \$
+        | (?<escaped> \\\$ )
+        | (?<open> \$\$? )";
+    Regex::new(pattern).expect("the pattern is one")
+});
 
 /// All that pages are bound with.
 ///
 /// [In the book](../../book/opening.html#why-may-i-trust-the-numbers)
 pub struct Preprocessor {
     project: PathBuf,
-    pub(super) shelf: Snippets,
+    pub(super) snippets: Snippets,
     reports: Reports,
     pictures: Pictures,
     formulas: Formulas,
     permissions: Permissions,
-}
-
-/// What is open at a line, and where it was opened.
-#[derive(Clone, Copy)]
-enum Open {
-    Code(usize),
-    Formula(usize),
 }
 
 impl Preprocessor {
@@ -34,7 +54,7 @@ impl Preprocessor {
         let reports = Reports::read(project)?;
         Ok(Self {
             project: project.to_owned(),
-            shelf: Snippets::read(project)?,
+            snippets: Snippets::read(project)?,
             pictures: Pictures::of(&reports, project)?,
             reports,
             formulas: Formulas::new(),
@@ -44,118 +64,128 @@ impl Preprocessor {
 
     /// The page as Markdown that mdBook understands, and what in it does not resolve.
     pub fn bind(&self, page: &Path, text: &str) -> (String, Vec<Problem>) {
-        let mut binding =
-            Binding { desk: self, page, line: 0, out: String::new(), problems: Vec::new() };
-        binding.run(text);
-        (binding.out, binding.problems)
+        let masked = markdown::mask(text);
+        let mut binding = Binding {
+            preprocessor: self,
+            page,
+            text,
+            masked: &masked.text,
+            open_box: None,
+            problems: masked.problems,
+        };
+        let bound = binding.resolve(0..text.len());
+        (bound, binding.into_problems())
     }
 
     /// What no page has used.
     pub fn left_over(&self) -> Vec<Problem> {
-        self.shelf.problems().into_iter().chain(self.permissions.unused()).collect()
+        self.snippets.problems().into_iter().chain(self.permissions.unused()).collect()
     }
 }
 
-/// A page on the desk.
+/// A page that is being bound.
 struct Binding<'a> {
-    desk: &'a Preprocessor,
+    preprocessor: &'a Preprocessor,
     page: &'a Path,
-    line: usize,
-    out: String,
-    problems: Vec<Problem>,
+    text: &'a str,
+    /// The text without what Markdown takes literally.
+    masked: &'a str,
+    /// Where a box was opened, and what will close it.
+    open_box: Option<(usize, &'static str)>,
+    /// What does not resolve, and where.
+    problems: Vec<(usize, Diagnostic)>,
 }
 
-impl Binding<'_> {
-    fn run(&mut self, text: &str) {
-        let mut open = None;
-        let mut open_box: Option<(usize, &str)> = None;
-        let mut formula = String::new();
-        for (number, line) in (1..).zip(text.lines()) {
-            self.line = number;
-            let trimmed = line.trim();
-            match open {
-                Some(Open::Code(_)) => {
-                    if trimmed.starts_with("```") {
-                        open = None;
-                    }
-                    self.write(line);
-                }
-                Some(Open::Formula(_)) if trimmed == "$$" => {
-                    open = None;
-                    self.display(&std::mem::take(&mut formula));
-                }
-                Some(Open::Formula(_)) => formula = format!("{formula}{line}\n"),
-                None if trimmed.starts_with("```") => {
-                    open = Some(Open::Code(number));
-                    self.write(line);
-                }
-                None if trimmed == "$$" => open = Some(Open::Formula(number)),
-                None if trimmed.starts_with(":::") => self.box_line(trimmed, &mut open_box),
-                None => self.text_line(line, trimmed),
+impl<'a> Binding<'a> {
+    /// A piece of the page, in which everything is resolved.
+    fn resolve(&mut self, range: Range<usize>) -> String {
+        let masked = &self.masked[range.clone()];
+        // The piece without what is not typed text: code, tokens, targets of links
+        let mut typed = masked.to_owned();
+        let (mut bound, mut end) = (String::new(), range.start);
+        for found in SYNTAX.captures_iter(masked) {
+            let [from, to] = [found.get_match().start(), found.get_match().end()];
+            bound += &self.text[end..range.start + from];
+            match self.replacement(&found, range.start) {
+                Ok(replacement) => bound += &replacement,
+                Err(diagnostic) => self.problems.push((range.start + from, diagnostic)),
             }
+            if found.name("display").or(found.name("formula")).is_none() {
+                blank(&mut typed, from..to);
+            }
+            end = range.start + to;
         }
-        let unclosed = match open {
-            Some(Open::Code(line) | Open::Formula(line)) => Some(line),
-            None => open_box.map(|(line, _)| line),
-        };
-        if let Some(line) = unclosed {
-            self.line = line;
-            self.refuse(Diagnostic::Unclosed);
-        }
+        bound += &self.text[end..range.end];
+        let numbers = self.preprocessor.permissions.not_permitted(self.page, &typed);
+        let placed = |(at, diagnostic)| (range.start + at, diagnostic);
+        self.problems.extend(numbers.into_iter().map(placed));
+        bound
     }
 
-    /// A line outside of code, formulas and the edges of boxes.
-    fn text_line(&mut self, line: &str, trimmed: &str) {
-        if let Some(directive) = trimmed.strip_prefix("{{#").and_then(|d| d.strip_suffix("}}")) {
-            match self.directive(directive) {
-                Ok(html) => self.write(&html),
-                Err(refusal) => self.refuse(refusal),
-            }
-        } else if let Some(latex) =
-            trimmed.strip_prefix("$$").and_then(|latex| latex.strip_suffix("$$"))
-        {
-            self.display(latex);
+    /// What stands in the bound page in place of a piece of our syntax, found in what begins at
+    /// `start`.
+    fn replacement(&mut self, found: &Captures, start: usize) -> Result<String, Diagnostic> {
+        let text = self.text;
+        let range = |name| found.name(name).map(|group| start + group.start()..start + group.end());
+        let group = |name| range(name).map(|range| &text[range]);
+        let formulas = &self.preprocessor.formulas;
+        if let Some(kind) = group("box") {
+            self.box_line(kind.trim(), start + found.get_match().start())
+        } else if let Some(directive) = range("directive") {
+            self.directive(directive)
+        } else if let Some(token) = group("token").map(str::trim) {
+            let unresolved = |reason| Diagnostic::Token { token: token.to_owned(), reason };
+            self.preprocessor.reports.resolve(token).map_err(unresolved)
+        } else if let Some(unknown) = group("unknown") {
+            Err(Diagnostic::UnknownDirective(unknown.to_owned()))
+        } else if let Some(latex) = group("display") {
+            formulas.display(latex).map(|math| format!("\n{math}\n"))
+        } else if let Some(latex) = group("formula") {
+            formulas.inline(latex)
+        } else if let Some(escaped) = group("escaped") {
+            Ok(escaped.to_owned())
         } else {
-            let prose = self.prose(line);
-            self.write(&prose);
+            Err(if group("open") == Some("$") {
+                Diagnostic::OpenFormula
+            } else {
+                Diagnostic::Unclosed
+            })
         }
     }
 
-    fn box_line(&mut self, line: &str, open_box: &mut Option<(usize, &'static str)>) {
-        let name = line.trim_start_matches(':').trim();
-        match (open_box.take(), box_of_text::tags(name)) {
-            (Some((_, close)), None) if name.is_empty() => self.write(&format!("\n{close}\n")),
+    fn box_line(&mut self, kind: &str, at: usize) -> Result<String, Diagnostic> {
+        match (self.open_box.take(), box_of_text::tags(kind)) {
+            (Some((_, close)), None) if kind.is_empty() => Ok(format!("\n{close}\n")),
             (None, Some((open, close))) => {
-                *open_box = Some((self.line, close));
-                self.write(&format!("{open}\n"));
+                self.open_box = Some((at, close));
+                Ok(format!("{open}\n"))
             }
-            (None, None) if !name.is_empty() => {
-                self.refuse(Diagnostic::NoBox(name.to_owned(), box_of_text::names()));
+            (None, None) if !kind.is_empty() => {
+                Err(Diagnostic::NoBox(kind.to_owned(), box_of_text::names()))
             }
-            _ => self.refuse(Diagnostic::NestedBox),
+            _ => Err(Diagnostic::NestedBox),
         }
     }
 
     /// `include file:anchor`, `figure name: caption`, `console name`, `gradient_table chapter`,
     /// `table report.list: column, column` or `claims`.
-    fn directive(&mut self, directive: &str) -> Result<String, Diagnostic> {
+    fn directive(&mut self, range: Range<usize>) -> Result<String, Diagnostic> {
+        let Preprocessor { project, snippets, reports, pictures, .. } = self.preprocessor;
+        let directive = &self.text[range.clone()];
         let unknown = || Diagnostic::UnknownDirective(format!("{{{{#{directive}}}}}"));
         let (word, rest) = directive.split_once(' ').unwrap_or((directive, ""));
         match word {
-            "claims" => table::claims(&self.desk.reports).ok_or_else(unknown),
-            "gradient_table" => {
-                table::gradients(&self.desk.reports, rest.trim()).ok_or_else(unknown)
-            }
-            "table" => table::rows(&self.desk.reports, rest).ok_or_else(unknown),
+            "claims" => table::claims(reports).ok_or_else(unknown),
+            "gradient_table" => table::gradients(reports, rest.trim()).ok_or_else(unknown),
+            "table" => table::rows(reports, rest).ok_or_else(unknown),
             "include" => self.listing(rest.trim()),
             "figure" => {
                 let (name, caption) = rest.split_once(':').unwrap_or((rest, ""));
-                let caption = self.prose(caption.trim());
-                self.desk.pictures.html(&self.desk.shelf, name.trim(), &caption)
+                let caption = self.resolve(range.end - caption.len()..range.end);
+                pictures.html(snippets, name.trim(), caption.trim())
             }
             "console" => {
-                let output = console::committed(&self.desk.project, rest.trim())?;
-                let output = escape(&output);
+                let output = escape(&console::committed(project, rest.trim())?);
                 Ok(format!(
                     "<figure class=\"console\"><pre tabindex=\"0\"><code class=\"language-console\">\
                      {}</code></pre></figure>",
@@ -171,7 +201,7 @@ impl Binding<'_> {
         let unknown = || Diagnostic::UnknownDirective(format!("{{{{#include {target}}}}}"));
         let (path, anchor) = target.rsplit_once(':').ok_or_else(unknown)?;
         let path = path.trim_start_matches("../");
-        let listing = self.desk.shelf.listing(path, anchor)?;
+        let listing = self.preprocessor.snippets.listing(path, anchor)?;
         let (first, last) = listing.lines;
         let where_ =
             if first == last { format!("line {first}") } else { format!("lines {first}–{last}") };
@@ -182,106 +212,15 @@ impl Binding<'_> {
         ))
     }
 
-    fn display(&mut self, latex: &str) {
-        self.check_typed(latex);
-        match self.desk.formulas.display(latex) {
-            Ok(math) => self.write(&format!("\n{math}\n")),
-            Err(refusal) => self.refuse(refusal),
-        }
-    }
-
-    /// Resolves the tokens and formulas of a line of text.
-    fn prose(&mut self, line: &str) -> String {
-        let mut out = String::new();
-        // The line without what is not typed text: code, tokens, targets of links
-        let mut typed = String::new();
-        let mut rest = line;
-        while let Some(at) = rest.find(['`', '$', '{', '\\', '(', '!']) {
-            let (before, from) = rest.split_at(at);
-            out.push_str(before);
-            typed.push_str(before);
-            let (piece, length) = self.piece(from, &mut typed);
-            out.push_str(&piece);
-            rest = &from[length..];
-        }
-        out.push_str(rest);
-        typed.push_str(rest);
-        self.check_typed(&typed);
-        out
-    }
-
-    /// What the piece of text that begins here becomes, and how long it is.
-    fn piece(&mut self, from: &str, typed: &mut String) -> (String, usize) {
-        let as_it_is = |length: usize| (from[..length].to_owned(), length);
-        if from.starts_with('`') {
-            let ticks = from.len() - from.trim_start_matches('`').len();
-            let fence = &from[..ticks];
-            let end = from[ticks..].find(fence).map_or(from.len(), |end| end + 2 * ticks);
-            return as_it_is(end);
-        }
-        if from.starts_with("{{") {
-            let Some(end) = from.find("}}") else {
-                self.refuse(Diagnostic::UnknownDirective(from.to_owned()));
-                return as_it_is(from.len());
-            };
-            let text = if let Some(token) = from[..end].strip_prefix("{{=") {
-                self.token(token.trim())
-            } else {
-                self.refuse(Diagnostic::UnknownDirective(from[..end + 2].to_owned()));
-                String::new()
-            };
-            return (text, end + 2);
-        }
-        if let Some(formula) = from.strip_prefix('$') {
-            let Some(end) = formula.find('$') else {
-                self.refuse(Diagnostic::OpenFormula);
-                return as_it_is(from.len());
-            };
-            typed.push_str(&formula[..end]);
-            return (self.formula(&formula[..end]), end + 2);
-        }
-        if from.starts_with("\\$") {
-            return ("$".to_owned(), 2);
-        }
-        if from.starts_with("![") {
-            self.refuse(Diagnostic::ForeignPicture);
-        }
-        // The target of a link: `](target)`
-        if from.starts_with('(') && typed.ends_with(']') {
-            return as_it_is(from.find(')').map_or(from.len(), |end| end + 1));
-        }
-        let first = from.chars().next().map_or(1, char::len_utf8);
-        typed.push_str(&from[..first]);
-        as_it_is(first)
-    }
-
-    fn token(&mut self, token: &str) -> String {
-        self.desk.reports.resolve(token).unwrap_or_else(|reason| {
-            self.refuse(Diagnostic::Token { token: token.to_owned(), reason });
-            String::new()
-        })
-    }
-
-    fn formula(&mut self, latex: &str) -> String {
-        self.desk.formulas.inline(latex).unwrap_or_else(|refusal| {
-            self.refuse(refusal);
-            String::new()
-        })
-    }
-
-    fn check_typed(&mut self, text: &str) {
-        for refusal in self.desk.permissions.refused(self.page, text) {
-            self.refuse(refusal);
-        }
-    }
-
-    fn write(&mut self, line: &str) {
-        self.out.push_str(line);
-        self.out.push('\n');
-    }
-
-    fn refuse(&mut self, refusal: Diagnostic) {
+    /// What does not resolve, line by line.
+    fn into_problems(mut self) -> Vec<Problem> {
+        self.problems.extend(self.open_box.map(|(at, _)| (at, Diagnostic::Unclosed)));
+        self.problems.sort_by_key(|&(at, _)| at);
         let file = Path::new("book/src").join(self.page);
-        self.problems.push(Problem { file, line: self.line, refusal });
+        let problem = |(at, diagnostic)| {
+            let line = self.text[..at].matches('\n').count() + 1;
+            Problem { file: file.clone(), line, diagnostic }
+        };
+        self.problems.into_iter().map(problem).collect()
     }
 }

@@ -1,6 +1,11 @@
 //! Figures in the text: `{{#figure chapter-03-cost: What to see in it.}}`
 
-use super::{Diagnostic, Error, escape, number::Reports, shelf::Snippets};
+use crate::{
+    error::{Diagnostic, Error},
+    html::escape,
+    number::Reports,
+    snippets::Snippets,
+};
 use chapters::CHAPTERS;
 use std::{
     collections::BTreeMap,
@@ -32,14 +37,19 @@ impl Pictures {
     }
 
     /// A figure with its words, its data and the function that drew it.
-    pub fn html(&self, shelf: &Snippets, name: &str, caption: &str) -> Result<String, Diagnostic> {
+    pub fn html(
+        &self,
+        snippets: &Snippets,
+        name: &str,
+        caption: &str,
+    ) -> Result<String, Diagnostic> {
         let missing = || {
             let known: Vec<&str> = self.figures.keys().map(String::as_str).collect();
             Diagnostic::NoFigure(name.to_owned(), known.join(", "))
         };
         let (chapter, alt) = self.figures.get(name).ok_or_else(missing)?;
         let (width, height) = self.size(name).ok_or_else(missing)?;
-        let (file, function, line) = drawn_by(shelf, name).ok_or_else(missing)?;
+        let (file, function, line) = drawn_by(snippets, name).ok_or_else(missing)?;
         let alt = escape(alt);
         Ok(format!(
             "<figure class=\"picture\">\
@@ -61,9 +71,9 @@ impl Pictures {
 }
 
 /// The file, the function and its line where a figure's name stands.
-fn drawn_by(shelf: &Snippets, name: &str) -> Option<(String, String, usize)> {
+fn drawn_by(snippets: &Snippets, name: &str) -> Option<(String, String, usize)> {
     let quoted = format!("\"{name}\"");
-    let (path, file) = shelf
+    let (path, file) = snippets
         .files()
         .find(|(path, file)| path.starts_with("figures/chapter_") && file.text.contains(&quoted))?;
     let mut function = None;
@@ -72,7 +82,7 @@ fn drawn_by(shelf: &Snippets, name: &str) -> Option<(String, String, usize)> {
             function = rest.split(['(', '<']).next().map(|name| (name.to_owned(), number));
         }
         if line.contains(&quoted) {
-            shelf.file(path);
+            snippets.file(path);
             return function.map(|(function, line)| (path.clone(), function, line));
         }
     }

@@ -1,7 +1,10 @@
 //! Pages that are safe to serve: a browser that opens them runs and loads nothing but the files that
 //! lie beside them, whatever anybody may smuggle into a page.
 
-use super::{Diagnostic, Error, Problem, files_below, read};
+use crate::{
+    error::{Diagnostic, Error, Problem},
+    files::{files_below, read},
+};
 use regex::Regex;
 use std::{fs, path::Path};
 
@@ -25,8 +28,8 @@ pub fn enforce(root: &Path, folder: &Path) -> Result<Vec<Problem>, Error> {
         let name = page.strip_prefix(folder).unwrap_or(&page);
         // Made by mdBook from the same pages
         if !["print.html", "index.html"].map(Path::new).contains(&name) {
-            let refused = forbidden(&text, &styles).into_iter();
-            problems.extend(refused.map(|what| problem(root, name, what)));
+            let found = forbidden(&text, &styles).into_iter();
+            problems.extend(found.map(|what| problem(root, name, what)));
         }
         fs::write(&page, text).map_err(|source| Error::Unwritable { path: page, source })?;
     }
@@ -38,7 +41,7 @@ fn problem(root: &Path, page: &Path, what: String) -> Problem {
     let source = Path::new("src").join(page).with_extension("md");
     let text = fs::read_to_string(root.join(&source)).unwrap_or_default();
     let line = text.lines().position(|line| line.contains(&what)).map_or(0, |line| line + 1);
-    Problem { file: Path::new("book").join(source), line, refusal: Diagnostic::Unsafe(what) }
+    Problem { file: Path::new("book").join(source), line, diagnostic: Diagnostic::Unsafe(what) }
 }
 
 /// The pieces of a page that the policy forbids, and styles that are not there.

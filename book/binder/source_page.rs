@@ -1,11 +1,11 @@
 //! Source files as pages, with a number on each line to link to.
 
-use super::{escape, shelf::Snippets};
+use crate::{html::escape, snippets::Snippets};
 use std::{fs, io, path::Path};
 
 /// Writes every file that a page links to into `code/` of the bound book.
-pub fn write_all(shelf: &Snippets, book: &Path) -> io::Result<()> {
-    for (path, file) in shelf.linked() {
+pub fn write_all(snippets: &Snippets, book: &Path) -> io::Result<()> {
+    for (path, file) in snippets.linked() {
         let page = book.join("code").join(format!("{path}.html"));
         if let Some(folder) = page.parent() {
             fs::create_dir_all(folder)?;

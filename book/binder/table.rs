@@ -1,6 +1,6 @@
 //! Tables in the text, made of reports.
 
-use super::number::{self, Reports};
+use crate::number::{self, Reports};
 use chapters::{CHAPTERS, gradient_check, report::Finding};
 use regex::{Captures, Regex};
 use serde_json::Value;

@@ -1,7 +1,10 @@
 //! Decimals and percentages that were typed by hand.
 
-use super::{Diagnostic, Error, Problem, read};
-use regex::Regex;
+use crate::{
+    error::{Diagnostic, Error, Problem},
+    files::read,
+};
+use regex::{Match, Regex};
 use serde::Deserialize;
 use std::{
     cell::RefCell,
@@ -52,18 +55,18 @@ impl Permissions {
         Self { numbers: numbers.expect("the pattern is one"), permitted, used: RefCell::default() }
     }
 
-    /// Numbers in `text` that may not be typed in `page`.
-    pub fn refused(&self, page: &Path, text: &str) -> Vec<Diagnostic> {
-        let found = self.numbers.find_iter(text).map(|number| number.as_str());
-        let refused = found.filter(|number| {
-            let permission = self
-                .permitted
-                .iter()
-                .position(|permission| permission.page == page && permission.number == *number);
+    /// Numbers in `text` that may not be typed in `page`, and where they stand.
+    pub fn not_permitted(&self, page: &Path, text: &str) -> Vec<(usize, Diagnostic)> {
+        let found = self.numbers.find_iter(text).filter(|number| {
+            let permits = |permission: &Permission| {
+                permission.page == page && permission.number == number.as_str()
+            };
+            let permission = self.permitted.iter().position(permits);
             self.used.borrow_mut().extend(permission);
             permission.is_none()
         });
-        refused.map(|number| Diagnostic::TypedNumber(number.to_owned())).collect()
+        let diagnostic = |number: Match| Diagnostic::TypedNumber(number.as_str().to_owned());
+        found.map(|number| (number.start(), diagnostic(number))).collect()
     }
 
     /// Permissions that no page has needed.
@@ -73,7 +76,7 @@ impl Permissions {
         let problem = |i: usize| Problem {
             file: FILE.into(),
             line: 0,
-            refusal: Diagnostic::UnusedPermission(self.permitted[i].number.clone()),
+            diagnostic: Diagnostic::UnusedPermission(self.permitted[i].number.clone()),
         };
         unused.map(problem).collect()
     }
@@ -90,7 +93,7 @@ mod tests {
 
     #[test]
     fn decimals_and_percentages_are_found() {
-        let refused = |text: &str| permissions().refused(Path::new("b.md"), text).len();
+        let refused = |text: &str| permissions().not_permitted(Path::new("b.md"), text).len();
         for typed in ["0.5", "53 %", "53.5 %", "53%", "53\u{202f}%", r"53\,\%", "5 percent"] {
             assert_eq!(refused(typed), 1, "{typed}");
         }
@@ -101,8 +104,8 @@ mod tests {
     fn permission_holds_for_one_number_in_one_page_and_must_be_needed() {
         let permissions = permissions();
         assert_eq!(permissions.unused().len(), 1);
-        assert!(permissions.refused(Path::new("a.md"), "it claims 53 %").is_empty());
+        assert!(permissions.not_permitted(Path::new("a.md"), "it claims 53 %").is_empty());
         assert!(permissions.unused().is_empty());
-        assert_eq!(permissions.refused(Path::new("b.md"), "it claims 53 %").len(), 1);
+        assert_eq!(permissions.not_permitted(Path::new("b.md"), "it claims 53 %").len(), 1);
     }
 }

@@ -133,15 +133,15 @@ pub fn read_sweep(bytes: &[u8]) {
 /// A page of the book.
 pub fn read_page(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    DESK.with(|desk| desk.bind(Path::new("chapter_01.md"), &text));
+    PREPROCESSOR.with(|preprocessor| preprocessor.bind(Path::new("chapter_01.md"), &text));
 }
 
 /// A formula, within a line and by itself.
 pub fn read_formula(bytes: &[u8]) {
     let latex = String::from_utf8_lossy(bytes).replace(['$', '\n', '\r'], " ");
-    DESK.with(|desk| {
+    PREPROCESSOR.with(|preprocessor| {
         for page in [format!("${latex}$"), format!("$$\n{latex}\n$$")] {
-            let (html, _) = desk.bind(Path::new("chapter_01.md"), &page);
+            let (html, _) = preprocessor.bind(Path::new("chapter_01.md"), &page);
             assert!(!html.contains("<script"), "{latex} became {html}");
         }
     });
@@ -256,5 +256,5 @@ static REPORTS: LazyLock<Vec<Committed>> = LazyLock::new(|| {
 });
 
 thread_local! {
-    static DESK: Preprocessor = Preprocessor::open(&project()).expect("the book");
+    static PREPROCESSOR: Preprocessor = Preprocessor::open(&project()).expect("the book");
 }

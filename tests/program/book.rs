@@ -1,4 +1,4 @@
-//! The book: what the bookbinder refuses, each refusal shown to fire, and what every chapter's page
+//! The book: what the bookbinder refuses, each diagnostic shown to fire, and what every chapter's page
 //! must have.
 
 use bookbinder::{self, Diagnostic, console};
@@ -53,11 +53,11 @@ impl Copy {
     }
 
     /// The one thing that is refused: the file, the line and the reason.
-    fn refusal(&self) -> (String, usize, Diagnostic) {
+    fn diagnostic(&self) -> (String, usize, Diagnostic) {
         match self.bind() {
             Err(bookbinder::Error::Refused(mut problems)) if problems.len() == 1 => {
                 let problem = problems.remove(0);
-                (problem.file.display().to_string(), problem.line, problem.refusal)
+                (problem.file.display().to_string(), problem.line, problem.diagnostic)
             }
             Err(error) => panic!("another error: {error}"),
             Ok(_) => panic!("the book was bound"),
@@ -83,9 +83,9 @@ macro_rules! assert_refused {
     ($paragraph:expr, $pattern:pat) => {{
         let copy = Copy::new();
         let line = copy.add("chapter_03.md", $paragraph);
-        let (file, found, refusal) = copy.refusal();
-        assert_eq!((file.as_str(), found), ("book/src/chapter_03.md", line), "{refusal}");
-        assert!(matches!(refusal, $pattern), "{refusal:?}");
+        let (file, found, diagnostic) = copy.diagnostic();
+        assert_eq!((file.as_str(), found), ("book/src/chapter_03.md", line), "{diagnostic}");
+        assert!(matches!(diagnostic, $pattern), "{diagnostic:?}");
     }};
 }
 
@@ -126,20 +126,20 @@ fn listings_that_do_not_resolve_are_refused() {
 fn anchors_that_are_empty_unused_or_unpaired_are_refused() {
     let file = "chapters/chapter_03_shallow_network/network.rs";
     let end = "// ANCHOR_END: train\n";
-    for (anchor, refusal) in [
+    for (anchor, diagnostic) in [
         ("// ANCHOR: new\n// ANCHOR_END: new\n", Diagnostic::UnusedAnchor("new".into())),
         ("// ANCHOR: new\n", Diagnostic::UnpairedAnchor("new".into())),
     ] {
         let copy = Copy::new();
         copy.change(file, end, &format!("{end}{anchor}"));
-        let (found, line, reason) = copy.refusal();
-        assert_eq!((found.as_str(), &reason), (file, &refusal));
+        let (found, line, reason) = copy.diagnostic();
+        assert_eq!((found.as_str(), &reason), (file, &diagnostic));
         assert!(line > 0);
     }
     let copy = Copy::new();
     copy.change(file, end, &format!("{end}// ANCHOR: new\n\n// ANCHOR_END: new\n"));
     copy.add("chapter_03.md", &format!("{{{{#include ../../{file}:new}}}}"));
-    assert_eq!(copy.refusal().2, Diagnostic::EmptyAnchor("new".into()));
+    assert_eq!(copy.diagnostic().2, Diagnostic::EmptyAnchor("new".into()));
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn listing_that_is_too_long_is_refused() {
         "// ANCHOR_END: backward",
         &format!("{}// ANCHOR_END: backward", "//\n".repeat(30)),
     );
-    assert!(matches!(copy.refusal().2, Diagnostic::LongListing { .. }));
+    assert!(matches!(copy.diagnostic().2, Diagnostic::LongListing { .. }));
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn permission_that_is_not_needed_is_refused() {
         "\n[[permitted]]\npage = \"chapter_03.md\"\nnumber = \"7.77\"\nreason = \"a test\"\n";
     let path = copy.0.path().join("book/permitted_numbers.toml");
     fs::write(&path, fs::read_to_string(&path).unwrap() + more).unwrap();
-    assert_eq!(copy.refusal().2, Diagnostic::UnusedPermission("7.77".into()));
+    assert_eq!(copy.diagnostic().2, Diagnostic::UnusedPermission("7.77".into()));
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn boxes_that_do_not_close_are_refused() {
     let copy = Copy::new();
     let path = copy.0.path().join("book/src/chapter_03.md");
     fs::write(&path, fs::read_to_string(&path).unwrap() + "\n::: side\n\nFor ever.\n").unwrap();
-    assert_eq!(copy.refusal().2, Diagnostic::Unclosed);
+    assert_eq!(copy.diagnostic().2, Diagnostic::Unclosed);
 }
 
 #[test]
@@ -217,9 +217,9 @@ fn links_that_lead_nowhere_are_refused() {
     for link in ["chapter_99.md", "chapter_02.md#nowhere", "#nowhere", "figures/nothing.png"] {
         let copy = Copy::new();
         let line = copy.add("chapter_03.md", &format!("See [there]({link})."));
-        let (file, found, refusal) = copy.refusal();
-        assert!(matches!(refusal, Diagnostic::BrokenLink(_)), "{link}: {refusal:?}");
-        assert_eq!((file.as_str(), found), ("book/src/chapter_03.md", line), "{refusal}");
+        let (file, found, diagnostic) = copy.diagnostic();
+        assert!(matches!(diagnostic, Diagnostic::BrokenLink(_)), "{link}: {diagnostic:?}");
+        assert_eq!((file.as_str(), found), ("book/src/chapter_03.md", line), "{diagnostic}");
     }
 }
 

@@ -1,17 +1,19 @@
 //! The project's source files, and the pieces of them that pages quote.
 
-use super::{Diagnostic, Error, Problem, read};
+use crate::{
+    error::{Diagnostic, Error, Problem},
+    files::{files_below, read},
+};
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::Path,
 };
 
 /// The longest listing that is read in one go.
 const MOST_LINES: usize = 25;
 /// Where quotable files lie.
-const ROOMS: [&str; 6] = ["book/binder", "chapters", "figures", "own_data", "src", "tests"];
+const FOLDERS: [&str; 6] = ["book/binder", "chapters", "figures", "own_data", "src", "tests"];
 
 /// Every source file of the project.
 pub struct Snippets {
@@ -52,8 +54,11 @@ impl Snippets {
     /// Reads the project's source files.
     pub fn read(project: &Path) -> Result<Self, Error> {
         let mut files = BTreeMap::new();
-        for room in ROOMS {
-            collect(project, &project.join(room), &mut files)?;
+        for folder in FOLDERS {
+            for path in files_below(&project.join(folder), "rs")? {
+                let name = path.strip_prefix(project).unwrap_or(&path).to_string_lossy();
+                files.insert(name.replace('\\', "/"), SourceFile::new(read(&path)?));
+            }
         }
         Ok(Self { files, used: RefCell::default(), linked: RefCell::default() })
     }
@@ -105,7 +110,7 @@ impl Snippets {
         for (path, file) in &self.files {
             for (name, anchor) in &file.anchors {
                 let paired = anchor.opened.len() == 1 && anchor.closed == 1;
-                let refusal = if !paired {
+                let diagnostic = if !paired {
                     Diagnostic::UnpairedAnchor(name.clone())
                 } else if !used.contains(&(path.clone(), name.clone())) {
                     Diagnostic::UnusedAnchor(name.clone())
@@ -113,7 +118,7 @@ impl Snippets {
                     continue;
                 };
                 let line = anchor.opened.first().copied().unwrap_or(0);
-                problems.push(Problem { file: path.into(), line, refusal });
+                problems.push(Problem { file: path.into(), line, diagnostic });
             }
         }
         problems
@@ -156,28 +161,11 @@ fn to_the_left(lines: &[(usize, String)]) -> String {
     moved.join("\n") + "\n"
 }
 
-fn collect(
-    project: &Path,
-    folder: &Path,
-    files: &mut BTreeMap<String, SourceFile>,
-) -> Result<(), Error> {
-    for entry in fs::read_dir(folder).map_err(Error::unreadable(folder))? {
-        let path = entry.map_err(Error::unreadable(folder))?.path();
-        if path.is_dir() {
-            collect(project, &path, files)?;
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            let name = path.strip_prefix(project).unwrap_or(&path).to_string_lossy();
-            files.insert(name.replace('\\', "/"), SourceFile::new(read(&path)?));
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn shelf(text: &str) -> Snippets {
+    fn snippets(text: &str) -> Snippets {
         let files = BTreeMap::from([("a.rs".to_owned(), SourceFile::new(text.to_owned()))]);
         Snippets { files, used: RefCell::default(), linked: RefCell::default() }
     }
@@ -186,14 +174,14 @@ mod tests {
 
     #[test]
     fn listing_is_moved_to_the_left_and_knows_its_lines() {
-        let listing = shelf(TEXT).listing("a.rs", "step").unwrap();
+        let listing = snippets(TEXT).listing("a.rs", "step").unwrap();
         assert_eq!(listing.code, "fn step() {\n    1;\n}\n");
         assert_eq!(listing.lines, (3, 6));
     }
 
     #[test]
     fn missing_empty_and_long_listings_are_refused() {
-        let refused = |text: &str, path, anchor| shelf(text).listing(path, anchor).unwrap_err();
+        let refused = |text: &str, path, anchor| snippets(text).listing(path, anchor).unwrap_err();
         assert_eq!(refused(TEXT, "b.rs", "step"), Diagnostic::NoFile("b.rs".into()));
         let unknown = refused(TEXT, "a.rs", "leap").to_string();
         assert_eq!(unknown, "a.rs has no anchor `leap`; it has one, step");
@@ -205,13 +193,13 @@ mod tests {
 
     #[test]
     fn unused_and_unpaired_anchors_are_found() {
-        let shelf = shelf("// ANCHOR: a\nx\n// ANCHOR_END: a\n// ANCHOR: b\ny\n");
-        let refusals: Vec<Diagnostic> = shelf.problems().into_iter().map(|p| p.refusal).collect();
+        let snippets = snippets("// ANCHOR: a\nx\n// ANCHOR_END: a\n// ANCHOR: b\ny\n");
+        let problems = snippets.problems().into_iter().map(|problem| problem.diagnostic);
         assert_eq!(
-            refusals,
+            problems.collect::<Vec<_>>(),
             [Diagnostic::UnusedAnchor("a".into()), Diagnostic::UnpairedAnchor("b".into())]
         );
-        shelf.listing("a.rs", "a").unwrap();
-        assert_eq!(shelf.problems().len(), 1);
+        snippets.listing("a.rs", "a").unwrap();
+        assert_eq!(snippets.problems().len(), 1);
     }
 }
