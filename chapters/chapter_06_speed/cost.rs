@@ -72,8 +72,8 @@ fn cost_of_strip(z: &mut [&mut Line], labels: &[usize], m: f32) -> f64 {
     // The largest logit of each example, which keeps the exponentials in range
     let mut largest = [f32::NEG_INFINITY; LINE];
     for line in &*z {
-        for i in 0..LINE {
-            largest[i] = largest[i].max(line.0[i]);
+        for (i, largest) in largest.iter_mut().enumerate() {
+            *largest = largest.max(line.0[i]);
         }
     }
     // The logit of the class that it shows

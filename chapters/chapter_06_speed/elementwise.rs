@@ -7,7 +7,6 @@ use crate::chapter_05_mnist::Activation;
 
 /// From bytes to numbers, along a straight line from what black becomes.
 #[inline(always)]
-#[expect(clippy::needless_range_loop, reason = "making a `zip` may be a call")]
 pub fn scale(x: &mut [f32], pixels: &[u8], black: f32, step: f32) {
     let pixels = &pixels[..x.len()];
     for i in 0..x.len() {
@@ -17,7 +16,6 @@ pub fn scale(x: &mut [f32], pixels: &[u8], black: f32, step: f32) {
 
 /// Each number of `z`, and the one beside it, become a new number of `z`.
 #[inline(always)]
-#[expect(clippy::needless_range_loop, reason = "making a `zip` may be a call")]
 fn combine(z: &mut [f32], beside: &[f32], number: impl Fn(f32, f32) -> f32) {
     let beside = &beside[..z.len()];
     for i in 0..z.len() {

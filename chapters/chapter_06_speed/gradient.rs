@@ -38,8 +38,8 @@ pub fn bias_gradient(delta: &Blocked, m: usize) -> Vec<f32> {
         let of_unit = |unit: usize| {
             let mut sum = [0.0; LINE];
             for line in block[unit..].iter().step_by(height).take(strips) {
-                for i in 0..LINE {
-                    sum[i] += line.0[i];
+                for (i, sum) in sum.iter_mut().enumerate() {
+                    *sum += line.0[i];
                 }
             }
             sum.iter().sum()

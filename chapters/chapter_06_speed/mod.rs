@@ -16,6 +16,7 @@ mod cache_blocking;
 mod cost;
 mod elementwise;
 mod experiment;
+mod factors;
 mod forward;
 mod gradient;
 mod growth;

@@ -22,8 +22,10 @@ pub struct Variant {
     pub name: &'static str,
     /// Takes over a network and what its optimiser remembers, for mini-batches of at most as many
     /// examples, and computes with vectors of one width.
-    pub begin: fn(&Network<f32>, &Optimiser<f32>, usize, Width) -> Box<dyn TrainingStep>,
+    pub begin: Begin,
 }
+
+type Begin = fn(&Network<f32>, &Optimiser<f32>, usize, Width) -> Box<dyn TrainingStep>;
 
 /// All versions, each with what the ones before it have won.
 ///
