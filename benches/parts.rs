@@ -5,7 +5,7 @@
 mod network;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use chapters::{chapter_05_mnist::{self as plain, Activation, Examples, Initialisation, Method, Network, Rows, judge, targets}, chapter_06_speed::{self as fast, Kernels, Stepper, cost_and_gradient_in_parts, logits_of_one}, dataset::{pen::pen_digits, pixel_rows, scale_to_unit}, random::{Purpose, stream}};
+use chapters::{chapter_05_mnist::{self as plain, Activation, Examples, Initialisation, Method, Network, Rows, judge, targets}, chapter_06_speed::{self as fast, Stepper, Width, cost_and_gradient_in_parts, logits_of_one}, dataset::{pen::pen_digits, pixel_rows, scale_to_unit}, random::{Purpose, stream}};
 use ndarray::s;
 use network::{MINI_BATCH, SIZES};
 use std::time::Duration;
@@ -32,7 +32,7 @@ fn of_the_deep_network(criterion: &mut Criterion) {
     });
 
     let adam = Method::Adam.begin(&network, 0.0);
-    let mut stepper = Stepper::new(&network, &adam, MINI_BATCH, Kernels::default());
+    let mut stepper = Stepper::new(&network, &adam, MINI_BATCH, Width::in_use());
     group.bench_function("fast step", |bencher| {
         bencher.iter(|| stepper.step(&examples, &chosen, STEP_SIZES));
     });

@@ -1,7 +1,7 @@
 //! The pictures of chapter 6.
 
 use crate::kit::{Axis, Curve, Figure, LineChart, Picture, Scale, Style};
-use chapters::chapter_06_speed::{OfWidth, Report, Rung, Timed};
+use chapters::chapter_06_speed::{OfWidth, Report, Timed, VariantTimes};
 
 /// The pictures of chapter 6.
 ///
@@ -19,16 +19,16 @@ fn cores(report: &Report) -> String {
 }
 
 fn ladder(report: &Report) -> Figure {
-    let seconds = |of: fn(&Rung) -> f64| -> Vec<[f64; 2]> {
+    let seconds = |of: fn(&VariantTimes) -> f64| -> Vec<[f64; 2]> {
         let rungs = (0..).zip(&report.rungs);
-        rungs.map(|(i, pace)| [f64::from(i), of(pace)]).collect()
+        rungs.map(|(i, rung)| [f64::from(i), of(rung)]).collect()
     };
     let [first, last] = [report.rungs.first(), report.rungs.last()];
     let slowest = report.rungs.iter().flat_map(|rung| [rung.one_core, rung.all_cores]);
     let slowest = slowest.fold(0.0, f64::max);
-    let at = |pace: Option<&Rung>, of: fn(&Rung) -> f64| pace.map_or(f64::NAN, of);
-    let told = report.rungs.iter().map(|pace| {
-        let Rung { name, one_core, all_cores, share_of_peak } = pace;
+    let at = |rung: Option<&VariantTimes>, of: fn(&VariantTimes) -> f64| rung.map_or(f64::NAN, of);
+    let told = report.rungs.iter().map(|rung| {
+        let VariantTimes { name, one_core, all_cores, share_of_peak } = rung;
         let share = 100.0 * share_of_peak;
         format!("{name}: {one_core:.2} s and {all_cores:.2} s, {share:.0} % of one core’s peak")
     });
@@ -43,9 +43,9 @@ fn ladder(report: &Report) -> Figure {
         picture: Picture::LineChart(LineChart {
             title: format!(
                 "From {:.1} to {:.1} seconds per epoch on one core, to {:.1} on {}",
-                at(first, |pace| pace.one_core),
-                at(last, |pace| pace.one_core),
-                at(last, |pace| pace.all_cores),
+                at(first, |rung| rung.one_core),
+                at(last, |rung| rung.one_core),
+                at(last, |rung| rung.all_cores),
                 cores(report)
             ),
             x: Axis {
@@ -55,8 +55,8 @@ fn ladder(report: &Report) -> Figure {
             },
             y: Axis { range: Some([0.0, 1.1 * slowest]), ..Axis::linear("seconds per epoch") },
             curves: vec![
-                curve("1 core", Style::nth(0), seconds(|pace| pace.one_core)),
-                curve(&cores(report), Style::nth(1), seconds(|pace| pace.all_cores)),
+                curve("1 core", Style::nth(0), seconds(|rung| rung.one_core)),
+                curve(&cores(report), Style::nth(1), seconds(|rung| rung.all_cores)),
             ],
             ..LineChart::default()
         }),
@@ -106,8 +106,9 @@ fn roofline(report: &Report) -> Figure {
 /// Times beside what the operations alone would take at the speed of the last point.
 fn growth(name: &str, title: String, x: &str, alt: String, times: &[Timed]) -> Figure {
     let seconds = times.iter().map(|timed| [timed.count as f64, timed.seconds]).collect();
-    let pace = times.last().map_or(f64::NAN, |last| last.seconds / last.operations);
-    let alone = times.iter().map(|timed| [timed.count as f64, pace * timed.operations]).collect();
+    let per_operation = times.last().map_or(f64::NAN, |last| last.seconds / last.operations);
+    let alone = times.iter();
+    let alone = alone.map(|timed| [timed.count as f64, per_operation * timed.operations]).collect();
     Figure {
         name: name.to_owned(),
         alt,

@@ -2,7 +2,7 @@ use super::{Error, Part, Split, TrainConfig};
 use chapters::{
     chapter_04_regularised_network::{Lbfgs, LbfgsState},
     chapter_05_mnist::{Network, Optimiser, roll, step, unroll},
-    chapter_06_speed::{Kernels, Stepper, cost_and_gradient_in_parts, judge},
+    chapter_06_speed::{Stepper, Width, cost_and_gradient_in_parts, judge},
     progress::{Step, Watch},
     random::{Purpose, Rng, stream},
     report::{short, smaller_rate},
@@ -190,8 +190,8 @@ impl Trainer {
                 let training = self.recipe.training(m);
                 let network = &mut self.network;
                 if !self.recipe.plain && stepper.is_none() {
-                    let kernels = Kernels::default();
-                    let fast = Stepper::new(network, optimiser, training.mini_batch, kernels);
+                    let width = Width::in_use();
+                    let fast = Stepper::new(network, optimiser, training.mini_batch, width);
                     *stepper = Some(Box::new(fast));
                 }
                 let costs =

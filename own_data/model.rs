@@ -2,7 +2,7 @@ use super::{Archive, Error, Input};
 use crate::formats::Inputs;
 use chapters::{
     chapter_05_mnist::{Activation, Network, outputs_for, probabilities},
-    chapter_06_speed::{Kernels, logits, logits_of_one},
+    chapter_06_speed::{Width, logits, logits_of_one},
 };
 use ndarray::{Array2, Axis, concatenate};
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ impl Model {
             let (x, _) = examples.batch(&[0], self.network.outputs());
             logits_of_one(&self.network, x.row(0)).insert_axis(Axis(0))
         } else {
-            logits(&self.network, &examples, Kernels::default())
+            logits(&self.network, &examples, Width::in_use())
         };
         let p = probabilities(z.view()).mapv(f64::from);
         if let Some(example) = p.rows().into_iter().position(|p| p.iter().any(|p| p.is_nan())) {

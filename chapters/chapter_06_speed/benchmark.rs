@@ -1,12 +1,12 @@
 //! Versions of the same training step, timed against one another.
 
 use super::{
-    experiment::{Rung, Timed},
-    in_place::InPlace,
-    kernels::Kernels,
+    ladder::{LADDER, Variant},
     one::logits_of_one,
-    stepper::Stepper,
-    stopwatch::{cores, shortest},
+    operations::{EPOCH, MINI_BATCH, SIZES},
+    report::VariantTimes,
+    stopwatch::{shortest, thread_pool},
+    training_step::TrainingStep,
     width::Width,
 };
 use crate::{
@@ -22,93 +22,35 @@ use ndarray::{Array2, s};
 use rayon::ThreadPool;
 use std::hint::black_box;
 
-/// The network that is timed.
-pub const SIZES: [usize; 5] = [784, 500, 600, 300, 10];
-/// How many digits it is shown at once.
-pub const MINI_BATCH: usize = 128;
-/// Digits in an epoch of MNIST.
-pub const EPOCH: usize = 60_000;
 /// How often the versions take turns.
 const ROUNDS: usize = 4;
 /// Seconds for which a version learns before another has its turn, about: what is slow learns from
 /// fewer digits, so that the chapter takes as long on any machine.
 const SLICE_SECONDS: f64 = 0.1;
 
-/// A version of the training step.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Version {
-    /// Chapter 5's own code.
-    Plain,
-    /// [`InPlace`].
-    InPlace,
-    /// [`Stepper`].
-    Kernels(Kernels),
-}
+/// The fastest version.
+const LAST: Variant = LADDER[LADDER.len() - 1];
+/// How many steps the versions are compared after; each magnifies what the last one rounded.
+const STEPS_COMPARED: usize = 10;
 
-impl Version {
-    /// The rungs of the ladder, from the bottom to the top, for vectors of one width.
-    pub fn ladder(width: Width) -> [(&'static str, Self); 5] {
-        let tiles = Kernels { matmul: width, elementwise: Width::Plain, skip_blank: false };
-        let vectors = Kernels { elementwise: width, ..tiles };
-        [
-            ("chapter 5", Self::Plain),
-            ("in place", Self::InPlace),
-            ("tiles", Self::Kernels(tiles)),
-            ("vectors", Self::Kernels(vectors)),
-            ("no blank pixels", Self::Kernels(Kernels::new(width))),
-        ]
-    }
-}
-
-/// A version at work on a network.
+/// A version of the training step at work on a network.
 struct Contender {
     network: Network<f32>,
     optimiser: plain::Optimiser<f32>,
-    at_work: AtWork,
-}
-
-enum AtWork {
-    Plain,
-    InPlace(InPlace),
-    Kernels(Box<Stepper>),
+    version: Box<dyn TrainingStep>,
 }
 
 impl Contender {
-    fn new(network: Network<f32>, mini_batch: usize, version: Version) -> Self {
-        let optimiser = Method::Adam.begin(&network, 0.0);
-        let at_work = match version {
-            Version::Plain => AtWork::Plain,
-            Version::InPlace => AtWork::InPlace(InPlace::new(&network, mini_batch)),
-            Version::Kernels(kernels) => {
-                AtWork::Kernels(Box::new(Stepper::new(&network, &optimiser, mini_batch, kernels)))
-            }
-        };
-        Self { network, optimiser, at_work }
-    }
-
     /// Learns from some mini-batches.
     fn learn(&mut self, examples: &Examples<f32>, order: &[usize], mini_batch: usize) {
-        let Self { network, optimiser, at_work } = self;
-        let sizes = [1e-3, 0.0];
-        let batches = order.chunks(mini_batch);
-        match at_work {
-            AtWork::Plain => batches.for_each(|chosen| {
-                plain::step(network, optimiser, examples, chosen, sizes);
-            }),
-            AtWork::InPlace(version) => batches.for_each(|chosen| {
-                version.step(network, optimiser, examples, chosen, sizes);
-            }),
-            AtWork::Kernels(stepper) => batches.for_each(|chosen| {
-                stepper.step(examples, chosen, sizes);
-            }),
+        for chosen in order.chunks(mini_batch) {
+            self.version.step(examples, chosen, [1e-3, 0.0]);
         }
     }
 
     /// The network as it is now.
     fn network(mut self) -> Network<f32> {
-        if let AtWork::Kernels(stepper) = &mut self.at_work {
-            stepper.write_to(&mut self.network, &mut self.optimiser);
-        }
+        self.version.write_to(&mut self.network, &mut self.optimiser);
         self.network
     }
 }
@@ -123,7 +65,7 @@ pub struct Benchmark<'a> {
     /// All of them.
     pub all: ThreadPool,
     /// Digits that the last version learns from on one core in [`SLICE_SECONDS`].
-    slice: usize,
+    pub slice: usize,
     course: &'a Course<'a>,
 }
 
@@ -134,13 +76,13 @@ impl<'a> Benchmark<'a> {
             pixels: pixel_rows(&digits.images),
             labels: digits.labels.iter().map(|&label| label.into()).collect(),
             order: shuffled(m, &mut stream(course.seed, Purpose::Order)),
-            one: cores(1),
-            all: cores(rayon::current_num_threads()),
+            one: thread_pool(1),
+            all: thread_pool(rayon::current_num_threads()),
             slice: 0,
             course,
         };
-        let mut last =
-            benchmark.contender(&SIZES, MINI_BATCH, Version::Kernels(Kernels::default()));
+        // How many digits the last version learns from while a slice of time passes
+        let mut last = benchmark.contender(&SIZES, MINI_BATCH, LAST);
         let few = 4 * MINI_BATCH;
         let time = |_| benchmark.seconds(&benchmark.one, &mut last, few, MINI_BATCH);
         let digits_per_second = few as f64 / (0..3).map(time).fold(f64::INFINITY, f64::min);
@@ -148,7 +90,8 @@ impl<'a> Benchmark<'a> {
         benchmark
     }
 
-    fn whole_batches(&self, digits: f64) -> usize {
+    /// At least as many digits, so that they fill mini-batches; all, if there are fewer.
+    pub fn whole_batches(&self, digits: f64) -> usize {
         let batches = (digits / MINI_BATCH as f64).ceil().max(2.0) as usize;
         (batches * MINI_BATCH).min(self.order.len())
     }
@@ -167,19 +110,20 @@ impl<'a> Benchmark<'a> {
         [&[self.pixels.ncols()], &sizes[1..]].concat()
     }
 
-    fn contender(&self, sizes: &[usize], mini_batch: usize, version: Version) -> Contender {
+    fn contender(&self, sizes: &[usize], mini_batch: usize, variant: Variant) -> Contender {
         let mut rng = stream(self.course.seed, Purpose::Weights);
         let (activation, start) = (Activation::Relu, Initialisation::He);
         let network = Network::random(&self.sizes(sizes), activation, start, &mut rng);
-        Contender::new(network, mini_batch, version)
+        let optimiser = Method::Adam.begin(&network, 0.0);
+        let version = (variant.begin)(&network, &optimiser, mini_batch, Width::in_use());
+        Contender { network, optimiser, version }
     }
 
     /// Each version in turn, round after round, so that a noisy moment is noisy for all.
-    pub fn ladder(&self) -> Vec<Rung> {
-        let versions = Version::ladder(Width::in_use());
-        let mut contenders =
-            versions.map(|(_, version)| self.contender(&SIZES, MINI_BATCH, version));
-        let mut best = versions.map(|_| [f64::INFINITY; 2]);
+    pub fn ladder(&self) -> Vec<VariantTimes> {
+        let mut contenders = LADDER.map(|variant| self.contender(&SIZES, MINI_BATCH, variant));
+        // The shortest seconds of each, on one core and on all
+        let mut best = [[f64::INFINITY; 2]; LADDER.len()];
         for _ in 0..ROUNDS {
             for (contender, best) in contenders.iter_mut().zip(&mut best) {
                 for (pool, best) in [&self.one, &self.all].into_iter().zip(best) {
@@ -187,14 +131,15 @@ impl<'a> Benchmark<'a> {
                 }
             }
         }
+        // Scaled to an epoch
         let scale = EPOCH as f64 / self.slice as f64;
-        let rung = |((name, _), [one, all]): ((&str, Version), [f64; 2])| Rung {
-            name: name.to_owned(),
+        let times = |(variant, [one, all]): (Variant, [f64; 2])| VariantTimes {
+            name: variant.name.to_owned(),
             one_core: one * scale,
             all_cores: all * scale,
             share_of_peak: f64::NAN,
         };
-        versions.into_iter().zip(best).map(rung).collect()
+        LADDER.into_iter().zip(best).map(times).collect()
     }
 
     /// Seconds in which a contender learns from the first `count` digits.
@@ -211,41 +156,17 @@ impl<'a> Benchmark<'a> {
 
     /// The last version on all cores: the shorter time of two slices of `count` digits, scaled to as
     /// many as are asked for.
-    fn timed(&self, sizes: &[usize], mini_batch: usize, count: usize, scaled_to: usize) -> f64 {
-        let mut contender = self.contender(sizes, mini_batch, Version::Kernels(Kernels::default()));
+    pub fn timed(&self, sizes: &[usize], mini_batch: usize, count: usize, scaled_to: usize) -> f64 {
+        let mut contender = self.contender(sizes, mini_batch, LAST);
         let time = |_| self.seconds(&self.all, &mut contender, count, mini_batch);
         let best = (0..2).map(time).fold(f64::INFINITY, f64::min);
         best * scaled_to as f64 / count.min(self.order.len()) as f64
     }
 
-    pub fn mini_batches_of(&self, count: usize) -> Timed {
-        // Small mini-batches take several times as long
-        let digits = self.whole_batches((self.slice * count) as f64 / MINI_BATCH as f64);
-        let seconds =
-            self.timed(&SIZES, count, digits.clamp(4 * count, self.slice.max(4 * count)), EPOCH);
-        Timed { count, seconds, operations: operations(&self.sizes(&SIZES), EPOCH) }
-    }
-
-    pub fn width_of(&self, count: usize) -> Timed {
-        let sizes = [SIZES[0], count, count, 10];
-        let [these, usual] =
-            [&sizes[..], &SIZES].map(|sizes| operations(&self.sizes(sizes), EPOCH));
-        let digits = self.whole_batches(self.slice as f64 * (usual / these).min(4.0));
-        let seconds = self.timed(&sizes, MINI_BATCH, digits, EPOCH);
-        Timed { count, seconds, operations: these }
-    }
-
-    /// For `share` of as many digits as are learned from in half a second or so.
-    pub fn examples_of(&self, share: f64) -> Timed {
-        let count = self.whole_batches(8.0 * share * self.slice as f64);
-        let seconds = self.timed(&SIZES, MINI_BATCH, count, count);
-        Timed { count, seconds, operations: operations(&self.sizes(&SIZES), count) }
-    }
-
     /// Seconds in which one digit after the other is read, each by itself.
     pub fn one_digit(&self) -> f64 {
         const COUNT: usize = 300;
-        let network = self.contender(&SIZES, MINI_BATCH, Version::Plain).network;
+        let network = self.contender(&SIZES, MINI_BATCH, LADDER[0]).network;
         let x = scale_to_unit(self.pixels.slice(s![..COUNT.min(self.order.len()), ..]));
         let read =
             || x.rows().into_iter().for_each(|x| drop(black_box(logits_of_one(&network, x))));
@@ -254,46 +175,16 @@ impl<'a> Benchmark<'a> {
 
     /// How far the last version is from chapter 5's code after a slice, as a share of the weights.
     pub fn difference(&self) -> f64 {
-        let learned = |version| {
-            let mut contender = self.contender(&SIZES, MINI_BATCH, version);
+        let learned = |variant| {
+            let mut contender = self.contender(&SIZES, MINI_BATCH, variant);
             self.seconds(&self.all, &mut contender, STEPS_COMPARED * MINI_BATCH, MINI_BATCH);
             contender.network()
         };
-        let [plain, fast] = [Version::Plain, Version::Kernels(Kernels::default())].map(learned);
+        let [plain, fast] = [LADDER[0], LAST].map(learned);
         let pairs = plain.layers.iter().zip(&fast.layers).flat_map(|(p, f)| p.w.iter().zip(&f.w));
         let [apart, size] = pairs.fold([0.0, 0.0], |[apart, size], (p, f)| {
             [apart + f64::from(p - f).powi(2), size + f64::from(*p).powi(2)]
         });
         (apart / size).sqrt()
-    }
-}
-
-/// After so many steps the versions are compared; each step magnifies what the last one rounded.
-const STEPS_COMPARED: usize = 10;
-
-/// Three products for each layer, and two for the first, whose input needs no gradient; in units of
-/// 10⁹ operations.
-// ANCHOR: operations
-pub fn operations(sizes: &[usize], examples: usize) -> f64 {
-    let products =
-        weights(sizes).enumerate().map(|(l, weights)| if l > 0 { 3 } else { 2 } * weights);
-    2e-9 * (products.sum::<usize>() * examples) as f64
-}
-
-/// How many weights each layer has.
-pub fn weights(sizes: &[usize]) -> impl Iterator<Item = usize> {
-    sizes.windows(2).map(|pair| pair[0] * pair[1])
-}
-// ANCHOR_END: operations
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn operations_of_an_epoch_are_those_of_its_products() {
-        // One layer: forward and gradient; two: these of both, and one product back.
-        assert!((operations(&[3, 2], 1) - 2e-9 * 12.0).abs() < 1e-18);
-        assert!((operations(&[3, 2, 1], 1) - 2e-9 * (12.0 + 6.0)).abs() < 1e-18);
     }
 }

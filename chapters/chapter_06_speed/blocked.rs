@@ -1,5 +1,5 @@
 use rayon::prelude::*;
-use std::{array, slice::ChunksMut};
+use std::slice::ChunksMut;
 
 /// Numbers in a cache line, and in the widest vector there is.
 pub const LINE: usize = 16;
@@ -13,9 +13,9 @@ pub const BLOCK: usize = 48;
 #[repr(align(64))]
 pub struct Line(pub [f32; LINE]);
 
-/// A matrix in the order in which a kernel wants it: blocks of 48 rows, the last one of those that are
-/// left; in each block, strips of 16 columns from left to right; in each strip, a line for each row.
-/// What the last strip has in excess of the matrix is of no account.
+/// A matrix packed in the order in which a kernel wants it: blocks of 48 rows, the last one of those that
+/// are left; in each block, strips of 16 columns from left to right; in each strip, a line for each row.
+/// The last strip is padded to 16 columns; no result depends on what stands there.
 ///
 /// [In the book](../../../book/chapter_06.html#then-what-is-it)
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +66,7 @@ impl Blocked {
         self.strip(i / self.block, j / LINE)[i % self.block].0[j % LINE]
     }
 
-    /// Takes over the numbers of a matrix of the same shape.
+    /// Copies the numbers of a matrix of the same shape.
     pub fn copy_from(&mut self, from: &Self) {
         self.lines.copy_from_slice(&from.lines);
     }
@@ -115,8 +115,13 @@ impl Blocked {
         self.lines.par_chunks_mut(block)
     }
 
-    /// A few strips of a matrix of [one block](Self::one_block), as many as a block of another matrix
-    /// has rows, to be written on any core.
+    /// A few strips of a matrix of [one block](Self::one_block), with as many columns as a block of
+    /// another matrix has rows, to be written.
+    pub fn strips_mut(&mut self) -> ChunksMut<'_, Line> {
+        self.lines.chunks_mut((self.rows * BLOCK / LINE).max(1))
+    }
+
+    /// The same, to be written on any core.
     pub fn par_strips_mut(&mut self) -> rayon::slice::ChunksMut<'_, Line> {
         self.lines.par_chunks_mut((self.rows * BLOCK / LINE).max(1))
     }
@@ -127,20 +132,21 @@ impl Blocked {
 #[inline(always)]
 fn transpose(from: &[Line], to: &mut [Line]) {
     let mut rows = [[0.0; LINE]; LINE];
-    for (row, from) in rows.iter_mut().zip(from) {
-        *row = from.0;
+    for k in 0..from.len().min(LINE) {
+        rows[k] = from[k].0;
     }
     // A block of 4 by 4 fits into the registers of any processor
     for top in (0..LINE).step_by(4) {
-        for (i, to) in to.iter_mut().enumerate().take(LINE) {
-            let column: [f32; 4] = array::from_fn(|k| rows[top + k][i]);
-            to.0[top..][..4].copy_from_slice(&column);
+        for i in 0..to.len().min(LINE) {
+            let column = [rows[top][i], rows[top + 1][i], rows[top + 2][i], rows[top + 3][i]];
+            to[i].0[top..][..4].copy_from_slice(&column);
         }
     }
 }
 // ANCHOR_END: transpose
 
-/// Writes strips of so many rows transposed: their columns become the rows of strips of another height.
+/// Writes strips that have `rows` rows transposed: their columns become the rows of strips that have
+/// `strip_rows`.
 #[inline(always)]
 pub fn transpose_block(block: &[Line], rows: usize, strips: &mut [Line], strip_rows: usize) {
     for (s, strip) in block.chunks(rows).enumerate() {
@@ -155,6 +161,7 @@ pub fn transpose_block(block: &[Line], rows: usize, strips: &mut [Line], strip_r
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::array;
 
     fn number(i: usize, j: usize) -> f32 {
         (1000 * i + j + 1) as f32

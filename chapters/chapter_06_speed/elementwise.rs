@@ -1,5 +1,6 @@
-//! Kernels that take each number by itself. They are `inline` so that the vectors of the place that runs
-//! them, [`Width::elementwise`](super::width::Width::elementwise), become theirs.
+//! Kernels that take each number by itself. They are `inline(always)` so that the vectors of the place
+//! that runs them, [`Width::elementwise`](super::width::Width::elementwise), become theirs; and they count
+//! through slices, because making a `zip` may be a call, where a line has only 16 numbers.
 
 use super::blocked::{LINE, Line};
 use crate::chapter_05_mnist::Activation;
@@ -7,8 +8,18 @@ use crate::chapter_05_mnist::Activation;
 /// From bytes to numbers, along a straight line from what black becomes.
 #[inline(always)]
 pub fn scale(x: &mut [f32], pixels: &[u8], black: f32, step: f32) {
-    for (x, &pixel) in x.iter_mut().zip(pixels) {
-        *x = black + f32::from(pixel) * step;
+    let pixels = &pixels[..x.len()];
+    for i in 0..x.len() {
+        x[i] = black + f32::from(pixels[i]) * step;
+    }
+}
+
+/// Each number of `z`, and the one beside it, become a new number of `z`.
+#[inline(always)]
+fn combine(z: &mut [f32], beside: &[f32], number: impl Fn(f32, f32) -> f32) {
+    let beside = &beside[..z.len()];
+    for i in 0..z.len() {
+        z[i] = number(z[i], beside[i]);
     }
 }
 
@@ -24,12 +35,11 @@ pub fn activate(activation: Activation, z: &mut [f32]) {
 // ANCHOR: add_and_activate
 #[inline(always)]
 pub fn add_and_activate(activation: Activation, z: &mut [f32], b: &[f32]) {
-    let pairs = z.iter_mut().zip(b);
     match activation {
-        Activation::Relu => pairs.for_each(|(z, b)| *z = (*z + b).max(0.0)),
-        Activation::Tanh => pairs.for_each(|(z, b)| *z = tanh(*z + b)),
+        Activation::Relu => combine(z, b, |z, b| (z + b).max(0.0)),
+        Activation::Tanh => combine(z, b, |z, b| tanh(z + b)),
         // sigmoid(z) = (1 + tanh(z / 2)) / 2
-        Activation::Sigmoid => pairs.for_each(|(z, b)| *z = 0.5 + 0.5 * tanh(0.5 * (*z + b))),
+        Activation::Sigmoid => combine(z, b, |z, b| 0.5 + 0.5 * tanh(0.5 * (z + b))),
     }
 }
 // ANCHOR_END: add_and_activate
@@ -37,70 +47,32 @@ pub fn add_and_activate(activation: Activation, z: &mut [f32], b: &[f32]) {
 /// Multiplies `∂J/∂a` by the activation's derivative, in terms of `a`: `∂J/∂z`.
 #[inline(always)]
 pub fn backprop_activation(activation: Activation, delta: &mut [f32], a: &[f32]) {
-    let pairs = delta.iter_mut().zip(a);
     match activation {
-        Activation::Relu => pairs.for_each(|(d, &a)| *d = if a > 0.0 { *d } else { 0.0 }),
-        Activation::Tanh => pairs.for_each(|(d, &a)| *d *= 1.0 - a * a),
-        Activation::Sigmoid => pairs.for_each(|(d, &a)| *d *= a * (1.0 - a)),
+        Activation::Relu => combine(delta, a, |d, a| if a > 0.0 { d } else { 0.0 }),
+        Activation::Tanh => combine(delta, a, |d, a| d * (1.0 - a * a)),
+        Activation::Sigmoid => combine(delta, a, |d, a| d * (a * (1.0 - a))),
     }
 }
 
-/// The summed cross-entropy of a single output that stands for two classes; each `z` becomes
-/// `(sigmoid(z) - y) / m`.
-///
-/// The cost of one example is `max(z, 0) - y z - log sigmoid(|z|)`, as in chapter 2. What stands in the
-/// logarithm lies between 1/2 and 1, and a sum of logarithms is the logarithm of a product, so that one
-/// is enough for many examples.
+/// The same for a block: a line of each unit in each strip.
 #[inline(always)]
-pub fn cost_of_two<'a>(z: impl Iterator<Item = &'a mut Line>, y: &[f32]) -> f64 {
-    let m = y.len() as f32;
-    let (mut cost, mut product, mut sum) = (0.0, [1.0; LINE], [0.0; LINE]);
-    for (i, (Line(z), y)) in z.zip(y.chunks(LINE)).enumerate() {
-        for (((z, y), product), sum) in z.iter_mut().zip(y).zip(&mut product).zip(&mut sum) {
-            let likelier = 0.5 + 0.5 * tanh(0.5 * z.abs());
-            *product *= likelier;
-            *sum += z.max(0.0) - y * *z;
-            *z = (if *z < 0.0 { 1.0 - likelier } else { likelier } - y) / m;
-        }
-        z[y.len()..].fill(0.0);
-        // 64 numbers from 1/2 to 1 have a product that is no subnormal number
-        if i % 64 == 63 {
-            cost += sum_of(&sum) - sum_of(&product.map(f32::ln));
-            (product, sum) = ([1.0; LINE], [0.0; LINE]);
-        }
+pub fn backprop_block(activation: Activation, delta: &mut [Line], a: &[Line]) {
+    for (delta, a) in delta.iter_mut().zip(a) {
+        backprop_activation(activation, &mut delta.0, &a.0);
     }
-    cost + sum_of(&sum) - sum_of(&product.map(f32::ln))
 }
 
-fn sum_of(numbers: &[f32; LINE]) -> f64 {
-    numbers.iter().copied().map(f64::from).sum()
-}
-
-/// The summed cross-entropy of some examples of one strip: `z` has a line for each class, and becomes
-/// `(softmax(z) - y) / m`, and 0 for those that are no examples.
-pub fn cost_of_strip(z: &mut [&mut Line], labels: &[usize], m: f32) -> f64 {
-    let mut largest = [f32::NEG_INFINITY; LINE];
-    for line in &*z {
-        for (largest, &z) in largest.iter_mut().zip(&line.0) {
-            *largest = largest.max(z);
+/// Adds the biases of a block of units; hidden units activate their sums.
+#[inline(always)]
+pub fn activate_block(block: &mut [Line], biases: &[f32], hidden: Option<Activation>) {
+    for strip in block.chunks_mut(biases.len()) {
+        for (z, &b) in strip.iter_mut().zip(biases) {
+            match hidden {
+                Some(activation) => add_and_activate(activation, &mut z.0, &[b; LINE]),
+                None => combine(&mut z.0, &[b; LINE], |z, b| z + b),
+            }
         }
     }
-    let shown: f64 =
-        (0..).zip(labels).map(|(i, &label)| f64::from(z[label].0[i] - largest[i])).sum();
-    let mut sum = [0.0; LINE];
-    for line in &mut *z {
-        for ((z, sum), largest) in line.0.iter_mut().zip(&mut sum).zip(largest).take(labels.len()) {
-            *z = (*z - largest).exp();
-            *sum += *z;
-        }
-    }
-    for (class, line) in z.iter_mut().enumerate() {
-        for ((z, &sum), &label) in line.0.iter_mut().zip(&sum).zip(labels) {
-            *z = (*z / sum - f32::from(u8::from(label == class))) / m;
-        }
-        line.0[labels.len()..].fill(0.0);
-    }
-    sum.iter().take(labels.len()).map(|&sum| f64::from(sum.ln())).sum::<f64>() - shown
 }
 
 /// Odd and even powers of the fraction below, the highest first.

@@ -1,11 +1,11 @@
 use super::{
-    blocked::{BLOCK, Blocked, LINE, Line, transpose_block},
-    elementwise,
+    blocked::{BLOCK, Blocked, LINE, transpose_block},
+    elementwise::activate_block,
     input::Input,
-    kernels::Kernels,
     matmul::{Columns, Lhs, Matmul},
     packed::Packed,
     sharing::Cores,
+    width::Width,
 };
 use crate::chapter_05_mnist::{Activation, Examples, Network, judge_logits};
 use ndarray::Array2;
@@ -53,8 +53,9 @@ impl Activations {
         layer: &Packed,
         hidden: Option<Activation>,
         m: usize,
-        (kernels, cores): (Kernels, Cores),
+        (width, cores): (Width, Cores),
     ) {
+        // What is to be written is taken out, so that the rest can be read meanwhile
         let [mut by_unit, mut by_example] = [&mut self.by_unit, &mut self.by_example]
             .map(|answers| mem::replace(&mut answers[l], Blocked::zeros(0, 0)));
         let (rhs, columns) = self.seen_by_unit(l);
@@ -67,14 +68,14 @@ impl Activations {
         parts.with_min_len(least).with_max_len(1).for_each(|(b, (c, by_example))| {
             let rows = c.len() / all_strips;
             let lhs = Lhs::Rows { block: layer.w.block(b), columns };
-            Matmul { lhs, rhs, strips, c, rows }.write(kernels.matmul);
+            Matmul { lhs, rhs, strips, c, rows }.write(width);
             // While they are in the cache
             let c = &mut c[..strips * rows];
             let biases = &layer.b[b * BLOCK..][..rows];
-            kernels.elementwise.elementwise(
+            width.elementwise(
                 #[inline(always)]
                 || {
-                    activate(c, biases, hidden);
+                    activate_block(c, biases, hidden);
                     transpose_block(c, rows, by_example, examples);
                 },
             );
@@ -84,27 +85,12 @@ impl Activations {
     }
 }
 
-/// Adds the biases of a block of units; hidden units activate their sums.
-#[inline(always)]
-fn activate(block: &mut [Line], biases: &[f32], hidden: Option<Activation>) {
-    for strip in block.chunks_mut(biases.len()) {
-        for (z, &b) in strip.iter_mut().zip(biases) {
-            match hidden {
-                Some(activation) => {
-                    elementwise::add_and_activate(activation, &mut z.0, &[b; LINE]);
-                }
-                None => z.0.iter_mut().for_each(|z| *z += b),
-            }
-        }
-    }
-}
-
 /// The mean cost of examples, and the share that a network takes for another class: as in chapter 5,
 /// sooner.
 ///
 /// [In the book](../../../book/chapter_06.html#and-the-rest)
 pub fn judge(network: &Network<f32>, examples: &Examples<f32>) -> (f64, f64) {
-    judge_logits(logits(network, examples, Kernels::default()).view(), examples)
+    judge_logits(logits(network, examples, Width::in_use()).view(), examples)
 }
 
 /// How many examples are looked at in one go when nothing is learned from them.
@@ -113,20 +99,23 @@ const AT_ONCE: usize = 256;
 /// Logits of all examples, shape `(m, outputs)`: those of chapter 5, sooner.
 ///
 /// [In the book](../../../book/chapter_06.html#and-the-rest)
-pub fn logits(network: &Network<f32>, examples: &Examples<f32>, kernels: Kernels) -> Array2<f32> {
+pub fn logits(network: &Network<f32>, examples: &Examples<f32>, width: Width) -> Array2<f32> {
+    // Pack the weights, once for all examples
     let m = examples.labels.len();
     let layers: Vec<Packed> = network.layers.iter().map(Packed::new).collect();
     let sizes: Vec<_> = network.layers.iter().map(|layer| layer.w.dim()).collect();
     let mut activations = Activations::new(&sizes, AT_ONCE.min(m));
     let all: Vec<usize> = (0..m).collect();
     let mut z = Array2::zeros((m, network.outputs()));
-    let with = (kernels, Cores::Together);
+    let with = (width, Cores::Together);
     for chosen in all.chunks(AT_ONCE) {
+        // Forward
         activations.input.gather(examples, chosen, with);
         for (l, layer) in layers.iter().enumerate() {
             let hidden = (l + 1 < layers.len()).then_some(network.activation);
             activations.layer(l, layer, hidden, chosen.len(), with);
         }
+        // Unpack the logits
         let outputs = activations.by_unit.last().expect("a network has layers");
         for (column, &i) in chosen.iter().enumerate() {
             for (class, z) in z.row_mut(i).iter_mut().enumerate() {
@@ -135,4 +124,30 @@ pub fn logits(network: &Network<f32>, examples: &Examples<f32>, kernels: Kernels
         }
     }
     z
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        chapter_05_mnist::{Initialisation, Rows},
+        dataset::scale_to_unit,
+        random::{Purpose, stream},
+    };
+
+    #[test]
+    fn judging_is_that_of_chapter_5() {
+        let (sizes, start) = ([130, 70, 33, 10], Initialisation::He);
+        let mut rng = stream(1, Purpose::Weights);
+        let network = Network::random(&sizes, Activation::Relu, start, &mut rng);
+        let pixels = Array2::from_shape_fn((600, 130), |(i, j)| ((i * 131 + j * j) % 256) as u8);
+        let labels: Vec<usize> = (0..600).map(|i| i % 10).collect();
+        let rows = Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit };
+        let examples = Examples { rows, labels: &labels };
+        let plain = crate::chapter_05_mnist::logits(&network, &examples);
+        for width in Width::available() {
+            let fast = logits(&network, &examples, width);
+            assert!((&fast - &plain).iter().all(|d| d.abs() < 1e-4), "{width}");
+        }
+    }
 }

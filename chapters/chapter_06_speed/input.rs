@@ -1,9 +1,9 @@
 use super::{
     blocked::{BLOCK, Blocked, LINE, Line, transpose_block},
     elementwise,
-    kernels::Kernels,
     matmul::Columns,
     sharing::Cores,
+    width::Width,
 };
 use crate::chapter_05_mnist::{Examples, Rows};
 use ndarray::{Array2, ArrayView2};
@@ -41,29 +41,42 @@ impl Input {
         }
     }
 
-    /// Writes the chosen examples down, both ways.
+    /// Writes the chosen examples down, both ways, but for pixels that are blank in all of them.
     pub fn gather(
         &mut self,
         examples: &Examples<f32>,
         chosen: &[usize],
-        (kernels, cores): (Kernels, Cores),
+        (width, cores): (Width, Cores),
     ) {
-        self.choose_columns(examples, chosen, kernels);
+        self.leave_out_blank(examples, chosen, width);
+        self.write(examples, chosen, (width, cores));
+    }
+
+    /// Writes the chosen examples down, both ways.
+    pub fn write(
+        &mut self,
+        examples: &Examples<f32>,
+        chosen: &[usize],
+        (width, cores): (Width, Cores),
+    ) {
+        // Each core takes a few strips of pixels
         let (m, columns) = (chosen.len(), self.columns.as_slice());
         let (by_example_rows, by_unit_strips) = (self.by_example.dim().0, self.by_unit.strips());
         let parts = self.by_example.par_strips_mut().zip(self.by_unit.par_blocks_mut());
         let parts =
             parts.zip(columns.par_chunks(BLOCK)).with_min_len(cores.least_parts(m * 64 * BLOCK));
         parts.for_each(|((strips, block), columns)| {
-            kernels.elementwise.elementwise(
+            width.elementwise(
                 #[inline(always)]
                 || {
+                    // A row for each example
                     let used = columns.len().div_ceil(LINE) * by_example_rows;
                     let strips = &mut strips[..used];
                     let each = strips.chunks_mut(by_example_rows).zip(columns.chunks(LINE));
                     for (strip, columns) in each {
                         fill(&mut strip[..m], examples, chosen, columns);
                     }
+                    // A row for each pixel
                     let height = block.len() / by_unit_strips;
                     transpose_block(strips, by_example_rows, block, height);
                 },
@@ -71,25 +84,28 @@ impl Input {
         });
     }
 
-    /// Which pixels the first layer has to look at.
-    fn choose_columns(&mut self, examples: &Examples<f32>, chosen: &[usize], kernels: Kernels) {
+    /// Chooses the pixels that the first layer has to look at: those that are not 0 in all examples.
+    fn leave_out_blank(&mut self, examples: &Examples<f32>, chosen: &[usize], width: Width) {
         let Rows::Pixels { pixels, scale } = examples.rows else { return };
-        if !kernels.skip_blank || line_of(scale)[0] != 0.0 {
+        if line_of(scale)[0] != 0.0 {
             return;
         }
+        // The brightest that each pixel is
         let Self { columns, brightest, .. } = self;
         brightest.fill(0);
-        kernels.elementwise.elementwise(
+        width.elementwise(
             #[inline(always)]
             || {
                 for &i in chosen {
                     let pixels = pixels.row(i).to_slice().expect(IN_ONE_PIECE);
-                    for (most, &pixel) in brightest.iter_mut().zip(pixels) {
-                        *most = (*most).max(pixel);
+                    let brightest = &mut brightest[..pixels.len()];
+                    for k in 0..pixels.len() {
+                        brightest[k] = brightest[k].max(pixels[k]);
                     }
                 }
             },
         );
+        // Those that are brighter than black
         columns.clear();
         columns.extend((0..).zip(&*brightest).filter(|&(_, &most)| most > 0).map(|(k, _)| k));
     }

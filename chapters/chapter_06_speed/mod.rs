@@ -1,7 +1,7 @@
 //! Chapter 6: the network of chapter 5, several times as fast.
 //!
-//! Nothing new is learned here, and nothing is learned differently: each rung of a ladder takes away
-//! one thing that the computer did without need, and every step stays equal to chapter 5's to the
+//! Nothing new is learned here, and nothing is learned differently: each rung of the [`LADDER`] takes
+//! away one thing that the computer did without need, and every step stays equal to chapter 5's to the
 //! precision of `f32`.
 
 #![expect(
@@ -12,32 +12,42 @@
 mod backward;
 mod benchmark;
 mod blocked;
+mod cache_blocking;
+mod cost;
 mod elementwise;
 mod experiment;
+mod factors;
 mod forward;
+mod gradient;
+mod growth;
 mod in_parts;
-mod in_place;
 mod input;
-mod kernels;
+mod ladder;
 mod lanes;
+mod learning;
 mod matmul;
 mod one;
+mod operations;
 mod packed;
 mod peak;
 mod products;
+mod report;
+mod scratch;
 mod sharing;
 mod stepper;
 mod stopwatch;
+mod tile;
+mod training_step;
 mod update;
 mod width;
 
 pub use blocked::{Blocked, Line};
-pub use experiment::{OfWidth, ProductSpeed, Report, Rung, Timed};
 pub use forward::{judge, logits};
 pub use in_parts::cost_and_gradient_in_parts;
-pub use in_place::InPlace;
-pub use kernels::Kernels;
+pub use ladder::{LADDER, Variant};
 pub use matmul::{Columns, Lhs, Matmul};
 pub use one::logits_of_one;
+pub use report::{OfWidth, ProductSpeed, Report, Timed, VariantTimes};
 pub use stepper::Stepper;
+pub use training_step::TrainingStep;
 pub use width::{VECTORS, Width, WidthError};

@@ -15,18 +15,17 @@ const ROUNDS: usize = 200_000;
 ///
 /// [In the book](../../../book/chapter_06.html#how-much-is-there-to-do)
 pub fn peak(width: Width) -> f64 {
-    let lanes = match width {
-        Width::Plain | Width::Neon => 4,
-        Width::Avx2 => 8,
-        Width::Avx512 => 16,
-    };
-    let seconds = shortest(9, || width.kernel(MultiplyAdds));
-    2.0 * (ROUNDS * INDEPENDENT * lanes) as f64 / seconds
+    let mut operations = 0;
+    let seconds = shortest(9, || width.kernel(MultiplyAdds { operations: &mut operations }));
+    operations as f64 / seconds
 }
 
-struct MultiplyAdds;
+/// Multiplications and additions, which it counts.
+struct MultiplyAdds<'a> {
+    operations: &'a mut usize,
+}
 
-impl Kernel for MultiplyAdds {
+impl Kernel for MultiplyAdds<'_> {
     // ANCHOR: multiply_adds
     #[inline(always)]
     fn run<L: Lanes, const N: usize, const V: usize>(self, lanes: L) {
@@ -45,6 +44,7 @@ impl Kernel for MultiplyAdds {
             lanes.store(c, to);
         }
         black_box(numbers);
+        *self.operations = 2 * ROUNDS * INDEPENDENT * L::COUNT;
     }
     // ANCHOR_END: multiply_adds
 }

@@ -1,11 +1,11 @@
 //! The matrix products of a training step, each by itself, at each width of vectors.
 
 use super::{
-    benchmark::MINI_BATCH,
     blocked::{BLOCK, Blocked},
-    experiment::{OfWidth, ProductSpeed},
     matmul::{Columns, Lhs, Matmul},
+    operations::MINI_BATCH,
     peak::peak,
+    report::{OfWidth, ProductSpeed},
     stopwatch::{noise, shortest},
     width::Width,
 };
@@ -55,6 +55,7 @@ impl Shape {
 
     /// The shortest seconds of `ndarray`'s product and of ours at each width.
     fn seconds(&self, widths: &[Width]) -> (f64, Vec<f64>) {
+        // Both factors, and our product, a block of rows after the other
         let (rows, depth, columns) = (self.rows, self.depth, self.columns);
         let rhs = noise(depth, columns);
         let back = self.role == "back";
@@ -71,13 +72,14 @@ impl Shape {
                 Matmul { lhs, rhs: &rhs, strips, rows: c.len() / strips, c }.write(width);
             }
         };
-        // As chapter 5 has them: rows are examples
+        // The same for `ndarray`, as chapter 5 has them: rows are examples
         let array =
             |matrix: &Blocked| Array2::from_shape_fn(matrix.dim(), |(i, j)| matrix.get(i, j));
         let [left, right] = [&lhs, &rhs].map(array);
         let left = if back { left.reversed_axes() } else { left };
         let mut product = Array2::zeros((rows, columns));
         let mut theirs = || general_mat_mul(1.0, &left, &right, 0.0, &mut product);
+        // In turns
         let mut best = (f64::INFINITY, vec![f64::INFINITY; widths.len()]);
         for _ in 0..ROUNDS {
             best.0 = best.0.min(shortest(2, &mut theirs));
@@ -92,13 +94,14 @@ impl Shape {
 /// How fast each width of this processor is, the widest last, beside `ndarray`, which chooses for
 /// itself.
 pub fn by_width(sizes: &[usize]) -> Vec<OfWidth> {
+    // Each product at each width
     let widths: Vec<Width> = Width::available().collect();
     let shapes = shapes(sizes);
     let seconds: Vec<_> = shapes.iter().map(|shape| shape.seconds(&widths)).collect();
     let of_width = |(i, &width): (usize, &Width)| {
         let products: Vec<ProductSpeed> =
             shapes.iter().zip(&seconds).map(|(shape, (_, ours))| shape.speed(ours[i])).collect();
-        let peak = peak(width) / 1e9;
+        // Operations, our seconds and those of `ndarray`: of each role, and of all
         let role = |role: &str| {
             let of_role = shapes.iter().zip(&seconds).filter(|(shape, _)| shape.role == role);
             of_role.fold([0.0; 3], |[work, ours, theirs], (shape, seconds)| {
@@ -109,6 +112,7 @@ pub fn by_width(sizes: &[usize]) -> Vec<OfWidth> {
         let roles = ["forward", "back", "gradient"].map(role);
         let [work, ours, theirs] =
             roles.iter().fold([0.0; 3], |sum, role| std::array::from_fn(|k| sum[k] + role[k]));
+        let peak = peak(width) / 1e9;
         let share = |[work, seconds, _]: [f64; 3]| work / seconds / 1e9 / peak;
         OfWidth {
             width: width.to_string(),

@@ -1,8 +1,4 @@
-use super::blocked::Line;
-use std::{
-    cell::RefCell,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 /// Fewer multiplications than this are done sooner than another core takes a part of them.
 const ENOUGH: usize = 1 << 18;
@@ -88,6 +84,7 @@ impl Sharing {
     }
 
     fn note(&mut self, m: usize, time: Duration) {
+        // Examples per second, once the window is long enough
         self.until = self.until.saturating_sub(time);
         self.window = (self.window.0 + time, self.window.1 + m);
         if self.window.0 < WINDOW {
@@ -96,6 +93,7 @@ impl Sharing {
         let worth = if self.cores == Cores::Together { WORTH } else { 1.0 };
         let speed = self.window.1 as f64 / self.window.0.as_secs_f64() / worth;
         self.window = (Duration::ZERO, 0);
+        // Which way to go on
         // ANCHOR: note
         match self.before.take() {
             // A trial is over: back to what was faster, or on with what is
@@ -119,26 +117,12 @@ impl Sharing {
     }
 }
 
-thread_local! {
-    static ROOM: RefCell<Vec<Line>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Lends room for some lines: the same as before, if it is large enough. What they hold is of no account.
-pub fn with_room<R>(lines: usize, work: impl FnOnce(&mut [Line]) -> R) -> R {
-    ROOM.with_borrow_mut(|room| {
-        if room.len() < lines {
-            room.resize(lines, Line::default());
-        }
-        work(&mut room[..lines])
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The shares of two seconds of steps that are taken together, when a step of one example takes so
-    /// many milliseconds alone and together.
+    /// The share of two seconds of steps that are taken together, when a step of one example takes
+    /// `alone` or `together` milliseconds.
     fn share_together(sharing: &mut Sharing, alone: u64, together: u64) -> f64 {
         let (mut time, mut shared) = (0, 0);
         while time < 2000 {

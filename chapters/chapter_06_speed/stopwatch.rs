@@ -2,8 +2,8 @@
 
 use super::{
     blocked::{Blocked, Line},
-    kernels::Kernels,
     update::AdamStep,
+    width::Width,
 };
 use crate::chapter_05_mnist::{Activation, Adam, Network};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -22,14 +22,14 @@ pub fn shortest(times: usize, mut work: impl FnMut()) -> f64 {
 }
 // ANCHOR_END: shortest
 
-/// So many cores to work with.
-pub fn cores(count: usize) -> ThreadPool {
-    let pool = ThreadPoolBuilder::new().num_threads(count).build();
+/// A thread pool of `threads` threads.
+pub fn thread_pool(threads: usize) -> ThreadPool {
+    let pool = ThreadPoolBuilder::new().num_threads(threads).build();
     pool.expect("a machine that runs this has threads to give")
 }
 
-/// Seconds in which Adam moves so many weights, whose gradient is in the cache.
-pub fn seconds_of_update(weights: usize, times: usize, kernels: Kernels) -> f64 {
+/// Seconds in which Adam moves a number of weights, whose gradient is in the cache.
+pub fn seconds_of_update(weights: usize, times: usize, width: Width) -> f64 {
     let lines = weights.div_ceil(16);
     let mut parts = [0.1, 0.0, 0.0].map(|value| vec![Line([value; 16]); lines]);
     let gradient = vec![Line([0.25; 16]); LINES_IN_CACHE];
@@ -38,11 +38,11 @@ pub fn seconds_of_update(weights: usize, times: usize, kernels: Kernels) -> f64 
     shortest(times, || {
         let [w, m, v] = parts.each_mut().map(|part| part.chunks_mut(LINES_IN_CACHE));
         for ((w, m), v) in w.zip(m).zip(v) {
-            kernels.elementwise.elementwise(
+            width.elementwise(
                 #[inline(always)]
                 || {
-                    for (((w, m), v), g) in w.iter_mut().zip(m).zip(v).zip(&gradient) {
-                        step.update([&mut w.0, &mut m.0, &mut v.0], &g.0);
+                    for i in 0..w.len() {
+                        step.update([&mut w[i].0, &mut m[i].0, &mut v[i].0], &gradient[i].0);
                     }
                 },
             );
@@ -50,7 +50,7 @@ pub fn seconds_of_update(weights: usize, times: usize, kernels: Kernels) -> f64 
     })
 }
 
-/// So many lines fit into the cache of a core.
+/// As many lines as fit into the cache of a core.
 const LINES_IN_CACHE: usize = 2048;
 
 /// A matrix of many different numbers, as data has them.

@@ -1,4 +1,4 @@
-use crate::chapter_05_mnist::{Adam, Optimiser, flush_denormals};
+use crate::chapter_05_mnist::{Adam, flush_denormals};
 
 /// What one step of an optimiser does to every weight alike.
 ///
@@ -37,21 +37,12 @@ pub struct AdamStep {
     correction2: f32,
 }
 
-impl Rule {
-    /// Begins a step; `l2` is the strength of the L2 penalty in the cost, `λ/m`.
-    pub fn next(optimiser: &mut Optimiser<f32>, learning_rate: f64, l2: f64) -> Self {
-        match optimiser {
-            Optimiser::Momentum(momentum) => Self::Momentum(MomentumStep {
-                beta: momentum.beta as f32,
-                learning_rate: learning_rate as f32,
-                l2: l2 as f32,
-            }),
-            Optimiser::Adam(adam) => Self::Adam(AdamStep::next(adam, learning_rate, l2)),
-        }
-    }
-}
-
 impl MomentumStep {
+    /// Begins a step; `l2` is the strength of the L2 penalty in the cost, `λ/m`.
+    pub fn new(beta: f64, learning_rate: f64, l2: f64) -> Self {
+        Self { beta: beta as f32, learning_rate: learning_rate as f32, l2: l2 as f32 }
+    }
+
     /// The same for biases, which pay no penalty.
     pub fn of_biases(self) -> Self {
         Self { l2: 0.0, ..self }
@@ -60,15 +51,16 @@ impl MomentumStep {
     /// Moves some weights as chapter 5 does.
     #[inline(always)]
     pub fn update(self, [w, velocity]: [&mut [f32]; 2], g: &[f32]) {
-        for ((w, v), &g) in w.iter_mut().zip(velocity).zip(g) {
-            *v = flush_denormals(self.beta * *v + (g + self.l2 * *w));
-            *w -= self.learning_rate * *v;
+        let (w, v) = (&mut w[..g.len()], &mut velocity[..g.len()]);
+        for i in 0..g.len() {
+            v[i] = flush_denormals(self.beta * v[i] + (g[i] + self.l2 * w[i]));
+            w[i] -= self.learning_rate * v[i];
         }
     }
 }
 
 impl AdamStep {
-    /// Begins a step.
+    /// Begins a step; `l2` is the strength of the L2 penalty in the cost, `λ/m`.
     pub fn next(adam: &mut Adam<f32>, learning_rate: f64, l2: f64) -> Self {
         adam.t += 1;
         let correction = |beta: f64| (1.0 / (1.0 - beta.powi(adam.t))) as f32;
@@ -93,13 +85,14 @@ impl AdamStep {
     // ANCHOR: update
     #[inline(always)]
     pub fn update(self, [w, m, v]: [&mut [f32]; 3], g: &[f32]) {
-        for (((w, m), v), &g) in w.iter_mut().zip(m).zip(v).zip(g) {
-            let g = flush_square(g + self.l2 * *w);
-            *m = flush_denormals(self.beta1 * *m + (1.0 - self.beta1) * g);
-            *v = flush_denormals(self.beta2 * *v + (1.0 - self.beta2) * g * g);
-            let m_hat = *m * self.correction1;
-            let v_hat = *v * self.correction2;
-            *w = self.keep * *w - self.learning_rate * m_hat / (v_hat.sqrt() + self.epsilon);
+        let (w, m, v) = (&mut w[..g.len()], &mut m[..g.len()], &mut v[..g.len()]);
+        for i in 0..g.len() {
+            let g = flush_square(g[i] + self.l2 * w[i]);
+            m[i] = flush_denormals(self.beta1 * m[i] + (1.0 - self.beta1) * g);
+            v[i] = flush_denormals(self.beta2 * v[i] + (1.0 - self.beta2) * g * g);
+            let m_hat = m[i] * self.correction1;
+            let v_hat = v[i] * self.correction2;
+            w[i] = self.keep * w[i] - self.learning_rate * m_hat / (v_hat.sqrt() + self.epsilon);
         }
     }
     // ANCHOR_END: update

@@ -5,7 +5,7 @@ use chapters::{
     chapter_05_mnist::{
         Activation, Examples, Initialisation, Method, Network, Optimiser, Rows, outputs_for, step,
     },
-    chapter_06_speed::{InPlace, Kernels, Stepper, Width, logits_of_one},
+    chapter_06_speed::{LADDER, Width, logits_of_one},
     dataset::{scale_to_symmetric, scale_to_unit, shuffled},
     random::{Purpose, stream},
 };
@@ -37,7 +37,7 @@ proptest! {
         activation in select(vec![Activation::Relu, Activation::Sigmoid, Activation::Tanh]),
         method in select(vec![Method::Sgd, Method::Momentum, Method::Adam]),
         width in select(Width::available().collect::<Vec<_>>()),
-        [skip_blank, in_place] in [any::<bool>(), any::<bool>()],
+        variant in select(LADDER.to_vec()),
         kind in 0..3_usize,
         price in prop_oneof![Just(0.0), 0.0..0.5_f64],
         seed in seed(),
@@ -69,19 +69,12 @@ proptest! {
         let (costs, plain) = learned(&mut |network, optimiser, chosen| {
             step(network, optimiser, &examples, chosen, pace)
         });
-        let kernels = Kernels { skip_blank, ..Kernels::new(width) };
-        let (mut stepper, mut version) = (None, None);
+        let mut version = None;
         let (fast_costs, fast) = learned(&mut |network, optimiser, chosen| {
-            if in_place {
-                let version = version.get_or_insert_with(|| InPlace::new(network, mini_batch));
-                return version.step(network, optimiser, &examples, chosen, pace);
-            }
-            let new = || Stepper::new(network, optimiser, mini_batch, kernels);
-            // A closure cannot borrow what the next line needs
-            let fast = stepper.take().unwrap_or_else(new);
-            let fast = stepper.insert(fast);
-            let cost = fast.step(&examples, chosen, pace);
-            fast.write_to(network, optimiser);
+            let version = version
+                .get_or_insert_with(|| (variant.begin)(network, optimiser, mini_batch, width));
+            let cost = version.step(&examples, chosen, pace);
+            version.write_to(network, optimiser);
             cost
         });
         for (fast, plain) in fast_costs.iter().zip(&costs) {

@@ -1,5 +1,10 @@
-use super::super::blocked::BLOCK;
-use super::*;
+use super::{
+    super::{
+        blocked::{BLOCK, Blocked, Line},
+        matmul::Columns,
+    },
+    *,
+};
 use ndarray::{Array2, s};
 
 /// Small whole numbers: any order of adding them up is exact.

@@ -1,9 +1,8 @@
-use super::{
-    super::{benchmark::Version, in_place::InPlace, width::Width},
-    *,
-};
+use super::*;
 use crate::{
-    chapter_05_mnist::{Initialisation, Layer, Method, Rows, outputs_for, step},
+    chapter_05_mnist::{
+        Activation, Examples, Initialisation, Layer, Method, Rows, outputs_for, step,
+    },
     dataset::{scale_to_symmetric, scale_to_unit},
     random::{Purpose, stream},
 };
@@ -39,11 +38,8 @@ impl Case {
         Network::random(&sizes, self.activation, Initialisation::He, &mut rng)
     }
 
-    /// Costs and the network after the mini-batches; `learn` is told the mini-batch.
-    fn learned(
-        self,
-        mut learn: impl FnMut(&mut Network<f32>, &mut Optimiser<f32>, &Examples<f32>, &[usize]) -> f64,
-    ) -> (Vec<f64>, Network<f32>) {
+    /// Costs, and the network after the mini-batches, in one version on some cores.
+    fn learned(self, (variant, width): Version, cores: usize) -> (Vec<f64>, Network<f32>) {
         // Every third pixel is black in all, every fifth in some
         let pixel = |(i, j)| match (j % 3, (i + j) % 5) {
             (0, _) | (_, 0) => 0,
@@ -55,30 +51,14 @@ impl Case {
         let examples = Examples { rows, labels: &labels };
         let mut network = self.network();
         let mut optimiser = self.method.begin(&network, WEIGHT_DECAY);
-        let costs =
-            CHOSEN.iter().map(|chosen| learn(&mut network, &mut optimiser, &examples, chosen));
-        (costs.collect(), network)
-    }
-
-    fn of_version(self, version: Version, cores: usize) -> (Vec<f64>, Network<f32>) {
+        let mut version = (variant.begin)(&network, &optimiser, 5, width);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(cores).build().unwrap();
-        let (mut in_place, mut stepper) = (None, None);
-        self.learned(|network, optimiser, examples, chosen| match version {
-            Version::Plain => step(network, optimiser, examples, chosen, STEP_SIZES),
-            Version::InPlace => {
-                let version = in_place.get_or_insert_with(|| InPlace::new(network, 5));
-                version.step(network, optimiser, examples, chosen, STEP_SIZES)
-            }
-            Version::Kernels(kernels) => {
-                let new = || Stepper::new(network, optimiser, 5, kernels);
-                // A closure cannot borrow what the next line needs
-                let version = stepper.take().unwrap_or_else(new);
-                let version = stepper.insert(version);
-                let cost = pool.install(|| version.step(examples, chosen, STEP_SIZES));
-                version.write_to(network, optimiser);
-                cost
-            }
-        })
+        let costs = CHOSEN.iter().map(|chosen| {
+            let cost = pool.install(|| version.step(&examples, chosen, STEP_SIZES));
+            version.write_to(&mut network, &mut optimiser);
+            cost
+        });
+        (costs.collect(), network)
     }
 }
 
@@ -92,15 +72,19 @@ fn difference(a: &[Layer<f32>], b: &[Layer<f32>]) -> f32 {
     (squared / numbers(b).map(|b| b * b).sum::<f32>()).sqrt()
 }
 
-/// All versions of all widths that this processor has.
+/// A variant with vectors of one width.
+type Version = (Variant, Width);
+
+/// All variants, at all widths that this processor has.
 fn versions() -> Vec<Version> {
-    Width::available().flat_map(Version::ladder).map(|(_, version)| version).collect()
+    let at = |width| LADDER.map(|variant| (variant, width));
+    Width::available().flat_map(at).collect()
 }
 
 #[track_caller]
 fn assert_equal(case: Case, version: Version) {
-    let (plain_costs, plain) = case.of_version(Version::Plain, 1);
-    let (costs, fast) = case.of_version(version, 2);
+    let (plain_costs, plain) = case.learned((LADDER[0], Width::Plain), 1);
+    let (costs, fast) = case.learned(version, 2);
     for (cost, plain) in costs.iter().zip(&plain_costs) {
         assert!((cost / plain - 1.0).abs() < 1e-5, "{case:?}, {version:?}: {cost}, not {plain}");
     }
@@ -120,18 +104,18 @@ fn every_version_takes_the_steps_of_chapter_5() {
 #[test]
 fn number_of_cores_changes_nothing() {
     for version in versions() {
-        let alone = DEEP.of_version(version, 1);
-        let on = |cores| DEEP.of_version(version, cores);
+        let alone = DEEP.learned(version, 1);
+        let on = |cores| DEEP.learned(version, cores);
         assert!([2, 3, 5].into_iter().all(|cores| on(cores) == alone), "{version:?}");
     }
 }
 
 #[test]
 fn leaving_out_blank_pixels_changes_nothing() {
+    let [.., all, fewer] = LADDER;
     for width in Width::available() {
-        let all = Kernels { skip_blank: false, ..Kernels::new(width) };
-        let [all, fewer] = [all, Kernels::new(width)].map(Version::Kernels);
-        assert_eq!(BLANK.of_version(all, 1), BLANK.of_version(fewer, 1), "{width}");
+        let [all, fewer] = [all, fewer].map(|variant| BLANK.learned((variant, width), 1));
+        assert_eq!(all, fewer, "{width}");
     }
 }
 // ANCHOR_END: what_must_be_true
@@ -164,29 +148,18 @@ fn mini_batches_of_other_sizes_are_learned_from_alike() {
         for m in [1, 15, 16, 17, 47, 49, 130] {
             let chosen: Vec<usize> = (0..m).map(|i| (i * 31) % 130).collect();
             let [mut plain, mut fast] = [start.clone(), start.clone()];
-            let [mut a, mut b] =
-                [&plain, &fast].map(|network| Method::Momentum.begin(network, 0.0));
-            let cost = step(&mut plain, &mut a, &examples, &chosen, STEP_SIZES);
-            let mut stepper = Stepper::new(&fast, &b, m, Kernels::default());
-            let fast_cost = stepper.step(&examples, &chosen, STEP_SIZES);
-            stepper.write_to(&mut fast, &mut b);
-            assert!((fast_cost / cost - 1.0).abs() < 1e-5, "{sizes:?}, {m}: {fast_cost}, {cost}");
-            let difference = difference(&fast.layers, &plain.layers);
-            assert!(difference < 1e-5, "{sizes:?}, {m}: {difference}");
+            let mut optimiser = Method::Momentum.begin(&plain, 0.0);
+            let cost = step(&mut plain, &mut optimiser, &examples, &chosen, STEP_SIZES);
+            for (variant, width) in versions() {
+                let mut optimiser = Method::Momentum.begin(&start, 0.0);
+                let mut version = (variant.begin)(&start, &optimiser, m, width);
+                let fast_cost = version.step(&examples, &chosen, STEP_SIZES);
+                version.write_to(&mut fast, &mut optimiser);
+                let name = variant.name;
+                assert!((fast_cost / cost - 1.0).abs() < 1e-5, "{name}, {width}, {sizes:?}, {m}");
+                let difference = difference(&fast.layers, &plain.layers);
+                assert!(difference < 1e-5, "{name}, {width}, {sizes:?}, {m}: {difference}");
+            }
         }
-    }
-}
-
-#[test]
-fn judging_is_that_of_chapter_5() {
-    let network = BLANK.network();
-    let pixels = Array2::from_shape_fn((600, 130), |(i, j)| ((i * 131 + j * j) % 256) as u8);
-    let labels: Vec<usize> = (0..600).map(|i| i % 10).collect();
-    let rows = Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit };
-    let examples = Examples { rows, labels: &labels };
-    let plain = crate::chapter_05_mnist::logits(&network, &examples);
-    for width in Width::available() {
-        let fast = super::super::logits(&network, &examples, Kernels::new(width));
-        assert!((&fast - &plain).iter().all(|d| d.abs() < 1e-4), "{width}");
     }
 }

@@ -1,6 +1,7 @@
-use super::{
+use super::super::{
     elementwise::{add_and_activate, backprop_activation, scale},
     input::line_of,
+    training_step::TrainingStep,
 };
 use crate::chapter_05_mnist::{
     Examples, Layer, Network, Optimiser, Rows, cross_entropy, probabilities, targets,
@@ -9,9 +10,9 @@ use ndarray::{Array2, Axis, linalg::general_mat_mul, s};
 
 /// The first rung: the step of chapter 5 with every large array asked for once, and with bias and
 /// activation in one pass. Its products are `ndarray`'s.
-///
-/// [In the book](../../../book/chapter_06.html#does-it-help-to-ask-for-memory-once)
 pub struct InPlace {
+    network: Network<f32>,
+    optimiser: Optimiser<f32>,
     /// What each layer sees, shape `(m, inputs)`, and at the end the logits.
     a: Vec<Array2<f32>>,
     /// `∂J/∂z` of each layer, shape `(m, units)`.
@@ -20,30 +21,30 @@ pub struct InPlace {
 }
 
 impl InPlace {
-    /// Room for a network and mini-batches of `m` at most.
-    pub fn new(network: &Network<f32>, m: usize) -> Self {
+    pub fn new(network: &Network<f32>, optimiser: &Optimiser<f32>, m: usize) -> Self {
         let gradient = network.zeros();
         let n = gradient.first().map_or(0, |layer| layer.w.nrows());
         let widths = gradient.iter().map(|layer| layer.w.ncols());
         let deltas: Vec<_> = widths.map(|units| Array2::zeros((m, units))).collect();
         let a = [Array2::zeros((m, n))].into_iter().chain(deltas.iter().cloned()).collect();
-        Self { a, deltas, gradient }
+        Self { network: network.clone(), optimiser: optimiser.clone(), a, deltas, gradient }
     }
+}
 
-    /// Learns once from the chosen examples; returns their cost before that.
-    pub fn step(
+impl TrainingStep for InPlace {
+    fn step(
         &mut self,
-        network: &mut Network<f32>,
-        optimiser: &mut Optimiser<f32>,
         examples: &Examples<f32>,
         chosen: &[usize],
         [learning_rate, l2]: [f64; 2],
     ) -> f64 {
+        let Self { network, optimiser, a, deltas, gradient } = self;
         let (m, last) = (chosen.len(), network.layers.len() - 1);
+        // Gather
+        gather(examples, chosen, &mut a[0]);
         // Forward: each layer writes where the next one reads
-        gather(examples, chosen, &mut self.a[0]);
         for (l, Layer { w, b }) in network.layers.iter().enumerate() {
-            let (seen, z) = self.a.split_at_mut(l + 1);
+            let (seen, z) = a.split_at_mut(l + 1);
             let mut z = z[0].slice_mut(s![..m, ..]);
             general_mat_mul(1.0, &seen[l].slice(s![..m, ..]), w, 0.0, &mut z);
             if l == last {
@@ -56,17 +57,17 @@ impl InPlace {
             }
         }
         // Cost: the last delta is (softmax(z) - y) / m
-        let z = self.a[last + 1].slice(s![..m, ..]);
+        let z = a[last + 1].slice(s![..m, ..]);
         let y = targets(chosen.iter().map(|&i| examples.labels[i]), network.outputs());
         let cost = cross_entropy(z, y.view());
         let delta = (probabilities(z) - y) / m as f32;
-        self.deltas[last].slice_mut(s![..m, ..]).assign(&delta);
+        deltas[last].slice_mut(s![..m, ..]).assign(&delta);
         // Backward: the gradient of each layer, and the delta of the one below
         for (l, Layer { w, .. }) in network.layers.iter().enumerate().rev() {
-            let (below, delta) = self.deltas.split_at_mut(l);
-            let (a, delta) = (self.a[l].slice(s![..m, ..]), delta[0].slice(s![..m, ..]));
-            general_mat_mul(1.0, &a.t(), &delta, 0.0, &mut self.gradient[l].w);
-            self.gradient[l].b.assign(&delta.sum_axis(Axis(0)));
+            let (below, delta) = deltas.split_at_mut(l);
+            let (a, delta) = (a[l].slice(s![..m, ..]), delta[0].slice(s![..m, ..]));
+            general_mat_mul(1.0, &a.t(), &delta, 0.0, &mut gradient[l].w);
+            gradient[l].b.assign(&delta.sum_axis(Axis(0)));
             if let Some(below) = below.last_mut() {
                 let mut below = below.slice_mut(s![..m, ..]);
                 general_mat_mul(1.0, &delta, &w.t(), 0.0, &mut below);
@@ -78,9 +79,13 @@ impl InPlace {
             }
         }
         // Update
-        network.add_l2_gradient(l2, &mut self.gradient);
-        optimiser.step(network, &self.gradient, learning_rate);
+        network.add_l2_gradient(l2, gradient);
+        optimiser.step(network, gradient, learning_rate);
         cost
+    }
+    fn write_to(&mut self, network: &mut Network<f32>, optimiser: &mut Optimiser<f32>) {
+        network.clone_from(&self.network);
+        optimiser.clone_from(&self.optimiser);
     }
 }
 

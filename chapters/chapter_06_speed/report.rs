@@ -1,0 +1,111 @@
+use serde::{Deserialize, Serialize};
+
+/// What chapter 6 found out. Its times are those of the machine that made it.
+///
+/// [In the book](../../../book/chapter_06.html)
+#[derive(Deserialize, Serialize)]
+pub struct Report {
+    /// Which processor.
+    pub processor: String,
+    /// The width of the vectors in use.
+    pub vectors: String,
+    /// How many of its cores.
+    pub cores: usize,
+    /// Layers of the network.
+    pub sizes: String,
+    /// Examples shown at once.
+    pub mini_batch: usize,
+    /// Examples of an epoch: as many as MNIST has.
+    pub epoch: usize,
+    /// Additions and multiplications of the matrix products of an epoch, in units of 10⁹.
+    pub operations: f64,
+    /// How far the weights of the last rung are from chapter 5's after some steps, as a share.
+    pub difference: f64,
+    /// 10⁹ operations per second that one core reaches at most with the vectors in use.
+    pub peak: f64,
+    /// 10⁹ bytes per second that a loop can read and write on one core.
+    pub bandwidth: f64,
+    /// Chapter 5's code, and each rung of the ladder.
+    pub rungs: Vec<VariantTimes>,
+    /// Seconds per epoch that the products of a step take on one core, each by itself.
+    pub products_alone: f64,
+    /// Seconds per epoch that Adam takes on one core by itself, once it has the gradient.
+    pub update_alone: f64,
+    /// Microseconds in which one digit is read, by itself, on one core.
+    pub one_digit: f64,
+    /// The products of a step on one core, at each width of vectors that the processor has, the
+    /// narrowest first.
+    pub widths: Vec<OfWidth>,
+    /// Seconds per epoch on all cores, for mini-batches of different size.
+    pub by_mini_batch: Vec<Timed>,
+    /// The same for two hidden layers of different width.
+    pub by_width: Vec<Timed>,
+    /// Seconds that different numbers of examples take.
+    pub by_examples: Vec<Timed>,
+}
+
+/// How fast a version of the training step is: a rung of the ladder.
+///
+/// [In the book](../../../book/chapter_06.html)
+#[derive(Clone, Deserialize, Serialize)]
+pub struct VariantTimes {
+    /// What is new in it.
+    pub name: String,
+    /// Seconds per epoch on one core.
+    pub one_core: f64,
+    /// Seconds per epoch on all.
+    pub all_cores: f64,
+    /// The share of one core's peak that it reaches.
+    pub share_of_peak: f64,
+}
+
+/// How fast the products of a step are at one width of vectors, on one core.
+///
+/// [In the book](../../../book/chapter_06.html#which-vectors)
+#[derive(Clone, Deserialize, Serialize)]
+pub struct OfWidth {
+    /// Which width, such as `avx2`.
+    pub width: String,
+    /// 10⁹ operations per second of independent multiply-adds.
+    pub peak: f64,
+    /// How long all products of a step take.
+    pub milliseconds: f64,
+    /// How long `ndarray` takes for them, in the same minute, with the vectors that it chooses.
+    pub ndarray_milliseconds: f64,
+    /// The share of the peak that they reach.
+    pub share_of_peak: f64,
+    /// The same of the products forward, back and for the gradient.
+    pub share_by_role: [f64; 3],
+    /// Our time as a multiple of `ndarray`'s, of the same.
+    pub against_ndarray_by_role: [f64; 3],
+    /// Each product.
+    pub products: Vec<ProductSpeed>,
+}
+
+/// How fast one product is.
+///
+/// [In the book](../../../book/chapter_06.html)
+#[derive(Clone, Deserialize, Serialize)]
+pub struct ProductSpeed {
+    /// Which, such as `forward, 784 to 500`.
+    pub name: String,
+    /// Operations for each byte that has to be read or written at least once.
+    pub intensity: f64,
+    /// 10⁹ operations per second.
+    pub speed: f64,
+    /// How long it takes.
+    pub seconds: f64,
+}
+
+/// How long something takes.
+///
+/// [In the book](../../../book/chapter_06.html)
+#[derive(Clone, Copy, Deserialize, Serialize)]
+pub struct Timed {
+    /// How many there are of what is varied.
+    pub count: usize,
+    /// Seconds that it takes.
+    pub seconds: f64,
+    /// 10⁹ operations of the matrix products.
+    pub operations: f64,
+}
