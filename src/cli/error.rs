@@ -13,7 +13,7 @@ pub enum Error {
     #[error(transparent)]
     Dataset(#[from] dataset::Error),
     #[error("{name} could not be drawn: {source}")]
-    Figure { name: String, source: figures::kit::Error },
+    Figure { name: String, source: figures::kit::DrawError },
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
