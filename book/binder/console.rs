@@ -4,7 +4,7 @@
 //! below it are what it printed. The program runs the commands of a block, one after the other in
 //! one folder, to make the rest anew or to compare it.
 
-use super::{Diagnostic, Error, files_in, read};
+use super::{BindError, Diagnostic, files_in, read};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -27,12 +27,12 @@ pub struct Console {
 }
 
 /// The console blocks of the project's book.
-pub fn all(project: &Path) -> Result<Vec<Console>, Error> {
+pub fn all(project: &Path) -> Result<Vec<Console>, BindError> {
     let block = |path: PathBuf| {
         let text = read(&path)?;
         if !text.starts_with(PROMPT) {
             let expected = "its first line must be `$ handwritten …`";
-            return Err(Error::unreadable(&path)(expected));
+            return Err(BindError::unreadable(&path)(expected));
         }
         Ok(Console { path, text })
     };

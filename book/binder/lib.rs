@@ -22,7 +22,7 @@ mod source_page;
 mod table;
 mod typed_number;
 
-pub use error::{Diagnostic, Error, Problem};
+pub use error::{BindError, Diagnostic, Problem};
 pub use page::Preprocessor;
 
 use chapters::dataset::atomic_file;
@@ -49,13 +49,19 @@ const FONTS: [&str; 8] = [
 /// has.
 ///
 /// The folder is replaced as a whole, once everything is bound and checked.
-pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
+pub fn bind(project: &Path, out: &Path) -> Result<usize, BindError> {
     let root = project.join("book");
     if !root.join("book.toml").is_file() {
-        return Err(Error::NoBook { path: root });
+        return Err(BindError::Failed(format!(
+            "there is no book in {}: run this in the project's folder, or name it with \
+             `--source DIR`",
+            root.display()
+        )));
     }
     refuse_other_folder(out)?;
-    let mut book = MDBook::load(&root).map_err(|error| Error::MdBook(format!("{error:#}")))?;
+    let of_mdbook =
+        |error| BindError::Failed(format!("mdBook could not bind the pages: {error:#}"));
+    let mut book = MDBook::load(&root).map_err(of_mdbook)?;
 
     // Resolve every page, and collect what does not
     let desk = Preprocessor::open(project)?;
@@ -69,20 +75,20 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
         pages += 1;
     });
     problems.extend(desk.left_over());
-    Error::unless_empty(problems)?;
+    BindError::unless_empty(problems)?;
 
     // Bind beside the folder, check, and put it in place
-    let unwritable = |source: io::Error| Error::Unwritable { path: out.to_owned(), source };
+    let unwritable = BindError::unwritable(out);
     let _made = atomic_file::make_folder(out.parent().unwrap_or(out)).map_err(unwritable)?;
     let bound = atomic_file::folder_beside(out).map_err(unwritable)?;
     let folder = bound.path().join("book");
     book.config.build.build_dir = std::path::absolute(&folder).map_err(unwritable)?;
-    book.build().map_err(|error| Error::MdBook(format!("{error:#}")))?;
+    book.build().map_err(of_mdbook)?;
     copy_fonts(&folder).map_err(unwritable)?;
     copy_reports(project, &folder)?;
     source_page::write_all(&desk.shelf, &folder).map_err(unwritable)?;
-    Error::unless_empty(links::broken(&root, &folder)?)?;
-    Error::unless_empty(policy::enforce(&root, &folder)?)?;
+    BindError::unless_empty(links::broken(&root, &folder)?)?;
+    BindError::unless_empty(policy::enforce(&root, &folder)?)?;
     exchange(out, &folder, &bound.path().join("old")).map_err(unwritable)?;
     Ok(pages)
 }
@@ -101,12 +107,15 @@ fn exchange(out: &Path, new: &Path, aside: &Path) -> io::Result<()> {
 }
 
 /// A folder that holds something else than a bound book is not ours to replace.
-fn refuse_other_folder(out: &Path) -> Result<(), Error> {
+fn refuse_other_folder(out: &Path) -> Result<(), BindError> {
     let empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
     if empty || !out.exists() || out.join("fonts/NewCMMath-Regular.otf").is_file() {
         return Ok(());
     }
-    Err(Error::NotABook { path: out.to_owned() })
+    Err(BindError::Failed(format!(
+        "{} is not empty and holds no bound book: name another folder with `--out DIR`",
+        out.display()
+    )))
 }
 
 fn copy_fonts(folder: &Path) -> io::Result<()> {
@@ -120,9 +129,9 @@ fn copy_fonts(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn copy_reports(project: &Path, folder: &Path) -> Result<(), Error> {
+fn copy_reports(project: &Path, folder: &Path) -> Result<(), BindError> {
     let copies = folder.join("reports");
-    let unwritable = |source| Error::Unwritable { path: copies.clone(), source };
+    let unwritable = BindError::unwritable(&copies);
     fs::create_dir_all(&copies).map_err(unwritable)?;
     for report in files_in(&project.join("book/reports"), "json")? {
         let name = report.file_name().unwrap_or_default();
@@ -132,25 +141,25 @@ fn copy_reports(project: &Path, folder: &Path) -> Result<(), Error> {
 }
 
 /// The text of a file.
-fn read(path: &Path) -> Result<String, Error> {
-    fs::read_to_string(path).map_err(Error::unreadable(path))
+fn read(path: &Path) -> Result<String, BindError> {
+    fs::read_to_string(path).map_err(BindError::unreadable(path))
 }
 
 /// The files of a folder whose names end so, in order.
-fn files_in(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Error> {
+fn files_in(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, BindError> {
     let mut files = fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>())
-        .map_err(Error::unreadable(folder))?;
+        .map_err(BindError::unreadable(folder))?;
     files.retain(|path| path.extension().is_some_and(|found| found == ending));
     files.sort();
     Ok(files)
 }
 
 /// The files of a folder and of all folders in it whose names end so.
-fn files_below(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Error> {
+fn files_below(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, BindError> {
     let mut files = files_in(folder, ending)?;
-    for entry in fs::read_dir(folder).map_err(Error::unreadable(folder))? {
-        let path = entry.map_err(Error::unreadable(folder))?.path();
+    for entry in fs::read_dir(folder).map_err(BindError::unreadable(folder))? {
+        let path = entry.map_err(BindError::unreadable(folder))?.path();
         if path.is_dir() {
             files.extend(files_below(&path, ending)?);
         }

@@ -1,6 +1,6 @@
 //! Links within the bound book: every page, place and file that one names must be there.
 
-use super::{Diagnostic, Error, Problem, files_in, read};
+use super::{BindError, Diagnostic, Problem, files_in, read};
 use regex::Regex;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,12 +9,12 @@ use std::{
 };
 
 /// The links of the pages in `folder`, bound from `root`, that lead nowhere.
-pub fn broken(root: &Path, folder: &Path) -> Result<Vec<Problem>, Error> {
+pub fn broken(root: &Path, folder: &Path) -> Result<Vec<Problem>, BindError> {
     let pattern = |pattern: &str| Regex::new(pattern).expect("the pattern is one");
     let (target, id) = (pattern(r#"(?:href|src)="([^"]*)""#), pattern(r#"\sid="([^"]*)""#));
     let outside = pattern(r"^(?:[a-z]+:|//)");
     let mut ids: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut places = |file: &str| -> Result<BTreeSet<String>, Error> {
+    let mut places = |file: &str| -> Result<BTreeSet<String>, BindError> {
         if let Some(found) = ids.get(file) {
             return Ok(found.clone());
         }

@@ -1,8 +1,8 @@
 //! One page: everything in it that is not plain Markdown.
 
 use super::{
-    Diagnostic, Error, Problem, box_of_text, console, escape, formula::Formulas, number::Reports,
-    picture::Pictures, shelf::Snippets, table, typed_number::Permissions,
+    BindError, Diagnostic, Problem, box_of_text, console, escape, formula::Formulas,
+    number::Reports, picture::Pictures, shelf::Snippets, table, typed_number::Permissions,
 };
 use std::path::{Path, PathBuf};
 
@@ -30,7 +30,7 @@ impl Preprocessor {
     ///
     /// # Errors
     /// Where a report, a source file or a permission cannot be read.
-    pub fn open(project: &Path) -> Result<Self, Error> {
+    pub fn open(project: &Path) -> Result<Self, BindError> {
         let reports = Reports::read(project)?;
         Ok(Self {
             project: project.to_owned(),
@@ -257,7 +257,7 @@ impl Binding<'_> {
 
     fn token(&mut self, token: &str) -> String {
         self.desk.reports.resolve(token).unwrap_or_else(|reason| {
-            self.refuse(Diagnostic::Token { token: token.to_owned(), reason });
+            self.refuse(Diagnostic::Token(token.to_owned(), reason));
             String::new()
         })
     }

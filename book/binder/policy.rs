@@ -1,7 +1,7 @@
 //! Pages that are safe to serve: a browser that opens them runs and loads nothing but the files that
 //! lie beside them, whatever anybody may smuggle into a page.
 
-use super::{Diagnostic, Error, Problem, files_below, read};
+use super::{BindError, Diagnostic, Problem, files_below, read};
 use regex::Regex;
 use std::{fs, path::Path};
 
@@ -14,7 +14,7 @@ const RENAMED: &str = " data-style=\"";
 
 /// Puts the policy into every page of a book that was bound from `root`, and returns what the policy
 /// would forbid.
-pub fn enforce(root: &Path, folder: &Path) -> Result<Vec<Problem>, Error> {
+pub fn enforce(root: &Path, folder: &Path) -> Result<Vec<Problem>, BindError> {
     let styles = read(&folder.join("theme/book.css"))?;
     let head =
         format!("<head>\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
@@ -28,7 +28,7 @@ pub fn enforce(root: &Path, folder: &Path) -> Result<Vec<Problem>, Error> {
             let refused = forbidden(&text, &styles).into_iter();
             problems.extend(refused.map(|what| problem(root, name, what)));
         }
-        fs::write(&page, text).map_err(|source| Error::Unwritable { path: page, source })?;
+        fs::write(&page, text).map_err(BindError::unwritable(&page))?;
     }
     Ok(problems)
 }

@@ -1,6 +1,6 @@
 //! The project's source files, and the pieces of them that pages quote.
 
-use super::{Diagnostic, Error, Problem, read};
+use super::{BindError, Diagnostic, Problem, read};
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
@@ -50,7 +50,7 @@ pub struct Listing {
 
 impl Snippets {
     /// Reads the project's source files.
-    pub fn read(project: &Path) -> Result<Self, Error> {
+    pub fn read(project: &Path) -> Result<Self, BindError> {
         let mut files = BTreeMap::new();
         for room in ROOMS {
             collect(project, &project.join(room), &mut files)?;
@@ -64,13 +64,13 @@ impl Snippets {
         let piece = file.anchors.get(anchor).ok_or_else(|| {
             let known: Vec<&str> = file.anchors.keys().map(String::as_str).collect();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            Diagnostic::NoAnchor { file: path.to_owned(), anchor: anchor.to_owned(), known }
+            Diagnostic::NoAnchor(path.to_owned(), anchor.to_owned(), known)
         })?;
         self.used.borrow_mut().insert((path.to_owned(), anchor.to_owned()));
         let count = piece.lines.len();
         if count > MOST_LINES {
             let anchor = anchor.to_owned();
-            return Err(Diagnostic::LongListing { anchor, lines: count, most: MOST_LINES });
+            return Err(Diagnostic::LongListing(anchor, count, MOST_LINES));
         }
         match (piece.lines.first(), piece.lines.last()) {
             (Some(first), Some(last)) if piece.lines.iter().any(|line| !line.1.is_empty()) => {
@@ -160,9 +160,9 @@ fn collect(
     project: &Path,
     folder: &Path,
     files: &mut BTreeMap<String, SourceFile>,
-) -> Result<(), Error> {
-    for entry in fs::read_dir(folder).map_err(Error::unreadable(folder))? {
-        let path = entry.map_err(Error::unreadable(folder))?.path();
+) -> Result<(), BindError> {
+    for entry in fs::read_dir(folder).map_err(BindError::unreadable(folder))? {
+        let path = entry.map_err(BindError::unreadable(folder))?.path();
         if path.is_dir() {
             collect(project, &path, files)?;
         } else if path.extension().is_some_and(|ending| ending == "rs") {
@@ -200,7 +200,7 @@ mod tests {
         let empty = "// ANCHOR: a\n\n// ANCHOR_END: a\n";
         assert_eq!(refused(empty, "a.rs", "a"), Diagnostic::EmptyAnchor("a".into()));
         let long = format!("// ANCHOR: a\n{}// ANCHOR_END: a\n", "x\n".repeat(26));
-        assert!(matches!(refused(&long, "a.rs", "a"), Diagnostic::LongListing { lines: 26, .. }));
+        assert!(matches!(refused(&long, "a.rs", "a"), Diagnostic::LongListing(_, 26, _)));
     }
 
     #[test]

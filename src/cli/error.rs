@@ -86,7 +86,7 @@ pub enum Error {
     #[error("the threads could not be started: {0}; try `--jobs 1`")]
     Threads(String),
     #[error(transparent)]
-    Book(#[from] bookbinder::Error),
+    Book(#[from] bookbinder::BindError),
     #[error("the book is bound, but no browser could be started: {0}")]
     Browser(String),
     #[error("`handwritten {command}`, which the book shows, failed: {source}")]
