@@ -1,6 +1,6 @@
 use super::logistic_regression::{LogisticRegression, threshold};
 use crate::{
-    Adjustable, Course, Error, Experiment,
+    Adjustable, Course, CourseError, Experiment,
     dataset::{GaussianQuantiles, Points},
     gradient_check::{self, Block},
     metrics::{accuracy, quantile},
@@ -78,7 +78,7 @@ impl Experiment for Report {
         ("surface.cost", Tolerance::Anything),
     ];
 
-    fn run(course: &Course) -> Result<Self, Error> {
+    fn run(course: &Course) -> Result<Self, CourseError> {
         let datasets = course.changes.seeds.unwrap_or(DATASETS);
         let iterations = course.changes.epochs.unwrap_or(ITERATIONS);
         let learning_rate = course.changes.learning_rate.unwrap_or(LEARNING_RATE);
@@ -137,7 +137,7 @@ impl Experiment for Report {
     }
 }
 
-fn rings(seed: u64) -> Result<Points, Error> {
+fn rings(seed: u64) -> Result<Points, CourseError> {
     GaussianQuantiles::ARTICLE.draw(&mut stream(seed, Purpose::Data))
 }
 
@@ -151,7 +151,7 @@ fn with_squared_distance(points: &Points) -> Points {
 // ANCHOR_END: squared_distance
 
 /// Trains from zero and returns the share of the training points that come out right.
-fn share_right(points: &Points, iterations: usize, learning_rate: f64) -> Result<f64, Error> {
+fn share_right(points: &Points, iterations: usize, learning_rate: f64) -> Result<f64, CourseError> {
     let start = LogisticRegression::new(points.x.ncols());
     let Descent { model, .. } = descend(start, points, iterations, learning_rate)?;
     Ok(right(&model, points))
@@ -177,13 +177,13 @@ fn descend(
     points: &Points,
     iterations: usize,
     learning_rate: f64,
-) -> Result<Descent, Error> {
+) -> Result<Descent, CourseError> {
     let (x, y) = (points.x.view(), points.y());
     let mut model = start;
     let (mut costs, mut weights) = (Vec::new(), Vec::new());
     for iteration in 0..=iterations {
         let cost = model.cost(x, y.view());
-        Error::unless_finite(
+        CourseError::unless_finite(
             cost,
             "logistic regression",
             format_args!("iteration {iteration}"),
@@ -200,7 +200,7 @@ fn descend(
     Ok(Descent { model, costs, weights })
 }
 
-fn surface(points: &Points, iterations: usize, learning_rate: f64) -> Result<Surface, Error> {
+fn surface(points: &Points, iterations: usize, learning_rate: f64) -> Result<Surface, CourseError> {
     let start = LogisticRegression { w: Array1::from_iter(START), b: 0.0 };
     let Descent { model, costs, weights } = descend(start, points, iterations, learning_rate)?;
     let (x, y) = (points.x.view(), points.y());

@@ -3,7 +3,7 @@ use super::{
     rings::{Rings, Trained},
 };
 use crate::{
-    Adjustable, Course, Error, Experiment,
+    Adjustable, Course, CourseError, Experiment,
     dataset::Points,
     gradient_check::{self, Block},
     metrics::quantile,
@@ -111,7 +111,7 @@ impl Experiment for Report {
         ("claims", Tolerance::Anything),
     ];
 
-    fn run(course: &Course) -> Result<Self, Error> {
+    fn run(course: &Course) -> Result<Self, CourseError> {
         let hidden = course.changes.hidden.unwrap_or(HIDDEN);
         let learning_rate = course.changes.learning_rate.unwrap_or(Rings::LEARNING_RATE);
         let runs = train_on_datasets(course, hidden, course.changes.seeds.unwrap_or(DATASETS))?;
@@ -182,7 +182,7 @@ fn train_on_datasets(
     course: &Course,
     hidden: usize,
     datasets: usize,
-) -> Result<Vec<Trained>, Error> {
+) -> Result<Vec<Trained>, CourseError> {
     let trained = AtomicUsize::new(0);
     (0..datasets as u64)
         .into_par_iter()
@@ -200,7 +200,7 @@ fn train_on_datasets(
         .collect()
 }
 
-fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, Error> {
+fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, CourseError> {
     let datasets = course.changes.seeds.unwrap_or(Rings::SEEDS);
     let reach = 1.1 * Scatter::new(shown.x.view(), []).reach();
     Rings::SIZES
@@ -214,14 +214,14 @@ fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, Error> {
             Ok(Size {
                 hidden,
                 train: runs.iter().map(|run| run.accuracy).collect(),
-                fresh: fresh.collect::<Result<_, Error>>()?,
+                fresh: fresh.collect::<Result<_, CourseError>>()?,
                 map: Map::new(reach, [0.0, 1.0], |x| runs[0].network.predict(x)),
             })
         })
         .collect()
 }
 
-fn claims(course: &Course, runs: &[Trained], sweep: &[Size]) -> Result<Claims, Error> {
+fn claims(course: &Course, runs: &[Trained], sweep: &[Size]) -> Result<Claims, CourseError> {
     let of = |hidden: usize| sweep.iter().find(|size| size.hidden == hidden);
     let (four, fifty) = (of(HIDDEN).expect("4 is swept"), of(50).expect("50 is swept"));
     let best = |i: usize| sweep.iter().all(|size| size.fresh[i] <= four.fresh[i]);
@@ -232,7 +232,7 @@ fn claims(course: &Course, runs: &[Trained], sweep: &[Size]) -> Result<Claims, E
         let cost = |network: &Network| network.cost(x, y.view());
         Ok([cost(&run.network), cost(&halfway_to_its_mirror(&run.network))])
     });
-    let humps = humps.collect::<Result<Vec<[f64; 2]>, Error>>()?;
+    let humps = humps.collect::<Result<Vec<[f64; 2]>, CourseError>>()?;
     Ok(Claims {
         four_is_best: (0..four.fresh.len()).map(best).collect(),
         fifty_knows_all: fifty.train.iter().map(|&share| share == 1.0).collect(),

@@ -5,7 +5,7 @@ use super::{
     valley::Valley,
 };
 use crate::{
-    Adjustable, Course, Error, Experiment,
+    Adjustable, Course, CourseError, Experiment,
     dataset::{DigitRows, DigitSource, few_of_each, one_hot, scale_to_unit, split},
     gradient_check,
     metrics::{accuracy, mean_and_deviation},
@@ -156,7 +156,7 @@ impl Experiment for Report {
         ("valley.lbfgs", Tolerance::Anything),
     ];
 
-    fn run(course: &Course) -> Result<Self, Error> {
+    fn run(course: &Course) -> Result<Self, CourseError> {
         let (source, rows) = digit_rows(course)?;
         let seeds = seeds(course.seed, course.changes.seeds.unwrap_or(SEEDS));
         let tasks: Vec<Split> = seeds.map(|seed| Split::new(&rows, seed)).collect();
@@ -224,7 +224,7 @@ impl Experiment for Report {
 }
 
 /// The reader's own table of digits, or one made from MNIST or from penned digits.
-fn digit_rows(course: &Course) -> Result<(String, DigitRows), Error> {
+fn digit_rows(course: &Course) -> Result<(String, DigitRows), CourseError> {
     if let Some(path) = &course.rows {
         return Ok((path.display().to_string(), DigitRows::read_csv(path)?));
     }
@@ -234,7 +234,7 @@ fn digit_rows(course: &Course) -> Result<(String, DigitRows), Error> {
 }
 
 /// A few digits of each kind, penned whether MNIST is there or not.
-fn penned_digits(course: &Course) -> Result<Vec<Raster>, Error> {
+fn penned_digits(course: &Course) -> Result<Vec<Raster>, CourseError> {
     let penned = DigitSource::Penned.load(PENNED, 0, course.seed)?;
     let rows = DigitRows::balanced(&penned.train, PENNED_PER_CLASS)?;
     let picture = |i: usize| {
@@ -287,7 +287,7 @@ impl Examples {
     }
 }
 
-fn online(course: &Course, tasks: &[Split]) -> Result<OnlineRun, Error> {
+fn online(course: &Course, tasks: &[Split]) -> Result<OnlineRun, CourseError> {
     let learning_rate = course.changes.learning_rate.unwrap_or(ONLINE_RATE);
     let passes = course.changes.epochs.unwrap_or(1);
     let runs = tasks.par_iter().map(|task| {
@@ -299,7 +299,7 @@ fn online(course: &Course, tasks: &[Split]) -> Result<OnlineRun, Error> {
             let Examples { x, y, .. } = &task.train;
             let of_pass = network.train(x.view(), y.view(), learning_rate);
             let cost = of_pass.mean().unwrap_or(0.0);
-            Error::unless_finite(
+            CourseError::unless_finite(
                 cost,
                 "the online network",
                 format_args!("pass {pass}"),
@@ -318,7 +318,7 @@ fn online(course: &Course, tasks: &[Split]) -> Result<OnlineRun, Error> {
         Ok((network.score(task.test.x.view(), &task.test.classes), errors))
     });
     let (test, errors): (Vec<_>, Vec<_>) =
-        runs.collect::<Result<Vec<_>, Error>>()?.into_iter().unzip();
+        runs.collect::<Result<Vec<_>, CourseError>>()?.into_iter().unzip();
     let mean = |digits: &[f64]| mean_and_deviation(digits).0;
     Ok(OnlineRun {
         learning_rate,
@@ -383,7 +383,11 @@ fn minimise(
 }
 
 /// Lets gradient descent at several rates and L-BFGS start from the same weights.
-fn race(course: &Course, architecture: &Architecture, task: &Split) -> Result<Vec<Race>, Error> {
+fn race(
+    course: &Course,
+    architecture: &Architecture,
+    task: &Split,
+) -> Result<Vec<Race>, CourseError> {
     let mut race = RACE_RATES
         .par_iter()
         .map(|&rate| descend(architecture, task, rate))
@@ -394,7 +398,7 @@ fn race(course: &Course, architecture: &Architecture, task: &Split) -> Result<Ve
     Ok(race)
 }
 
-fn descend(architecture: &Architecture, task: &Split, rate: f64) -> Result<Race, Error> {
+fn descend(architecture: &Architecture, task: &Split, rate: f64) -> Result<Race, CourseError> {
     let Examples { x, y, .. } = &task.train;
     let mut theta = task.start(architecture);
     let mut costs = Vec::with_capacity(RACE_EVALUATIONS);
@@ -402,7 +406,7 @@ fn descend(architecture: &Architecture, task: &Split, rate: f64) -> Result<Race,
         let (cost, gradient) =
             architecture.cost_and_gradient(theta.view(), x.view(), y.view(), LAMBDA);
         let step = format_args!("iteration {used}");
-        Error::unless_finite(cost, "gradient descent", step, rate, rate)?;
+        CourseError::unless_finite(cost, "gradient descent", step, rate, rate)?;
         costs.push((used, cost));
         theta.scaled_add(-rate, &gradient);
     }

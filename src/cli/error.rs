@@ -1,8 +1,6 @@
 use super::fetch::FetchError;
 use bookbinder;
-use chapters::{Error as CourseError, chapter_06_speed::WidthError, dataset};
-
-use own_data::Error as WorkbenchError;
+use chapters::{CourseError, chapter_06_speed::WidthError, dataset::DataError};
 use std::{io, path::PathBuf};
 
 /// Why a command failed.
@@ -11,7 +9,7 @@ pub enum Error {
     #[error(transparent)]
     Course(#[from] CourseError),
     #[error(transparent)]
-    Dataset(#[from] dataset::Error),
+    Data(#[from] DataError),
     #[error("{name} could not be drawn: {source}")]
     Figure { name: String, source: figures::kit::DrawError },
     #[error(transparent)]
@@ -50,8 +48,6 @@ pub enum Error {
          `--out DIR`"
     )]
     AtWork { path: PathBuf },
-    #[error(transparent)]
-    Workbench(#[from] WorkbenchError),
     #[error(
         "there is nothing to learn from: name a table with `--data FILE.csv`, or pictures with \
          `--images FILE --labels FILE`"
