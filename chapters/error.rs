@@ -1,15 +1,15 @@
 use crate::{
-    dataset,
+    dataset::DataError,
     report::{short, smaller_rate},
 };
 use std::fmt::Display;
 
 /// What can go wrong between the reader's input and a report.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum CourseError {
     /// A file or a folder of data could not be used.
     #[error(transparent)]
-    Dataset(#[from] dataset::Error),
+    Data(#[from] DataError),
     /// A number that an experiment cannot work with.
     #[error("the {name} must be {expected}, but it is {found}")]
     Setting {
@@ -69,7 +69,7 @@ pub enum Error {
     },
 }
 
-impl Error {
+impl CourseError {
     /// Refuses a setting that is not usable.
     pub fn unless(
         usable: bool,

@@ -9,7 +9,7 @@
 //!
 //! [In the book](../../book/opening.html#what-will-be-built)
 
-pub use error::Error;
+pub use error::CourseError;
 
 use dataset::{DigitSet, DigitSource, check_variety};
 use progress::Watch;
@@ -65,7 +65,7 @@ pub trait Experiment: Serialize + DeserializeOwned {
     const WITHHELD: &'static [&'static str] = &[];
 
     /// Trains the chapter's networks: data, settings and a seed in, report out.
-    fn run(course: &Course) -> Result<Self, Error>;
+    fn run(course: &Course) -> Result<Self, CourseError>;
 
     /// The chapter's lines in the table of claims.
     fn findings(&self) -> Vec<Finding>;
@@ -87,7 +87,7 @@ pub struct Chapter {
     pub book: Overrides,
     /// What the chapter is run with where the whole course is.
     pub course: Overrides,
-    run: fn(&Course) -> Result<Value, Error>,
+    run: fn(&Course) -> Result<Value, CourseError>,
     adjustable: &'static [Adjustable],
     tolerances: &'static [(&'static str, Tolerance)],
     withheld: &'static [&'static str],
@@ -114,8 +114,8 @@ impl Chapter {
     }
 
     /// The chapter with this number.
-    pub fn numbered(number: usize) -> Result<&'static Self, Error> {
-        let unknown = Error::UnknownChapter { found: number, last: CHAPTERS.len() };
+    pub fn numbered(number: usize) -> Result<&'static Self, CourseError> {
+        let unknown = CourseError::UnknownChapter { found: number, last: CHAPTERS.len() };
         CHAPTERS.iter().find(|chapter| chapter.number == number).ok_or(unknown)
     }
 
@@ -130,7 +130,7 @@ impl Chapter {
     }
 
     /// Trains the chapter's networks and returns the report.
-    pub fn run(&self, course: &Course) -> Result<Value, Error> {
+    pub fn run(&self, course: &Course) -> Result<Value, CourseError> {
         course.changes.check(self)?;
         if course.rows.is_some() {
             self.must_have(Adjustable::Rows, "table of digits", "--rows")?;
@@ -146,12 +146,12 @@ impl Chapter {
     }
 
     /// The lines that a report adds to the table of claims.
-    pub fn findings(&self, report: &Value) -> Result<Vec<Finding>, Error> {
+    pub fn findings(&self, report: &Value) -> Result<Vec<Finding>, CourseError> {
         (self.findings)(report.clone()).map_err(|error| malformed(self.number, &error))
     }
 
     /// What the reader should know of settings that went wrong.
-    pub fn warnings(&self, report: &Value) -> Result<Vec<String>, Error> {
+    pub fn warnings(&self, report: &Value) -> Result<Vec<String>, CourseError> {
         (self.warnings)(report.clone()).map_err(|error| malformed(self.number, &error))
     }
 }
@@ -168,8 +168,8 @@ fn withhold(value: &mut Value, names: &[&str]) {
     }
 }
 
-fn malformed(chapter: usize, error: &serde_json::Error) -> Error {
-    Error::Report { chapter, reason: error.to_string() }
+fn malformed(chapter: usize, error: &serde_json::Error) -> CourseError {
+    CourseError::Report { chapter, reason: error.to_string() }
 }
 
 /// What the experiments of a chapter are given.
@@ -190,7 +190,7 @@ impl Course<'_> {
     /// At most `train` digits to learn from and `test` digits to be judged by.
     ///
     /// Fails where there are none, and where all look the same.
-    pub fn digits(&self, train: usize, test: usize) -> Result<DigitSet, Error> {
+    pub fn digits(&self, train: usize, test: usize) -> Result<DigitSet, CourseError> {
         let set = self.digits.load(train, test, self.seed)?;
         check_variety(&set.train.images)?;
         Ok(set)
@@ -245,7 +245,7 @@ impl Overrides {
     };
 
     /// Refuses values that nothing can be trained with, and settings that the chapter has not.
-    fn check(&self, chapter: &Chapter) -> Result<(), Error> {
+    fn check(&self, chapter: &Chapter) -> Result<(), CourseError> {
         use Adjustable::{Epochs, ErrorThreshold, Hidden, LearningRate, Seeds, WeightDecay};
         // More would fill the memory, or take for ever: a slip of the finger
         for (value, setting, name, option, most, expected) in [
@@ -255,22 +255,22 @@ impl Overrides {
         ] {
             let Some(found) = value else { continue };
             chapter.must_have(setting, name, option)?;
-            Error::unless((1..=most).contains(&found), name, expected, found)?;
+            CourseError::unless((1..=most).contains(&found), name, expected, found)?;
         }
         if let Some(found) = self.learning_rate {
             chapter.must_have(LearningRate, "learning rate", "--learning-rate")?;
             let usable = found > 0.0 && found.is_finite();
-            Error::unless(usable, "learning rate", "a positive number", short(found))?;
+            CourseError::unless(usable, "learning rate", "a positive number", short(found))?;
         }
         if let Some(found) = self.weight_decay {
             chapter.must_have(WeightDecay, "weight decay", "--weight-decay")?;
             let usable = found >= 0.0 && found.is_finite();
-            Error::unless(usable, "weight decay", "0 or a positive number", short(found))?;
+            CourseError::unless(usable, "weight decay", "0 or a positive number", short(found))?;
         }
         if let Some(found) = self.error_threshold {
             chapter.must_have(ErrorThreshold, "error to stop at", "--until-error")?;
             let usable = (0.0..=1.0).contains(&found);
-            Error::unless(usable, "error to stop at", "a share from 0 to 1", found)?;
+            CourseError::unless(usable, "error to stop at", "a share from 0 to 1", found)?;
         }
         Ok(())
     }
@@ -282,11 +282,11 @@ impl Chapter {
         setting: Adjustable,
         name: &'static str,
         option: &'static str,
-    ) -> Result<(), Error> {
+    ) -> Result<(), CourseError> {
         if self.adjustable.contains(&setting) {
             return Ok(());
         }
-        Err(Error::NoSuchSetting { chapter: self.number, name, option })
+        Err(CourseError::NoSuchSetting { chapter: self.number, name, option })
     }
 }
 
@@ -357,7 +357,7 @@ mod tests {
         let changes = Overrides { hidden: Some(3), ..Overrides::NONE };
         assert!(matches!(
             changes.check(&CHAPTERS[0]),
-            Err(Error::NoSuchSetting { chapter: 1, .. })
+            Err(CourseError::NoSuchSetting { chapter: 1, .. })
         ));
     }
 }

@@ -14,7 +14,7 @@ pub mod kit;
 pub mod sweep;
 pub mod training;
 
-use chapters::{CHAPTERS, Chapter, Error};
+use chapters::{CHAPTERS, Chapter, CourseError};
 use kit::Figure;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -32,9 +32,9 @@ const DRAWN: [fn(&Value) -> serde_json::Result<Vec<Figure>>; CHAPTERS.len()] = [
 /// The pictures of a chapter's report.
 ///
 /// Fails where the report does not have the chapter's form.
-pub fn of_chapter(chapter: &Chapter, report: &Value) -> Result<Vec<Figure>, Error> {
+pub fn of_chapter(chapter: &Chapter, report: &Value) -> Result<Vec<Figure>, CourseError> {
     DRAWN[chapter.number - 1](report)
-        .map_err(|error| Error::Report { chapter: chapter.number, reason: error.to_string() })
+        .map_err(|error| CourseError::Report { chapter: chapter.number, reason: error.to_string() })
 }
 
 fn draw<R: DeserializeOwned>(

@@ -1,13 +1,18 @@
-use super::Error;
 use chapters::{
     chapter_05_mnist::{Layer, Real},
-    dataset::{self, atomic_file, idx::hexadecimal},
+    dataset::{DataError, atomic_file, idx::hexadecimal},
 };
 use ndarray::{Array1, Array2, ArrayD, Dimension, Ix1, Ix2};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, fs, io::Write, ops::Range, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Write},
+    ops::Range,
+    path::Path,
+};
 
 /// Arrays with names, and a text about them: the content of a `.safetensors` file.
 ///
@@ -116,13 +121,11 @@ impl Archive {
     }
 
     /// Writes the file, whole or not at all.
-    pub fn write(&self, path: &Path) -> Result<(), dataset::Error> {
-        let bytes = self.bytes().map_err(|source| dataset::Error::Unwritable {
-            path: path.to_owned(),
-            source: std::io::Error::other(source),
-        })?;
-        atomic_file::write(path, |file| file.write_all(&bytes))
-            .map_err(dataset::Error::unwritable(path))
+    pub fn write(&self, path: &Path) -> Result<(), DataError> {
+        let bytes = self.bytes().map_err(io::Error::other);
+        bytes
+            .and_then(|bytes| atomic_file::write(path, |file| file.write_all(&bytes)))
+            .map_err(DataError::unwritable(path))
     }
 
     fn bytes(&self) -> Result<Vec<u8>, safetensors::SafeTensorError> {
@@ -146,17 +149,17 @@ impl Archive {
         Ok(bytes)
     }
 
-    /// Reads a file.
+    /// Reads a file; `refuse` says in a sentence why it is not one of these.
     ///
     /// # Errors
     /// Where it cannot be read, or is not one of these.
-    pub fn read(path: &Path) -> Result<Self, Error> {
-        let length = fs::metadata(path).map_err(dataset::Error::unreadable(path))?.len();
+    pub fn read<E: From<DataError>>(path: &Path, refuse: impl Fn(String) -> E) -> Result<Self, E> {
+        let length = fs::metadata(path).map_err(DataError::unreadable(path))?.len();
         if length > LARGEST {
-            return Err(Error::not_a_model(path)(format!("it has {length} bytes")));
+            return Err(refuse(format!("it has {length} bytes")));
         }
-        let bytes = fs::read(path).map_err(dataset::Error::unreadable(path))?;
-        Self::parse(&bytes).map_err(Error::not_a_model(path))
+        let bytes = fs::read(path).map_err(DataError::unreadable(path))?;
+        Self::parse(&bytes).map_err(refuse)
     }
 
     /// Reads the content of a file.

@@ -1,8 +1,10 @@
-use super::{Error, Part, Split, TrainConfig};
+use super::{Part, Split, TrainConfig};
 use chapters::{
+    CourseError,
     chapter_04_regularised_network::{Lbfgs, LbfgsState},
     chapter_05_mnist::{Network, Optimiser, roll, step, unroll},
     chapter_06_speed::{Stepper, Width, cost_and_gradient_in_parts, judge},
+    dataset::DataError,
     progress::{Step, Watch},
     random::{Purpose, Rng, stream},
     report::{short, smaller_rate},
@@ -84,7 +86,7 @@ impl Trainer {
     ///
     /// # Errors
     /// Where the recipe does not suit the task: [`TrainConfig::check_for`].
-    pub fn begin(recipe: &TrainConfig, task: &Split) -> Result<Self, Error> {
+    pub fn begin(recipe: &TrainConfig, task: &Split) -> Result<Self, DataError> {
         let sizes = task.sizes(&recipe.hidden);
         recipe.check_for(&sizes, task.train.len())?;
         let mut weights = stream(recipe.seed, Purpose::Weights);
@@ -106,7 +108,7 @@ impl Trainer {
     ///
     /// # Errors
     /// Where the cost becomes infinite or not a number, and where `keep` fails.
-    pub fn learn<E: From<Error>>(
+    pub fn learn<E: From<CourseError>>(
         &mut self,
         task: &Split,
         watch: Watch,
@@ -131,10 +133,10 @@ impl Trainer {
     ///
     /// # Errors
     /// Where the cost is infinite or not a number.
-    pub fn check(&self, epoch: usize, judged: Judged) -> Result<(), Error> {
+    pub fn check(&self, epoch: usize, judged: Judged) -> Result<(), CourseError> {
         let step = format_args!("the end of epoch {epoch}");
         let (rate, usual) = (self.recipe.learning_rate, self.recipe.optimiser.usual_rate());
-        Ok(chapters::Error::unless_finite(judged.cost, "the network", step, rate, usual)?)
+        CourseError::unless_finite(judged.cost, "the network", step, rate, usual)
     }
 
     /// What to tell the reader of a last epoch that was worse than the start, while there is time.
@@ -183,7 +185,7 @@ impl Trainer {
 
     /// Shows all examples once, after `before` epochs, and returns their cost, or takes a step of
     /// L-BFGS; nothing if that has found its minimum.
-    pub fn epoch(&mut self, task: &Split, before: usize) -> Result<Option<f64>, Error> {
+    pub fn epoch(&mut self, task: &Split, before: usize) -> Result<Option<f64>, CourseError> {
         match &mut self.state {
             State::Batches { optimiser, order, stepper } => {
                 let (m, examples) = (task.train.len(), task.train.examples());
@@ -217,14 +219,23 @@ impl Trainer {
                 let like = self.network.cast();
                 let mut cost = whole.unrolled(self.recipe.lambda, &like);
                 if !Lbfgs::default().step(walk, &mut cost) {
-                    let way = Error::NoWayDown { cost: walk.here.cost() };
-                    return if before == 0 { Err(way) } else { Ok(None) };
+                    return if before == 0 { Err(no_way_down(walk.here.cost())) } else { Ok(None) };
                 }
                 self.network = roll(walk.here.theta.view(), &like).cast();
                 Ok(Some(walk.here.cost()))
             }
         }
     }
+}
+
+/// A start from which no way leads down.
+fn no_way_down(cost: f64) -> CourseError {
+    let cost = short(cost);
+    DataError::plain(format!(
+        "L-BFGS finds no way down from the starting weights, where the cost is {cost}: try another \
+         `--seed`, or more hidden units"
+    ))
+    .into()
 }
 
 impl Whole {

@@ -7,7 +7,6 @@
 
 mod archive;
 mod checkpoint;
-mod error;
 pub mod formats;
 mod learner;
 mod model;
@@ -19,7 +18,6 @@ mod task;
 
 pub use archive::Archive;
 pub use checkpoint::Checkpoint;
-pub use error::Error;
 pub use learner::{Epoch, Judged, Trainer};
 pub use model::Model;
 pub use recipe::{Optimiser, TrainConfig};

@@ -1,8 +1,9 @@
-use super::{Archive, Error, Input};
+use super::{Archive, Input};
 use crate::formats::Inputs;
 use chapters::{
     chapter_05_mnist::{Activation, Network, outputs_for, probabilities},
     chapter_06_speed::{Width, logits, logits_of_one},
+    dataset::DataError,
 };
 use ndarray::{Array2, Axis, concatenate};
 use serde::{Deserialize, Serialize};
@@ -36,7 +37,7 @@ impl Model {
     /// # Errors
     /// Where examples are not of the form that the model learned, or too far from those, and where its
     /// weights are so large that nothing can be computed with them.
-    pub fn predict(&self, inputs: &Inputs) -> Result<Array2<f64>, Error> {
+    pub fn predict(&self, inputs: &Inputs) -> Result<Array2<f64>, DataError> {
         let part = self.input.read(inputs)?;
         let examples = part.examples();
         let z = if part.len() == 1 {
@@ -47,7 +48,12 @@ impl Model {
         };
         let p = probabilities(z.view()).mapv(f64::from);
         if let Some(example) = p.rows().into_iter().position(|p| p.iter().any(|p| p.is_nan())) {
-            return Err(Error::NoNumber { example: example + 1 });
+            let example = example + 1;
+            return Err(DataError::plain(format!(
+                "what the model computes of example {example} is no number: its weights are too \
+                 large"
+            ))
+            .remedy("train it anew, with a smaller learning rate"));
         }
         Ok(match p.ncols() {
             // The only output speaks for the second of two classes
@@ -57,7 +63,7 @@ impl Model {
     }
 
     /// Writes a `.safetensors` file, whole or not at all.
-    pub fn write(&self, path: &Path) -> Result<(), Error> {
+    pub fn write(&self, path: &Path) -> Result<(), DataError> {
         let about = About {
             program: concat!("handwritten ", env!("CARGO_PKG_VERSION")).to_owned(),
             activation: self.network.activation,
@@ -66,15 +72,19 @@ impl Model {
         };
         let mut archive = Archive::new(&about);
         archive.put_layers("", &self.network.layers);
-        Ok(archive.write(path)?)
+        archive.write(path)
     }
 
     /// Reads what [`write`](Self::write) wrote.
     ///
     /// # Errors
     /// Where the file cannot be read, and where anything in it does not fit the rest.
-    pub fn read(path: &Path) -> Result<Self, Error> {
-        Self::of(&Archive::read(path)?).map_err(Error::not_a_model(path))
+    pub fn read(path: &Path) -> Result<Self, DataError> {
+        let refuse = |reason| {
+            DataError::new(path, format!("is not a model of this program: {reason}"))
+                .remedy("name a file that `handwritten train` has written")
+        };
+        Self::of(&Archive::read(path, refuse)?).map_err(refuse)
     }
 
     /// The model in an archive, or what is wrong with it.
@@ -120,7 +130,7 @@ mod tests {
         let input = Input::Pictures { rows: 1, columns: 2 };
         let model = Model { network, classes: vec!["0".to_owned(), "1".to_owned()], input };
         let pictures = Inputs::Pictures(array![[[0, 0]], [[255, 255]]]);
-        let error = model.predict(&pictures).unwrap_err();
-        assert!(matches!(error, Error::NoNumber { example: 2 }), "{error}");
+        let error = model.predict(&pictures).unwrap_err().to_string();
+        assert!(error.starts_with("what the model computes of example 2 is no number"), "{error}");
     }
 }

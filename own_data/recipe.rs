@@ -1,8 +1,8 @@
-use super::Error;
 use chapters::{
-    Error as CourseError,
+    CourseError,
     chapter_05_mnist::{Activation, Initialisation, Method, Schedule, Training},
-    report::{advice_on_rate, short, worse_than_guessing},
+    dataset::DataError,
+    report::{advice_on_rate, grouped, short, worse_than_guessing},
 };
 use serde::{Deserialize, Serialize};
 
@@ -97,35 +97,46 @@ impl Optimiser {
 impl TrainConfig {
     /// Refuses what nothing can be trained with, whatever the examples.
     pub fn check(&self) -> Result<(), CourseError> {
-        use CourseError as Error;
         let positive = |value: f64| value > 0.0 && value.is_finite();
         for &units in &self.hidden {
             let usable = (1..=LARGEST_LAYER).contains(&units);
-            Error::unless(usable, "number of hidden units", "from 1 to 100000", units)?;
+            CourseError::unless(usable, "number of hidden units", "from 1 to 100000", units)?;
         }
         let rate = self.learning_rate;
-        Error::unless(positive(rate), "learning rate", "a positive number", rate)?;
+        CourseError::unless(positive(rate), "learning rate", "a positive number", rate)?;
         let usable = (1..=MOST_EPOCHS).contains(&self.epochs);
-        Error::unless(usable, "number of epochs", "from 1 to 1000000", self.epochs)?;
+        CourseError::unless(usable, "number of epochs", "from 1 to 1000000", self.epochs)?;
         let usable = (0.0..=HIGHEST_PRICE).contains(&self.lambda);
-        Error::unless(usable, "price λ", "from 0 to 1e9", short(self.lambda))?;
+        CourseError::unless(usable, "price λ", "from 0 to 1e9", short(self.lambda))?;
         let usable = (0.0..1.0).contains(&self.validation);
-        Error::unless(usable, "share set aside", "from 0 to less than 1", self.validation)?;
+        CourseError::unless(usable, "share set aside", "from 0 to less than 1", self.validation)?;
         let usable = self.patience != Some(0);
-        Error::unless(usable, "patience", "at least 1 epoch", 0)?;
+        CourseError::unless(usable, "patience", "at least 1 epoch", 0)?;
         let judged = self.patience.is_none() || self.validation > 0.0;
-        Error::unless(judged, "share set aside", "above 0 where there is patience", 0)?;
+        CourseError::unless(judged, "share set aside", "above 0 where there is patience", 0)?;
         let stepwise = self.batch == 0 || self.optimiser != Optimiser::Lbfgs;
-        Error::unless(stepwise, "batch", "left out for L-BFGS, which sees all examples", self.batch)
+        CourseError::unless(
+            stepwise,
+            "batch",
+            "left out for L-BFGS, which sees all examples",
+            self.batch,
+        )
     }
 
     /// Refuses a network of layers of these sizes that would not fit into the memory, and a price of
     /// weights that undoes all that `m` examples teach.
     ///
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
-    pub fn check_for(&self, sizes: &[usize], m: usize) -> Result<(), Error> {
+    pub fn check_for(&self, sizes: &[usize], m: usize) -> Result<(), DataError> {
         if sizes[0] > MOST_FEATURES {
-            return Err(Error::TooManyFeatures { found: sizes[0], most: MOST_FEATURES });
+            return Err(DataError::plain(format!(
+                "the examples have {} features",
+                grouped(sizes[0])
+            ))
+            .expected(format!(
+                "at most {}: leave columns out, or make the pictures smaller",
+                grouped(MOST_FEATURES)
+            )));
         }
         let weights: u128 = sizes.windows(2).map(|s| (s[0] as u128 + 1) * s[1] as u128).sum();
         let units: u128 = sizes.iter().map(|&units| units as u128).sum();
@@ -133,15 +144,19 @@ impl TrainConfig {
         let at_once = self.training(m).mini_batch;
         let bytes = weights * per_weight + units * at_once as u128 * per_unit;
         if bytes > MOST_BYTES {
-            let sizes = sizes.to_vec();
-            return Err(Error::TooLarge { sizes, weights, at_once, bytes, most: MOST_BYTES });
+            return Err(too_large(sizes, weights, at_once, bytes));
         }
         // One step of descent takes this share of every weight away
         let rate = self.learning_rate.min(self.optimiser.usual_rate());
         let share = rate * self.lambda / m as f64;
         match self.optimiser {
             Optimiser::Sgd | Optimiser::Momentum if share > 1.0 => {
-                Err(Error::PriceTooHigh { lambda: self.lambda, rate, examples: m })
+                let (lambda, rate) = (short(self.lambda), short(rate));
+                Err(DataError::plain(format!(
+                    "the price λ of {lambda} is too high for {m} examples and the learning rate \
+                     {rate}: it alone would carry every weight past 0 in each step"
+                ))
+                .remedy("try 1"))
             }
             _ => Ok(()),
         }
@@ -186,6 +201,24 @@ impl TrainConfig {
             error_threshold: None,
         }
     }
+}
+
+/// Refuses a network that would fill the memory: units of each layer, weights and biases between
+/// them, examples shown at once, and what all this takes.
+fn too_large(sizes: &[usize], weights: u128, at_once: usize, bytes: u128) -> DataError {
+    let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
+    let (sizes, at_once) = (sizes.join("-"), grouped(at_once));
+    let weights = grouped(usize::try_from(weights).unwrap_or(usize::MAX));
+    let gigabytes = short((bytes as f64 / 1e8).ceil() / 10.0);
+    DataError::plain(format!(
+        "the network {sizes} has {weights} weights, and takes {gigabytes} GB to train with {at_once} \
+         examples at once"
+    ))
+    .expected(format!(
+        "at most {} GB: take fewer hidden units with `--hidden`, fewer examples at once with \
+         `--batch`, or leave columns out",
+        short(MOST_BYTES as f64 / 1e9)
+    ))
 }
 
 /// No layer is larger: a slip of the finger would fill the memory.

@@ -1,5 +1,5 @@
 use crate::formats::Labelled;
-use chapters::dataset;
+use chapters::dataset::DataError;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -27,7 +27,7 @@ pub enum Source {
 
 impl Source {
     /// Reads the examples.
-    pub fn read(&self) -> Result<Labelled, dataset::Error> {
+    pub fn read(&self) -> Result<Labelled, DataError> {
         match self {
             Self::Idx { images, labels } => Labelled::read_idx_pair(images, labels),
             Self::File { data, label } => Labelled::read(data, label.as_deref()),

@@ -1,10 +1,10 @@
-use super::Error;
 use crate::formats::{Inputs, Labelled};
 use chapters::{
     chapter_05_mnist::{Examples, Real, Rows, outputs_for, targets},
-    dataset::{pixel_rows, scale_to_unit, split},
+    dataset::{DataError, pixel_rows, scale_to_unit, split},
     metrics::{class_counts, cost_of_guessing},
     random::{Purpose, stream},
+    report::short,
 };
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
@@ -67,14 +67,22 @@ pub enum Input {
 
 impl Split {
     /// Sets a random share of the examples aside, and standardises numbers by the others.
-    pub fn new(examples: &Labelled, share: f64, seed: u64) -> Result<Self, Error> {
+    pub fn new(examples: &Labelled, share: f64, seed: u64) -> Result<Self, DataError> {
         let found = examples.labels.len();
         let held_out = (share * found as f64).round() as usize;
         if found < held_out + 2 {
-            return Err(Error::TooFew { found, held_out });
+            return Err(DataError::plain(format!(
+                "of {found} examples in all, {held_out} set aside, too few are left to learn from"
+            ))
+            .expected("two at least: bring more, or lower the share with `--validation`"));
         }
         if let [class] = examples.classes.as_slice() {
-            return Err(Error::OneClass { class: class.clone() });
+            return Err(DataError::plain(format!("all examples are of the class {class:?}"))
+                .expected("at least two classes: there is nothing to tell apart")
+                .remedy(
+                    "add examples of another class, or name the column of classes of a table with \
+                     `--label HEADING`",
+                ));
         }
         examples.inputs.check_variety()?;
         let (train, aside) = split(found, held_out, &mut stream(seed, Purpose::Split));
@@ -192,7 +200,7 @@ impl Input {
     }
 
     /// Refuses numbers that their own mean and deviation cannot bring to the size 1.
-    fn check_scale(&self, inputs: &Inputs) -> Result<(), Error> {
+    fn check_scale(&self, inputs: &Inputs) -> Result<(), DataError> {
         let (Self::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
             (self, inputs)
         else {
@@ -200,19 +208,25 @@ impl Input {
         };
         for (i, feature) in features.iter().enumerate() {
             if !(mean[i].is_finite() && deviation[i].is_finite()) {
-                return Err(Error::BeyondScale { feature: feature.clone() });
+                return Err(DataError::plain(format!(
+                    "the numbers of {feature:?} are too large to be scaled: divide the column by \
+                     its largest number, or leave it out"
+                )));
             }
             let column = x.column(i);
             let spread = column.iter().map(|x| (x - column[0]).abs()).fold(0.0, f64::max);
             if 0.0 < spread && spread < SMALLEST_SPREAD {
-                return Err(Error::TooSmall { feature: feature.clone() });
+                return Err(DataError::plain(format!(
+                    "the numbers of {feature:?} are too close to 0 to be scaled: multiply the column \
+                     until its largest number is about 1, or leave it out"
+                )));
             }
         }
         Ok(())
     }
 
     /// Refuses numbers that are further from those learned from than a network can calculate with.
-    fn check_reach(&self, inputs: &Inputs) -> Result<(), Error> {
+    fn check_reach(&self, inputs: &Inputs) -> Result<(), DataError> {
         let (Self::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
             (self, inputs)
         else {
@@ -221,8 +235,13 @@ impl Input {
         let scaled = |(_, i): (usize, usize), x: f64| (x - mean[i]) / deviation[i];
         let off = x.indexed_iter().find(|&(at, &x)| scaled(at, x).abs() >= FURTHEST);
         let Some(((row, i), &found)) = off else { return Ok(()) };
-        let (feature, scaled) = (features[i].clone(), scaled((row, i), found));
-        Err(Error::FarOff { found, feature, example: row + 1, scaled })
+        let [number, scaled] = [found, scaled((row, i), found)].map(short);
+        let (feature, example) = (&features[i], row + 1);
+        Err(DataError::plain(format!(
+            "the number {number} of {feature:?} in example {example} becomes {scaled} when it is \
+             scaled as the numbers learned from"
+        ))
+        .expected("less than a million: correct it, or leave the example out"))
     }
 
     /// Examples of this form as the network sees them.
@@ -238,7 +257,7 @@ impl Input {
     ///
     /// # Errors
     /// Where they are not of this form.
-    pub fn read(&self, inputs: &Inputs) -> Result<Part, Error> {
+    pub fn read(&self, inputs: &Inputs) -> Result<Part, DataError> {
         let fits = match (self, inputs) {
             (Self::Pictures { rows, columns }, Inputs::Pictures(pictures)) => {
                 pictures.dim() == (inputs.len(), *rows, *columns)
@@ -253,7 +272,9 @@ impl Input {
             return Ok(self.part(inputs, vec![0; inputs.len()]));
         }
         let [expected, found] = [self, &Self::of(inputs)].map(Self::to_string);
-        Err(Error::OtherForm { expected, found })
+        Err(DataError::plain(format!(
+            "the model reads {expected}, but {found} came: give it examples of the form it learned"
+        )))
     }
 
     /// Numbers as the network sees them, shape `(m, n)`.

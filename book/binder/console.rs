@@ -5,7 +5,7 @@
 //! one folder, to make the rest anew or to compare it.
 
 use crate::{
-    error::{Diagnostic, Error},
+    error::{BindError, Diagnostic},
     files::{files_in, read},
 };
 use std::{
@@ -30,12 +30,12 @@ pub struct Console {
 }
 
 /// The console blocks of the project's book.
-pub fn all(project: &Path) -> Result<Vec<Console>, Error> {
+pub fn all(project: &Path) -> Result<Vec<Console>, BindError> {
     let block = |path: PathBuf| {
         let text = read(&path)?;
         if !text.starts_with(PROMPT) {
             let expected = "its first line must be `$ handwritten …`";
-            return Err(Error::unreadable(&path)(expected));
+            return Err(BindError::unreadable(&path)(expected));
         }
         Ok(Console { path, text })
     };

@@ -5,43 +5,13 @@ use std::{
 
 /// Why a book was not bound.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// There is no book where one was looked for.
-    #[error(
-        "there is no book in {path}: run this in the project's folder, or name it with `--source DIR`"
-    )]
-    NoBook {
-        /// Where `book.toml` should be.
-        path: PathBuf,
-    },
-    /// The folder to bind into holds something else.
-    #[error("{path} is not empty and holds no bound book: name another folder with `--out DIR`")]
-    NotABook {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// A file that the book is made from could not be read.
-    #[error("cannot read {path}: {reason}")]
-    Unreadable {
-        /// The file or folder.
-        path: PathBuf,
-        /// What was wrong.
-        reason: String,
-    },
-    /// The bound book could not be written.
-    #[error("cannot write {path}: {source}; name a folder that can be written to with `--out DIR`")]
-    Unwritable {
-        /// Where to.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+pub enum BindError {
     /// Something in the pages does not resolve.
     #[error("the book cannot be bound:\n{}", lines(.0))]
     Refused(Vec<Problem>),
-    /// mdBook itself failed.
-    #[error("mdBook could not bind the pages: {0}")]
-    MdBook(String),
+    /// A file or a folder is not what it should be, or mdBook failed, in words.
+    #[error("{0}")]
+    Failed(String),
 }
 
 /// A place where the book does not hold together.
@@ -62,15 +32,8 @@ pub enum Diagnostic {
     #[error("there is no file {0} to take a listing from")]
     NoFile(String),
     /// A listing names an anchor that its file has not.
-    #[error("{file} has no anchor `{anchor}`; it has {known}")]
-    NoAnchor {
-        /// The file.
-        file: String,
-        /// The anchor asked for.
-        anchor: String,
-        /// Those that are there.
-        known: String,
-    },
+    #[error("{0} has no anchor `{1}`; it has {2}")]
+    NoAnchor(String, String, String),
     /// An anchor with nothing in it.
     #[error("the anchor `{0}` is empty")]
     EmptyAnchor(String),
@@ -81,28 +44,16 @@ pub enum Diagnostic {
     #[error("no page uses the anchor `{0}`: delete it")]
     UnusedAnchor(String),
     /// A listing that is too long to be read in one go.
-    #[error("the listing `{anchor}` has {lines} lines, more than {most}: show it in pieces")]
-    LongListing {
-        /// The listing's anchor.
-        anchor: String,
-        /// How many lines it has.
-        lines: usize,
-        /// How many it may have.
-        most: usize,
-    },
+    #[error("the listing `{0}` has {1} lines, more than {2}: show it in pieces")]
+    LongListing(String, usize, usize),
     /// Something between `{{` and `}}` that means nothing.
     #[error(
         "`{0}` is nothing that the bookbinder knows: {{{{= value | format }}}}, {{{{#include file:anchor}}}}, {{{{#figure name}}}}, {{{{#console name}}}}, {{{{#gradient_table chapter_NN}}}}, {{{{#table report.list: column, column}}}} or {{{{#claims}}}}"
     )]
     UnknownDirective(String),
     /// A token that does not lead to a number.
-    #[error("`{token}` cannot be resolved: {reason}")]
-    Token {
-        /// The token.
-        token: String,
-        /// What is wrong with it.
-        reason: String,
-    },
+    #[error("`{0}` cannot be resolved: {1}")]
+    Token(String, String),
     /// A number typed by hand.
     #[error(
         "`{0}` is typed by hand: take it from a report, or give its reason in book/permitted_numbers.toml"
@@ -112,13 +63,8 @@ pub enum Diagnostic {
     #[error("the permission for `{0}` is not used: delete it")]
     UnusedPermission(String),
     /// A formula that does not parse.
-    #[error("the formula `{formula}` does not parse: {reason}")]
-    Formula {
-        /// As it stands in the page.
-        formula: String,
-        /// What the parser says.
-        reason: String,
-    },
+    #[error("the formula `{0}` does not parse: {1}")]
+    Formula(String, String),
     /// A `$` without its partner.
     #[error("a formula is opened with $ and not closed on its line")]
     OpenFormula,
@@ -150,10 +96,18 @@ pub enum Diagnostic {
     BrokenLink(String),
 }
 
-impl Error {
+impl BindError {
     /// A file or folder that cannot be read, for the reason that will be given.
     pub(super) fn unreadable<E: fmt::Display>(path: &Path) -> impl Fn(E) -> Self {
-        |error| Self::Unreadable { path: path.to_owned(), reason: error.to_string() }
+        |reason| Self::Failed(format!("cannot read {}: {reason}", path.display()))
+    }
+
+    /// A file or folder that cannot be written, for the reason that the system will give.
+    pub(super) fn unwritable(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
+        |source| {
+            let what = format!("cannot write {}: {source}", path.display());
+            Self::Failed(format!("{what}; name a folder that can be written to with `--out DIR`"))
+        }
     }
 
     /// Refuses to go on with problems.

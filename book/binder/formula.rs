@@ -32,7 +32,7 @@ impl Formulas {
         let written_out = ABBREVIATIONS
             .iter()
             .fold(latex.trim().to_owned(), |latex, (short, long)| latex.replace(short, long));
-        let refuse = |reason| Diagnostic::Formula { formula: latex.trim().to_owned(), reason };
+        let refuse = |reason| Diagnostic::Formula(latex.trim().to_owned(), reason);
         // A zero byte is the converter's own mark for the end
         if latex.contains(|c: char| c.is_control() && !c.is_whitespace()) {
             return Err(refuse("it holds a control character".to_owned()));

@@ -25,7 +25,7 @@ mod source_page;
 mod table;
 mod typed_number;
 
-pub use error::{Diagnostic, Error, Problem};
+pub use error::{BindError, Diagnostic, Problem};
 pub use page::Preprocessor;
 
 use chapters::dataset::atomic_file;
@@ -50,13 +50,19 @@ const FONTS: [&str; 8] = [
 /// has.
 ///
 /// The folder is replaced as a whole, once everything is bound and checked.
-pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
+pub fn bind(project: &Path, out: &Path) -> Result<usize, BindError> {
     let root = project.join("book");
     if !root.join("book.toml").is_file() {
-        return Err(Error::NoBook { path: root });
+        return Err(BindError::Failed(format!(
+            "there is no book in {}: run this in the project's folder, or name it with \
+             `--source DIR`",
+            root.display()
+        )));
     }
     refuse_other_folder(out)?;
-    let mut book = MDBook::load(&root).map_err(|error| Error::MdBook(format!("{error:#}")))?;
+    let of_mdbook =
+        |error| BindError::Failed(format!("mdBook could not bind the pages: {error:#}"));
+    let mut book = MDBook::load(&root).map_err(of_mdbook)?;
 
     // Resolve every page, and collect what does not
     let preprocessor = Preprocessor::open(project)?;
@@ -70,20 +76,20 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, Error> {
         pages += 1;
     });
     problems.extend(preprocessor.left_over());
-    Error::unless_empty(problems)?;
+    BindError::unless_empty(problems)?;
 
     // Bind beside the folder, check, and put it in place
-    let unwritable = |source: io::Error| Error::Unwritable { path: out.to_owned(), source };
+    let unwritable = BindError::unwritable(out);
     let _made = atomic_file::make_folder(out.parent().unwrap_or(out)).map_err(unwritable)?;
     let bound = atomic_file::folder_beside(out).map_err(unwritable)?;
     let folder = bound.path().join("book");
     book.config.build.build_dir = std::path::absolute(&folder).map_err(unwritable)?;
-    book.build().map_err(|error| Error::MdBook(format!("{error:#}")))?;
+    book.build().map_err(of_mdbook)?;
     copy_fonts(&folder).map_err(unwritable)?;
     copy_reports(project, &folder)?;
     source_page::write_all(&preprocessor.snippets, &folder).map_err(unwritable)?;
-    Error::unless_empty(links::broken(&root, &folder)?)?;
-    Error::unless_empty(policy::enforce(&root, &folder)?)?;
+    BindError::unless_empty(links::broken(&root, &folder)?)?;
+    BindError::unless_empty(policy::enforce(&root, &folder)?)?;
     exchange(out, &folder, &bound.path().join("old")).map_err(unwritable)?;
     Ok(pages)
 }
@@ -102,12 +108,15 @@ fn exchange(out: &Path, new: &Path, aside: &Path) -> io::Result<()> {
 }
 
 /// A folder that holds something else than a bound book is not ours to replace.
-fn refuse_other_folder(out: &Path) -> Result<(), Error> {
+fn refuse_other_folder(out: &Path) -> Result<(), BindError> {
     let empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
     if empty || !out.exists() || out.join("fonts/NewCMMath-Regular.otf").is_file() {
         return Ok(());
     }
-    Err(Error::NotABook { path: out.to_owned() })
+    Err(BindError::Failed(format!(
+        "{} is not empty and holds no bound book: name another folder with `--out DIR`",
+        out.display()
+    )))
 }
 
 fn copy_fonts(folder: &Path) -> io::Result<()> {
@@ -121,9 +130,9 @@ fn copy_fonts(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn copy_reports(project: &Path, folder: &Path) -> Result<(), Error> {
+fn copy_reports(project: &Path, folder: &Path) -> Result<(), BindError> {
     let copies = folder.join("reports");
-    let unwritable = |source| Error::Unwritable { path: copies.clone(), source };
+    let unwritable = BindError::unwritable(&copies);
     fs::create_dir_all(&copies).map_err(unwritable)?;
     for report in files_in(&project.join("book/reports"), "json")? {
         let name = report.file_name().unwrap_or_default();

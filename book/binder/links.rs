@@ -1,14 +1,14 @@
 //! Links of the bound book that lead nowhere.
 
 use crate::{
-    error::{Diagnostic, Error, Problem},
+    error::{BindError, Diagnostic, Problem},
     files::{files_in, read},
 };
 use regex::Regex;
 use std::{fs, path::Path};
 
 /// The links of the pages in `folder`, bound from `root`, that lead nowhere.
-pub fn broken(root: &Path, folder: &Path) -> Result<Vec<Problem>, Error> {
+pub fn broken(root: &Path, folder: &Path) -> Result<Vec<Problem>, BindError> {
     let pattern = |pattern: &str| Regex::new(pattern).expect("the pattern is one");
     let (target, outside) = (pattern(r#"(?:href|src)="([^"]*)""#), pattern(r"^(?:[a-z]+:|//)"));
     let mut problems = Vec::new();
@@ -40,6 +40,6 @@ pub fn broken(root: &Path, folder: &Path) -> Result<Vec<Problem>, Error> {
 }
 
 /// Whether there is a file, and this place in it.
-fn leads_to(file: &Path, place: &str) -> Result<bool, Error> {
+fn leads_to(file: &Path, place: &str) -> Result<bool, BindError> {
     Ok(file.is_file() && (place.is_empty() || read(file)?.contains(&format!(" id=\"{place}\""))))
 }

@@ -1,7 +1,7 @@
 //! Numbers in the text: `{{= chapter_03.sweep.hidden=50.fresh | median | percent 1 }}`.
 
 use crate::{
-    error::Error,
+    error::BindError,
     files::{files_in, read},
 };
 use chapters::{
@@ -31,12 +31,12 @@ enum Found {
 
 impl Reports {
     /// Reads the reports and the oracles of the project.
-    pub fn read(project: &Path) -> Result<Self, Error> {
+    pub fn read(project: &Path) -> Result<Self, BindError> {
         let mut reports = BTreeMap::new();
         for (folder, part) in [("book/reports", Some("report")), ("tests/oracle", None)] {
             for path in files_in(&project.join(folder), "json")? {
                 let mut value: Value =
-                    serde_json::from_str(&read(&path)?).map_err(Error::unreadable(&path))?;
+                    serde_json::from_str(&read(&path)?).map_err(BindError::unreadable(&path))?;
                 let stem = path.file_stem().unwrap_or_default().to_string_lossy();
                 let (key, value) = match part {
                     Some(part) => (stem.into_owned(), value[part].take()),

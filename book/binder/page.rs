@@ -2,7 +2,7 @@
 
 use crate::{
     box_of_text, console,
-    error::{Diagnostic, Error, Problem},
+    error::{BindError, Diagnostic, Problem},
     formula::Formulas,
     html::escape,
     markdown::{self, blank},
@@ -50,7 +50,7 @@ impl Preprocessor {
     ///
     /// # Errors
     /// Where a report, a source file or a permission cannot be read.
-    pub fn open(project: &Path) -> Result<Self, Error> {
+    pub fn open(project: &Path) -> Result<Self, BindError> {
         let reports = Reports::read(project)?;
         Ok(Self {
             project: project.to_owned(),
@@ -134,7 +134,7 @@ impl<'a> Binding<'a> {
         } else if let Some(directive) = range("directive") {
             self.directive(directive)
         } else if let Some(token) = group("token").map(str::trim) {
-            let unresolved = |reason| Diagnostic::Token { token: token.to_owned(), reason };
+            let unresolved = |reason| Diagnostic::Token(token.to_owned(), reason);
             self.preprocessor.reports.resolve(token).map_err(unresolved)
         } else if let Some(unknown) = group("unknown") {
             Err(Diagnostic::UnknownDirective(unknown.to_owned()))

@@ -1,7 +1,7 @@
 //! Figures in the text: `{{#figure chapter-03-cost: What to see in it.}}`
 
 use crate::{
-    error::{Diagnostic, Error},
+    error::{BindError, Diagnostic},
     html::escape,
     number::Reports,
     snippets::Snippets,
@@ -23,14 +23,15 @@ pub struct Pictures {
 
 impl Pictures {
     /// Asks every chapter for the figures of its committed report.
-    pub fn of(reports: &Reports, project: &Path) -> Result<Self, Error> {
+    pub fn of(reports: &Reports, project: &Path) -> Result<Self, BindError> {
         let mut figures = BTreeMap::new();
         for chapter in &CHAPTERS {
             let key = chapter.key();
             let path = project.join(format!("book/reports/{key}.json"));
             let report = reports.report(&key).ok_or("it is not there");
-            let report = report.map_err(Error::unreadable(&path))?;
-            let drawn = figures::of_chapter(chapter, report).map_err(Error::unreadable(&path))?;
+            let report = report.map_err(BindError::unreadable(&path))?;
+            let drawn =
+                figures::of_chapter(chapter, report).map_err(BindError::unreadable(&path))?;
             figures.extend(drawn.into_iter().map(|f| (f.name, (key.clone(), f.alt))));
         }
         Ok(Self { folder: project.join("book/src/figures"), figures })

@@ -2,7 +2,7 @@
 //! lie beside them, whatever anybody may smuggle into a page.
 
 use crate::{
-    error::{Diagnostic, Error, Problem},
+    error::{BindError, Diagnostic, Problem},
     files::{files_below, read},
 };
 use regex::Regex;
@@ -17,7 +17,7 @@ const RENAMED: &str = " data-style=\"";
 
 /// Puts the policy into every page of a book that was bound from `root`, and returns what the policy
 /// would forbid.
-pub fn enforce(root: &Path, folder: &Path) -> Result<Vec<Problem>, Error> {
+pub fn enforce(root: &Path, folder: &Path) -> Result<Vec<Problem>, BindError> {
     let styles = read(&folder.join("theme/book.css"))?;
     let head =
         format!("<head>\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
@@ -31,7 +31,7 @@ pub fn enforce(root: &Path, folder: &Path) -> Result<Vec<Problem>, Error> {
             let found = forbidden(&text, &styles).into_iter();
             problems.extend(found.map(|what| problem(root, name, what)));
         }
-        fs::write(&page, text).map_err(|source| Error::Unwritable { path: page, source })?;
+        fs::write(&page, text).map_err(BindError::unwritable(&page))?;
     }
     Ok(problems)
 }

@@ -1,7 +1,7 @@
 //! The project's source files, and the pieces of them that pages quote.
 
 use crate::{
-    error::{Diagnostic, Error, Problem},
+    error::{BindError, Diagnostic, Problem},
     files::{files_below, read},
 };
 use std::{
@@ -52,7 +52,7 @@ pub struct Listing {
 
 impl Snippets {
     /// Reads the project's source files.
-    pub fn read(project: &Path) -> Result<Self, Error> {
+    pub fn read(project: &Path) -> Result<Self, BindError> {
         let mut files = BTreeMap::new();
         for folder in FOLDERS {
             for path in files_below(&project.join(folder), "rs")? {
@@ -69,13 +69,13 @@ impl Snippets {
         let piece = file.anchors.get(anchor).ok_or_else(|| {
             let known: Vec<&str> = file.anchors.keys().map(String::as_str).collect();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            Diagnostic::NoAnchor { file: path.to_owned(), anchor: anchor.to_owned(), known }
+            Diagnostic::NoAnchor(path.to_owned(), anchor.to_owned(), known)
         })?;
         self.used.borrow_mut().insert((path.to_owned(), anchor.to_owned()));
         let count = piece.lines.len();
         if count > MOST_LINES {
             let anchor = anchor.to_owned();
-            return Err(Diagnostic::LongListing { anchor, lines: count, most: MOST_LINES });
+            return Err(Diagnostic::LongListing(anchor, count, MOST_LINES));
         }
         match (piece.lines.first(), piece.lines.last()) {
             (Some(first), Some(last)) if piece.lines.iter().any(|line| !line.1.is_empty()) => {
@@ -188,7 +188,7 @@ mod tests {
         let empty = "// ANCHOR: a\n\n// ANCHOR_END: a\n";
         assert_eq!(refused(empty, "a.rs", "a"), Diagnostic::EmptyAnchor("a".into()));
         let long = format!("// ANCHOR: a\n{}// ANCHOR_END: a\n", "x\n".repeat(26));
-        assert!(matches!(refused(&long, "a.rs", "a"), Diagnostic::LongListing { lines: 26, .. }));
+        assert!(matches!(refused(&long, "a.rs", "a"), Diagnostic::LongListing(_, 26, _)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Decimals and percentages that were typed by hand.
 
 use crate::{
-    error::{Diagnostic, Error, Problem},
+    error::{BindError, Diagnostic, Problem},
     files::read,
 };
 use regex::{Match, Regex};
@@ -37,13 +37,13 @@ struct PermittedNumbers {
 
 impl Permissions {
     /// Reads the project's list.
-    pub fn read(project: &Path) -> Result<Self, Error> {
+    pub fn read(project: &Path) -> Result<Self, BindError> {
         let path = project.join(FILE);
         let list: PermittedNumbers =
-            toml::from_str(&read(&path)?).map_err(Error::unreadable(&path))?;
+            toml::from_str(&read(&path)?).map_err(BindError::unreadable(&path))?;
         if let Some(bare) = list.permitted.iter().find(|p| p.reason.trim().is_empty()) {
             let bare = format!("`{}` is permitted without a reason", bare.number);
-            return Err(Error::unreadable(&path)(bare));
+            return Err(BindError::unreadable(&path)(bare));
         }
         Ok(Self::new(list.permitted))
     }

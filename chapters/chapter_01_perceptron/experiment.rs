@@ -3,7 +3,7 @@ use super::{
     report::{Gate, Margin, Report, ZeroOrOne},
 };
 use crate::{
-    Adjustable, Course, Error, Experiment,
+    Adjustable, Course, CourseError, Experiment,
     dataset::{self, DigitRows, scale_to_unit, shuffled},
     metrics::accuracy,
     progress::Step,
@@ -37,7 +37,7 @@ impl Experiment for Report {
 
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[];
 
-    fn run(course: &Course) -> Result<Self, Error> {
+    fn run(course: &Course) -> Result<Self, CourseError> {
         let epochs = course.changes.epochs;
         let seeds = course.changes.seeds.unwrap_or(MARGIN_SEEDS);
         let (zero_or_one_accuracy, digits) = zero_or_one(course, epochs.unwrap_or(DIGIT_EPOCHS))?;
@@ -141,7 +141,7 @@ fn mistakes_until_separated(x: &Array2<f64>, y: &Array1<f64>, bound: f64) -> usi
 }
 
 /// Learns to tell a 0 from a 1, and is judged by digits that it has not seen.
-fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, ZeroOrOne), Error> {
+fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, ZeroOrOne), CourseError> {
     // Data: pixels and classes in random order, and others to be judged by
     let digits = course.digits(20 * DIGITS_PER_CLASS, 10_000)?;
     let (x, y) = zeros_and_ones(&DigitRows::balanced(&digits.train, DIGITS_PER_CLASS)?)?;
@@ -179,11 +179,11 @@ fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, ZeroOrOne), Error
 
 /// The zeros (class 0) and ones (class 1) of a table of digits: pixels from 0 to 1, shape
 /// `(m, 400)`, and classes, shape `(m,)`.
-fn zeros_and_ones(rows: &DigitRows) -> Result<(Array2<f64>, Array1<f64>), Error> {
+fn zeros_and_ones(rows: &DigitRows) -> Result<(Array2<f64>, Array1<f64>), CourseError> {
     let digits = rows.digits();
     let chosen: Vec<usize> = (0..digits.len()).filter(|&i| digits[i] < 2).collect();
     if let Some(digit) = (0..2).find(|digit| chosen.iter().all(|&i| digits[i] != *digit)) {
-        return Err(dataset::Error::NoneOf { digit }.into());
+        return Err(dataset::DataError::none_of(digit).into());
     }
     let x = scale_to_unit(rows.pixels.select(Axis(0), &chosen).view());
     let y = chosen.iter().map(|&i| f64::from(digits[i])).collect();

@@ -3,7 +3,7 @@ use super::{
     report::{Report, Surface},
 };
 use crate::{
-    Adjustable, Course, Error, Experiment,
+    Adjustable, Course, CourseError, Experiment,
     dataset::{GaussianQuantiles, Points},
     gradient_check::{self, Block},
     metrics::{accuracy, quantile},
@@ -41,7 +41,7 @@ impl Experiment for Report {
         ("surface.cost", Tolerance::Anything),
     ];
 
-    fn run(course: &Course) -> Result<Self, Error> {
+    fn run(course: &Course) -> Result<Self, CourseError> {
         let datasets = course.changes.seeds.unwrap_or(DATASETS);
         let iterations = course.changes.epochs.unwrap_or(ITERATIONS);
         let learning_rate = course.changes.learning_rate.unwrap_or(LEARNING_RATE);
@@ -105,7 +105,7 @@ impl Experiment for Report {
     }
 }
 
-fn rings(seed: u64) -> Result<Points, Error> {
+fn rings(seed: u64) -> Result<Points, CourseError> {
     GaussianQuantiles::ARTICLE.draw(&mut stream(seed, Purpose::Data))
 }
 
@@ -119,7 +119,11 @@ fn with_squared_distance(points: &Points) -> Points {
 // ANCHOR_END: squared_distance
 
 /// Trains from zero and returns the share of the training points that come out right.
-fn training_accuracy(points: &Points, iterations: usize, learning_rate: f64) -> Result<f64, Error> {
+fn training_accuracy(
+    points: &Points,
+    iterations: usize,
+    learning_rate: f64,
+) -> Result<f64, CourseError> {
     let start = LogisticRegression::new(points.x.ncols());
     let Descent { model, .. } = gradient_descent(start, points, iterations, learning_rate)?;
     Ok(accuracy_on(points, &model))
@@ -145,14 +149,20 @@ fn gradient_descent(
     points: &Points,
     iterations: usize,
     learning_rate: f64,
-) -> Result<Descent, Error> {
+) -> Result<Descent, CourseError> {
     let (x, y) = (points.x.view(), points.y());
     let (mut costs, mut weights) = (Vec::new(), Vec::new());
     for iteration in 0..=iterations {
         // Forward: how wrong is the model here?
         let cost = model.cost(x, y.view());
         let step = format_args!("iteration {iteration}");
-        Error::unless_finite(cost, "logistic regression", step, learning_rate, LEARNING_RATE)?;
+        CourseError::unless_finite(
+            cost,
+            "logistic regression",
+            step,
+            learning_rate,
+            LEARNING_RATE,
+        )?;
         costs.push(cost);
         weights.push(model.w.clone());
         if iteration < iterations {
@@ -166,7 +176,7 @@ fn gradient_descent(
 }
 
 /// The cost over a square of weights, and a way down from a steep slope.
-fn surface(points: &Points, iterations: usize, learning_rate: f64) -> Result<Surface, Error> {
+fn surface(points: &Points, iterations: usize, learning_rate: f64) -> Result<Surface, CourseError> {
     // The way down
     let start = LogisticRegression { w: Array1::from_iter(START), b: 0.0 };
     let Descent { model, costs, weights } =

@@ -4,7 +4,7 @@ use super::{
     rings::{Rings, Trained},
 };
 use crate::{
-    Adjustable, Course, Error, Experiment,
+    Adjustable, Course, CourseError, Experiment,
     dataset::Points,
     gradient_check::{self, Block},
     metrics::quantile,
@@ -43,7 +43,7 @@ impl Experiment for Report {
         ("claims", Tolerance::Anything),
     ];
 
-    fn run(course: &Course) -> Result<Self, Error> {
+    fn run(course: &Course) -> Result<Self, CourseError> {
         let hidden = course.changes.hidden.unwrap_or(HIDDEN);
         let learning_rate = course.changes.learning_rate.unwrap_or(Rings::LEARNING_RATE);
 
@@ -118,7 +118,7 @@ fn train_on_datasets(
     course: &Course,
     hidden: usize,
     datasets: usize,
-) -> Result<Vec<Trained>, Error> {
+) -> Result<Vec<Trained>, CourseError> {
     let task = format!("2-{hidden}-1");
     let trained = AtomicUsize::new(0);
     let train = |dataset| {
@@ -136,7 +136,7 @@ fn train_on_datasets(
 }
 
 /// Trains networks of every size, and judges them by fresh points.
-fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, Error> {
+fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, CourseError> {
     let datasets = course.changes.seeds.unwrap_or(Rings::SEEDS);
     let reach = 1.1 * Scatter::new(shown.x.view(), []).reach();
     Rings::SIZES
@@ -150,7 +150,7 @@ fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, Error> {
             Ok(Size {
                 hidden,
                 train: runs.iter().map(|run| run.accuracy).collect(),
-                fresh: fresh.collect::<Result<_, Error>>()?,
+                fresh: fresh.collect::<Result<_, CourseError>>()?,
                 map: Map::new(reach, [0.0, 1.0], |x| runs[0].network.predict(x)),
             })
         })
@@ -158,7 +158,7 @@ fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, Error> {
 }
 
 /// Holds the article's statements to each dataset.
-fn claims(course: &Course, runs: &[Trained], sweep: &[Size]) -> Result<Claims, Error> {
+fn claims(course: &Course, runs: &[Trained], sweep: &[Size]) -> Result<Claims, CourseError> {
     // Four hidden units, fifty, and all others
     let of = |hidden: usize| sweep.iter().find(|size| size.hidden == hidden);
     let (four, fifty) = (of(HIDDEN).expect("4 is swept"), of(50).expect("50 is swept"));
@@ -172,7 +172,7 @@ fn claims(course: &Course, runs: &[Trained], sweep: &[Size]) -> Result<Claims, E
         let cost = |network: &Network| network.cost(x, y.view());
         Ok([cost(&run.network), cost(&midpoint_to_reversed_units(&run.network))])
     });
-    let humps = humps.collect::<Result<Vec<[f64; 2]>, Error>>()?;
+    let humps = humps.collect::<Result<Vec<[f64; 2]>, CourseError>>()?;
     Ok(Claims {
         four_is_best: (0..four.fresh.len()).map(is_best).collect(),
         fifty_knows_all: fifty.train.iter().map(|&share| share == 1.0).collect(),

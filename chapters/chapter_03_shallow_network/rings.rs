@@ -1,6 +1,6 @@
 use super::network::Network;
 use crate::{
-    Error,
+    CourseError,
     chapter_02_logistic_regression::threshold,
     dataset::{GaussianQuantiles, Points},
     metrics::accuracy,
@@ -48,15 +48,15 @@ impl Rings {
     pub const SEEDS: usize = 20;
 
     /// The points to learn from.
-    pub fn points(&self) -> Result<Points, Error> {
+    pub fn points(&self) -> Result<Points, CourseError> {
         Self::draw(self.seed, Purpose::Data, GaussianQuantiles::ARTICLE.samples)
     }
 
     /// Trains a network from small random weights.
     ///
     /// # Errors
-    /// [`Error::Diverged`] where a cost is infinite or not a number.
-    pub fn train(&self) -> Result<Trained, Error> {
+    /// [`CourseError::Diverged`] where a cost is infinite or not a number.
+    pub fn train(&self) -> Result<Trained, CourseError> {
         let points = self.points()?;
         let mut weights = stream(self.seed, Purpose::Weights);
         let mut network = Network::random(2, self.hidden, &mut weights);
@@ -65,19 +65,19 @@ impl Rings {
         for (iteration, &cost) in costs.iter().enumerate() {
             let step = format_args!("iteration {iteration}");
             let rate = self.learning_rate;
-            Error::unless_finite(cost, "the network", step, rate, Self::LEARNING_RATE)?;
+            CourseError::unless_finite(cost, "the network", step, rate, Self::LEARNING_RATE)?;
         }
         Ok(Trained { accuracy: accuracy_on(&points, &network), network, costs })
     }
 
     /// The share of 20,000 fresh points, cut into rings by themselves, that come out right.
-    pub fn fresh_accuracy(&self, network: &Network) -> Result<f64, Error> {
+    pub fn fresh_accuracy(&self, network: &Network) -> Result<f64, CourseError> {
         let fresh = Self::draw(self.seed, Purpose::HeldOut, Self::FRESH_POINTS)?;
         Ok(accuracy_on(&fresh, network))
     }
 
     /// So many points of the article's cloud, half of them in the inner ring.
-    pub fn draw(seed: u64, purpose: Purpose, samples: usize) -> Result<Points, Error> {
+    pub fn draw(seed: u64, purpose: Purpose, samples: usize) -> Result<Points, CourseError> {
         let cloud = GaussianQuantiles { samples, ..GaussianQuantiles::ARTICLE };
         cloud.draw(&mut stream(seed, purpose))
     }

@@ -5,7 +5,7 @@ use super::{
     valley,
 };
 use crate::{
-    Adjustable, Course, Error, Experiment,
+    Adjustable, Course, CourseError, Experiment,
     dataset::{DigitRows, one_hot},
     gradient_check,
     metrics::mean_and_deviation,
@@ -64,7 +64,7 @@ impl Experiment for Report {
         ("valley.lbfgs", Tolerance::Anything),
     ];
 
-    fn run(course: &Course) -> Result<Self, Error> {
+    fn run(course: &Course) -> Result<Self, CourseError> {
         // Data: the digits, split anew for each seed
         let (source, rows) = digit_rows(course)?;
         let seeds = seeds(course.seed, course.changes.seeds.unwrap_or(SEEDS));

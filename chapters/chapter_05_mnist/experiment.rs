@@ -8,7 +8,7 @@ use super::{
     unrolled::{roll, unroll},
 };
 use crate::{
-    Adjustable, Course, Error, Experiment,
+    Adjustable, Course, CourseError, Experiment,
     dataset::{self, DigitSource, Digits, Origin, few_of_each},
     gradient_check::{self, Block},
     metrics::{argmax, confusion, cost_of_guessing, mean_and_deviation},
@@ -188,11 +188,11 @@ impl Experiment for Report {
 
     const WITHHELD: &'static [&'static str] = &["image"];
 
-    fn run(course: &Course) -> Result<Self, Error> {
+    fn run(course: &Course) -> Result<Self, CourseError> {
         let train = if matches!(course.digits, DigitSource::Penned) { PENNED_TRAIN } else { TRAIN };
         let digits = course.digits(train, TEST)?;
         let found = digits.train.labels.len();
-        Error::unless(found >= FEWEST, "number of training digits", "at least 100", found)?;
+        CourseError::unless(found >= FEWEST, "number of training digits", "at least 100", found)?;
         let data = Data::new(&digits, course.seed);
         let (mut d, mut e) = (System::d(), System::e());
         for system in [&mut d, &mut e] {
@@ -209,7 +209,7 @@ impl Experiment for Report {
         // Two cores, two errands of about the same length
         let (first, second) = rayon::join(
             || {
-                Ok::<_, Error>((
+                Ok::<_, CourseError>((
                     train_seeds(course, &d, "D", &data, d_rates)?,
                     starts(course, &d, &data)?,
                 ))
@@ -217,7 +217,7 @@ impl Experiment for Report {
             || {
                 let system_e = train_seeds(course, &e, "E", &data, e_rates)?;
                 let penned = on_mnist.then(|| penned_to_mnist(course, &d, &data)).transpose()?;
-                Ok::<_, Error>((system_e, penned))
+                Ok::<_, CourseError>((system_e, penned))
             },
         );
         let ((system_d, network), starts) = first?;
@@ -291,12 +291,12 @@ fn choose(
     system: &mut System,
     label: &str,
     data: &Data,
-) -> Result<Vec<Candidate>, Error> {
+) -> Result<Vec<Candidate>, CourseError> {
     let few = data.train.first(TRIAL_DIGITS);
     let rates = course.changes.learning_rate.map_or(RATES.to_vec(), |rate| vec![rate]);
     if let Some(decay) = course.changes.weight_decay {
         let usable = rates.iter().all(|rate| rate * decay <= 1.0);
-        Error::unless(usable, "weight decay", MOST_DECAY, short(decay))?;
+        CourseError::unless(usable, "weight decay", MOST_DECAY, short(decay))?;
     }
     let candidates = rates.par_iter().map(|&learning_rate| {
         let mut trial = system.clone();
@@ -309,7 +309,7 @@ fn choose(
             validation_error: epochs.last().map_or(1.0, |epoch| epoch.validation_error),
         })
     });
-    let candidates: Vec<Candidate> = candidates.collect::<Result<_, Error>>()?;
+    let candidates: Vec<Candidate> = candidates.collect::<Result<_, CourseError>>()?;
     let best = candidates.iter().min_by(|a, b| a.validation_error.total_cmp(&b.validation_error));
     if let Some(best) = best {
         system.training.learning_rate = best.learning_rate;
@@ -327,7 +327,7 @@ fn train_seeds(
     label: &str,
     data: &Data,
     candidates: Vec<Candidate>,
-) -> Result<(Trained, Network<f32>), Error> {
+) -> Result<(Trained, Network<f32>), CourseError> {
     let seeds: Vec<u64> = seeds(course.seed, course.changes.seeds.unwrap_or(1)).collect();
     let runs = seeds.into_par_iter().map(|seed| {
         let label = format!("{label}, seed {seed}");
@@ -337,7 +337,7 @@ fn train_seeds(
         Ok((error, (network, epochs)))
     });
     let (errors, runs): (Vec<f64>, Vec<_>) =
-        runs.collect::<Result<Vec<_>, Error>>()?.into_iter().unzip();
+        runs.collect::<Result<Vec<_>, CourseError>>()?.into_iter().unzip();
     let (network, epochs) = runs.into_iter().next().expect("there is at least one seed");
     let each = |value: fn(&Epoch) -> f64| epochs.iter().map(value).collect();
     let trained = Trained {
@@ -358,7 +358,7 @@ fn train_seeds(
 }
 
 /// Trains a system on penned digits alone; returns the share of MNIST's test digits read rightly.
-fn penned_to_mnist(course: &Course, system: &System, data: &Data) -> Result<f64, Error> {
+fn penned_to_mnist(course: &Course, system: &System, data: &Data) -> Result<f64, CourseError> {
     let penned = DigitSource::Penned.load(TRAIN, VALIDATION, course.seed)?;
     let [train, validation] = [&penned.train, &penned.test].map(Flat::new);
     let mut system = system.clone();
@@ -369,7 +369,7 @@ fn penned_to_mnist(course: &Course, system: &System, data: &Data) -> Result<f64,
 }
 
 /// A few digits of each kind, penned whether MNIST is there or not.
-fn penned_digits(course: &Course) -> Result<Vec<Raster>, Error> {
+fn penned_digits(course: &Course) -> Result<Vec<Raster>, CourseError> {
     let Digits { images, labels } = DigitSource::Penned.load(PENNED, 0, course.seed)?.train;
     let chosen = few_of_each(&labels.to_vec(), CLASSES as u8, PENNED_PER_CLASS);
     Ok(chosen.into_iter().map(|i| Raster::grey(images.index_axis(Axis(0), i))).collect())
@@ -407,7 +407,7 @@ fn pictures(network: &Network<f32>, size: (usize, usize)) -> Vec<Raster> {
 }
 
 /// The same network, once from weights that suit its size and once from weights that do not.
-fn starts(course: &Course, system: &System, data: &Data) -> Result<Vec<Start>, Error> {
+fn starts(course: &Course, system: &System, data: &Data) -> Result<Vec<Start>, CourseError> {
     let few = data.train.first(TRIAL_DIGITS);
     let spreads = [Initialisation::He, Initialisation::StandardNormal];
     let starts = spreads.into_par_iter().map(|initialisation| {

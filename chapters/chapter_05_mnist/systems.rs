@@ -8,7 +8,7 @@ use super::{
     training::{Epoch, Schedule, Training},
 };
 use crate::{
-    Course, Error,
+    Course, CourseError,
     dataset::{self, DigitSet, pixel_rows, scale_to_symmetric, scale_to_unit, split},
     random::{Purpose, stream},
     report::Raster,
@@ -92,7 +92,7 @@ impl System {
         label: &str,
         [train, validation]: [&Flat; 2],
         seed: u64,
-    ) -> Result<(Network<f32>, Vec<Epoch>), Error> {
+    ) -> Result<(Network<f32>, Vec<Epoch>), CourseError> {
         let pixels = train.pixels.ncols();
         let mut network = self.network(pixels, seed);
         let task = format!("{label}, {}", self.name(pixels));

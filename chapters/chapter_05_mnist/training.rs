@@ -5,7 +5,7 @@ use super::{
     real::Real,
 };
 use crate::{
-    Error,
+    CourseError,
     dataset::shuffled,
     progress::{Step, Watch},
     random::Rng,
@@ -83,7 +83,7 @@ impl Training {
     /// and for errors.
     ///
     /// # Errors
-    /// [`Error::Diverged`] at the first mini-batch whose cost is infinite or not a number.
+    /// [`CourseError::Diverged`] at the first mini-batch whose cost is infinite or not a number.
     pub fn run<F: Real>(
         &self,
         task: &str,
@@ -91,7 +91,7 @@ impl Training {
         [train, validation]: [&Examples<F>; 2],
         rng: &mut Rng,
         watch: Watch,
-    ) -> Result<Vec<Epoch>, Error> {
+    ) -> Result<Vec<Epoch>, CourseError> {
         let mut optimiser = self.method.begin(network, self.weight_decay);
         let mut epochs = Vec::with_capacity(self.epochs);
         for done in 1..=self.epochs {
@@ -120,7 +120,7 @@ impl Training {
     /// price of weights.
     ///
     /// # Errors
-    /// [`Error::Diverged`] as soon as a cost is infinite or not a number.
+    /// [`CourseError::Diverged`] as soon as a cost is infinite or not a number.
     // ANCHOR: epoch
     pub fn epoch(
         &self,
@@ -129,7 +129,7 @@ impl Training {
         m: usize,
         rng: &mut Rng,
         mut step: impl FnMut(&[usize], [f64; 2]) -> f64,
-    ) -> Result<Vec<f64>, Error> {
+    ) -> Result<Vec<f64>, CourseError> {
         let order = self.order(m, rng);
         let batches = order.chunks(self.mini_batch);
         let (first, all) = (before * batches.len(), self.epochs * batches.len());
@@ -138,7 +138,13 @@ impl Training {
             let share = self.schedule.share((first + i) as f64 / all as f64);
             let cost = step(batch, [self.learning_rate * share, price]);
             let step = format_args!("mini-batch {} of epoch {}", i + 1, before + 1);
-            Error::unless_finite(cost, task, step, self.learning_rate, self.method.usual_rate())?;
+            CourseError::unless_finite(
+                cost,
+                task,
+                step,
+                self.learning_rate,
+                self.method.usual_rate(),
+            )?;
             Ok(cost)
         });
         costs.collect()
@@ -205,7 +211,7 @@ mod tests {
     };
 
     /// Trains a small network on a thousand penned digits.
-    fn train(training: Training) -> Result<Vec<Epoch>, Error> {
+    fn train(training: Training) -> Result<Vec<Epoch>, CourseError> {
         let digits = pen_digits(1200, 1);
         let pixels = digits.images.into_shape_with_order((1200, 784)).unwrap();
         let labels: Vec<usize> = digits.labels.iter().map(|&label| label.into()).collect();

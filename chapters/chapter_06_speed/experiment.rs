@@ -8,7 +8,7 @@ use super::{
     width::Width,
 };
 use crate::{
-    Adjustable, Course, Error, Experiment,
+    Adjustable, Course, CourseError, Experiment,
     report::{Finding, Tolerance},
 };
 
@@ -37,7 +37,7 @@ impl Experiment for Report {
         ("by_examples", Tolerance::Anything),
     ];
 
-    fn run(course: &Course) -> Result<Self, Error> {
+    fn run(course: &Course) -> Result<Self, CourseError> {
         let digits = course.digits(LARGEST, 0)?.train;
         let benchmark = Benchmark::new(&digits, course);
         let sizes = benchmark.sizes(&SIZES);

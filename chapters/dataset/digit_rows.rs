@@ -10,8 +10,8 @@ use std::path::Path;
 use csv::StringRecord;
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
+use super::DataError;
 use super::Digits;
-use super::error::Error;
 use super::frame::{crop_to_ink, shrink_into};
 use super::rows::{self, Rows, check_length, wrong_cell, wrong_heading};
 
@@ -48,7 +48,7 @@ impl DigitRows {
     /// larger is scaled down to fit, each new pixel the mean of the area it covers.
     ///
     /// Fails where there is no picture of a digit.
-    pub fn balanced(digits: &Digits, at_most: usize) -> Result<Self, Error> {
+    pub fn balanced(digits: &Digits, at_most: usize) -> Result<Self, DataError> {
         let places =
             (0..10).map(|digit| places_of(digits, digit)).collect::<Result<Vec<_>, _>>()?;
         let rarest = places.iter().map(Vec::len).min().unwrap_or(0);
@@ -72,7 +72,7 @@ impl DigitRows {
     /// Fails where the file cannot be read, has another heading, no rows, a row of any other
     /// length, or a cell that is not a whole number from 0 to 255 (a pixel) or from 1 to 10 (a
     /// label).
-    pub fn read_csv(path: &Path) -> Result<Self, Error> {
+    pub fn read_csv(path: &Path) -> Result<Self, DataError> {
         let mut table = Rows::open(path, "a table with the headings p0 to p399 and label")?;
         check_headings(&table.headings, path)?;
 
@@ -82,7 +82,7 @@ impl DigitRows {
             labels.push(parse_row(row, &mut pixels, path)?);
         }
         if labels.is_empty() {
-            return Err(Error::NoExamples { path: path.to_path_buf() });
+            return Err(DataError::no_examples(path));
         }
         Ok(into_rows(pixels, labels))
     }
@@ -92,19 +92,14 @@ impl DigitRows {
     ///
     /// Fails where the file cannot be written, where there are no rows, and where a label is not one
     /// from 1 to 10.
-    pub fn write_csv(&self, path: &Path) -> Result<(), Error> {
+    pub fn write_csv(&self, path: &Path) -> Result<(), DataError> {
         if self.labels.is_empty() {
-            return Err(Error::NoExamples { path: path.to_path_buf() });
+            return Err(DataError::no_examples(path));
         }
         if let Some(row) = self.labels.iter().position(|label| !(1..=LABEL_OF_ZERO).contains(label))
         {
-            return Err(Error::Cell {
-                path: path.to_path_buf(),
-                line: row as u64 + 2,
-                column: COLUMNS,
-                found: self.labels[row].to_string(),
-                expected: EXPECTED_LABEL,
-            });
+            let (line, label) = (row as u64 + 2, self.labels[row].to_string());
+            return Err(rows::cell(path, line, COLUMNS, &label, EXPECTED_LABEL));
         }
         let cells = self
             .pixels
@@ -117,11 +112,11 @@ impl DigitRows {
 }
 
 /// Where the pictures of a digit are.
-fn places_of(digits: &Digits, digit: u8) -> Result<Vec<usize>, Error> {
+fn places_of(digits: &Digits, digit: u8) -> Result<Vec<usize>, DataError> {
     let labels = digits.labels.iter().enumerate();
     let places: Vec<usize> =
         labels.filter(|&(_, &label)| label == digit).map(|(place, _)| place).collect();
-    if places.is_empty() { Err(Error::NoneOf { digit }) } else { Ok(places) }
+    if places.is_empty() { Err(DataError::none_of(digit)) } else { Ok(places) }
 }
 
 fn from_pictures(digits: &Digits, chosen: impl Iterator<Item = usize>) -> DigitRows {
@@ -153,17 +148,17 @@ fn heading(column: usize) -> String {
     if column < PIXELS { format!("p{column}") } else { "label".to_string() }
 }
 
-fn check_headings(headings: &StringRecord, path: &Path) -> Result<(), Error> {
+fn check_headings(headings: &StringRecord, path: &Path) -> Result<(), DataError> {
     let wrong = (0..headings.len().min(COLUMNS)).find(|&at| headings[at] != heading(at));
     if let Some(at) = wrong {
         let expected = format!("{:?} (p0 to p399, then label)", heading(at));
-        return Err(wrong_heading(headings, at, expected, path));
+        return Err(wrong_heading(headings, at, &expected, path));
     }
     check_length(headings, COLUMNS, path)
 }
 
 /// Adds the pixels of a row to those of the rows above it, and returns its label.
-fn parse_row(row: &StringRecord, pixels: &mut Vec<u8>, path: &Path) -> Result<u8, Error> {
+fn parse_row(row: &StringRecord, pixels: &mut Vec<u8>, path: &Path) -> Result<u8, DataError> {
     for column in 0..PIXELS {
         let pixel = row[column].parse();
         pixels.push(
@@ -403,8 +398,8 @@ mod tests {
     fn a_file_that_is_not_text_is_refused() {
         let (_folder, path) = file_with("");
         fs::write(&path, [0xff, 0xfe, b'\n']).unwrap();
-        let error = DigitRows::read_csv(&path).unwrap_err();
-        assert!(matches!(error, Error::NotCsv { .. }));
+        let error = DigitRows::read_csv(&path).unwrap_err().to_string();
+        assert!(error.contains(" is not a table written as text: "), "{error}");
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use ndarray::s;
 
-use super::{Digits, Error, mnist, pen};
+use super::{DataError, Digits, mnist, pen};
 
 /// Digits to learn from and digits to be tested on, with the name that reports call them by.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ pub enum DigitSource {
 impl DigitSource {
     /// The first `train` digits to learn from and the first `test` digits to be tested on, or as
     /// many as there are; only penned digits depend on the seed.
-    pub fn load(&self, train: usize, test: usize, seed: u64) -> Result<DigitSet, Error> {
+    pub fn load(&self, train: usize, test: usize, seed: u64) -> Result<DigitSet, DataError> {
         let mut set = match self {
             Self::Mnist(folder) => mnist::load(folder)?,
             Self::Own(folder) => mnist::own_data(folder)?,

@@ -1,4 +1,4 @@
-use crate::{Error, random::Rng};
+use crate::{CourseError, random::Rng};
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 use rand::seq::SliceRandom;
@@ -42,9 +42,9 @@ impl GaussianQuantiles {
     /// Draws the points around the origin, labels them and shuffles them.
     ///
     /// # Errors
-    /// [`Error::Setting`] where there are no features, no classes, fewer points than classes, or
+    /// [`CourseError::Setting`] where there are no features, no classes, fewer points than classes, or
     /// the covariance is not a positive number.
-    pub fn draw(&self, rng: &mut Rng) -> Result<Points, Error> {
+    pub fn draw(&self, rng: &mut Rng) -> Result<Points, CourseError> {
         self.check()?;
         let shape = (self.samples, self.features);
         let x = Array2::random_using(shape, StandardNormal, rng) * self.covariance.sqrt();
@@ -54,14 +54,14 @@ impl GaussianQuantiles {
         Ok(Points { x: x.select(Axis(0), &order), labels: labels.select(Axis(0), &order) })
     }
 
-    fn check(&self) -> Result<(), Error> {
+    fn check(&self) -> Result<(), CourseError> {
         let Self { samples, features, classes, covariance } = *self;
         let least = "at least the number of classes";
         let positive = covariance > 0.0 && covariance.is_finite();
-        Error::unless(features > 0, "number of features", "at least 1", features)?;
-        Error::unless(classes > 0, "number of classes", "at least 1", classes)?;
-        Error::unless(samples >= classes, "number of points", least, samples)?;
-        Error::unless(positive, "covariance", "a positive number", covariance)
+        CourseError::unless(features > 0, "number of features", "at least 1", features)?;
+        CourseError::unless(classes > 0, "number of classes", "at least 1", classes)?;
+        CourseError::unless(samples >= classes, "number of points", least, samples)?;
+        CourseError::unless(positive, "covariance", "a positive number", covariance)
     }
 }
 

@@ -11,6 +11,7 @@
 //! A file may be packed with gzip. Its first two bytes tell, so its name does not matter to the
 //! reader. The format is described on the page of *The MNIST database of handwritten digits*, 1998.
 
+use std::cmp::Ordering;
 use std::fs::File;
 use std::io::{self, Cursor, ErrorKind, Read, Write};
 use std::path::Path;
@@ -18,11 +19,11 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
-use ndarray::{Array3, ArrayD, Ix3, IxDyn};
+use ndarray::{Array, Array3, ArrayD, Dimension, IxDyn};
 use sha2::{Digest, Sha256};
 
+use super::DataError;
 use super::atomic_file;
-use super::error::Error;
 
 /// The most bytes of numbers that one file may promise: 2³⁰, twenty times those of MNIST. A megabyte
 /// of gzip can unpack to a gigabyte, so a promise has to stay within what a machine can hold.
@@ -54,32 +55,58 @@ pub enum Numbers {
 ///
 /// Fails where the file cannot be read, is not an IDX file of unsigned bytes, holds fewer or more
 /// bytes than its header promises, or promises more than [`LARGEST`] bytes.
-pub fn read(path: &Path) -> Result<ArrayD<u8>, Error> {
+pub fn read(path: &Path) -> Result<ArrayD<u8>, DataError> {
     read_with_digest(path).map(|idx| idx.array)
 }
 
 /// Reads an IDX file as [`read`] does, and tells the digest of its unpacked content as well.
-pub fn read_with_digest(path: &Path) -> Result<Idx, Error> {
-    let file = File::open(path).map_err(Error::unreadable(path))?;
+pub fn read_with_digest(path: &Path) -> Result<Idx, DataError> {
+    let file = File::open(path).map_err(DataError::unreadable(path))?;
     read_from(file, path, LARGEST)
 }
 
 /// Reads an IDX file of pictures, plain or gzip, shape `(m, rows, columns)`. Fails as [`read`] does,
 /// and where the file has not three dimensions.
-pub fn read_pictures(path: &Path) -> Result<Array3<u8>, Error> {
-    into_pictures(read(path)?, path)
+pub fn read_pictures(path: &Path) -> Result<Array3<u8>, DataError> {
+    into_dimensions(read(path)?, path)
 }
 
-/// Bytes in three dimensions as pictures.
-pub fn into_pictures(array: ArrayD<u8>, path: &Path) -> Result<Array3<u8>, Error> {
-    let shape = describe_shape(array.shape());
-    let pictures = array.into_dimensionality::<Ix3>();
-    pictures.map_err(|_| Error::NotPictures { path: path.to_path_buf(), shape })
+/// Numbers in as many dimensions as are asked for: one makes labels, more make pictures.
+///
+/// Fails where there are more or fewer.
+pub fn into_dimensions<N, D: Dimension>(
+    array: ArrayD<N>,
+    path: &Path,
+) -> Result<Array<N, D>, DataError> {
+    let found = format!("has the shape {}", describe_shape(array.shape()));
+    array.into_dimensionality().map_err(|_| match D::NDIM {
+        Some(1) => DataError::new(path, found)
+            .expected("labels in one dimension")
+            .remedy("check that it is not a file of pictures"),
+        _ => DataError::new(path, found)
+            .expected("pictures in three dimensions (count, rows, columns)")
+            .remedy("check that it is not a file of labels"),
+    })
+}
+
+/// Refuses pictures and labels that cannot belong together.
+pub fn check_counts(
+    (images, pictures): (&Path, usize),
+    (labels, found): (&Path, usize),
+) -> Result<(), DataError> {
+    if pictures == found {
+        return Ok(());
+    }
+    let labels = labels.display();
+    let found = format!("holds {pictures} pictures and {labels} holds {found} labels");
+    Err(DataError::new(images, found)
+        .expected("as many of one as of the other")
+        .remedy("check that the two files belong together"))
 }
 
 /// Reads an IDX file of bytes or of doubles, plain or gzip. Fails as [`read`] does.
-pub fn read_numbers(path: &Path) -> Result<Numbers, Error> {
-    let file = File::open(path).map_err(Error::unreadable(path))?;
+pub fn read_numbers(path: &Path) -> Result<Numbers, DataError> {
+    let file = File::open(path).map_err(DataError::unreadable(path))?;
     let raw = read_raw(file, path, &[UNSIGNED_BYTE, DOUBLE], LARGEST)?;
     if raw.kind == UNSIGNED_BYTE {
         return into_array(&raw.shape, raw.bytes, path).map(Numbers::Bytes);
@@ -92,7 +119,7 @@ pub fn read_numbers(path: &Path) -> Result<Numbers, Error> {
 /// Reads IDX of bytes, plain or gzip, from any reader, to its end or to the first byte too many.
 ///
 /// `path` is named in errors, which are those of [`read`]; more than `largest` numbers are refused.
-pub fn read_from(reader: impl Read, path: &Path, largest: usize) -> Result<Idx, Error> {
+pub fn read_from(reader: impl Read, path: &Path, largest: usize) -> Result<Idx, DataError> {
     let Raw { shape, bytes, sha256, .. } = read_raw(reader, path, &[UNSIGNED_BYTE], largest)?;
     Ok(Idx { array: into_array(&shape, bytes, path)?, sha256 })
 }
@@ -105,7 +132,12 @@ struct Raw {
     sha256: String,
 }
 
-fn read_raw(reader: impl Read, path: &Path, kinds: &[u8], largest: usize) -> Result<Raw, Error> {
+fn read_raw(
+    reader: impl Read,
+    path: &Path,
+    kinds: &[u8],
+    largest: usize,
+) -> Result<Raw, DataError> {
     let mut content = Content::open(reader, path)?;
     let (kind, shape) = read_header(&mut content, kinds)?;
     let count = count_bytes(&shape, size_of_number(kind), largest, path)?;
@@ -119,7 +151,7 @@ fn read_raw(reader: impl Read, path: &Path, kinds: &[u8], largest: usize) -> Res
     Ok(Raw { kind, shape, bytes, sha256 })
 }
 
-fn into_array<N>(shape: &[usize], numbers: Vec<N>, path: &Path) -> Result<ArrayD<N>, Error> {
+fn into_array<N>(shape: &[usize], numbers: Vec<N>, path: &Path) -> Result<ArrayD<N>, DataError> {
     let array = ArrayD::from_shape_vec(IxDyn(shape), numbers);
     array.map_err(|_| too_large(shape, size_of::<N>(), LARGEST, path))
 }
@@ -134,20 +166,22 @@ fn size_of_number(kind: u8) -> usize {
 ///
 /// Fails where the file cannot be written, for more than 255 dimensions or one of 2³² or more, and for
 /// more than [`LARGEST`] bytes, which would not be read again.
-pub fn write(path: &Path, array: &ArrayD<u8>) -> Result<(), Error> {
+pub fn write(path: &Path, array: &ArrayD<u8>) -> Result<(), DataError> {
     write_raw(path, UNSIGNED_BYTE, array.shape(), array.iter().copied().collect())
 }
 
 /// Writes doubles as [`write()`] writes bytes.
-pub fn write_doubles(path: &Path, array: &ArrayD<f64>) -> Result<(), Error> {
+pub fn write_doubles(path: &Path, array: &ArrayD<f64>) -> Result<(), DataError> {
     let bytes = array.iter().flat_map(|double| double.to_be_bytes()).collect();
     write_raw(path, DOUBLE, array.shape(), bytes)
 }
 
-fn write_raw(path: &Path, kind: u8, shape: &[usize], numbers: Vec<u8>) -> Result<(), Error> {
-    let header = encode_header(kind, shape).ok_or_else(|| Error::BeyondIdx {
-        path: path.to_path_buf(),
-        shape: describe_shape(shape),
+fn write_raw(path: &Path, kind: u8, shape: &[usize], numbers: Vec<u8>) -> Result<(), DataError> {
+    let header = encode_header(kind, shape).ok_or_else(|| {
+        let found = format!("cannot hold an array of {} numbers", describe_shape(shape));
+        DataError::new(path, found)
+            .expected("at most 255 dimensions of less than 2^32 each")
+            .remedy("write a smaller array")
     })?;
     count_bytes(shape, size_of_number(kind), LARGEST, path)?;
     let fill =
@@ -162,7 +196,7 @@ fn write_raw(path: &Path, kind: u8, shape: &[usize], numbers: Vec<u8>) -> Result
             fill(file)
         }
     })
-    .map_err(Error::unwritable(path))
+    .map_err(DataError::unwritable(path))
 }
 
 /// The bytes of a file before they are hashed, and after they are unpacked if they are gzip.
@@ -174,8 +208,8 @@ struct Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    fn open(mut reader: impl Read + 'a, path: &'a Path) -> Result<Self, Error> {
-        let beginning = take(&mut reader, GZIP_MAGIC.len()).map_err(Error::unreadable(path))?;
+    fn open(mut reader: impl Read + 'a, path: &'a Path) -> Result<Self, DataError> {
+        let beginning = take(&mut reader, GZIP_MAGIC.len()).map_err(DataError::unreadable(path))?;
         let is_gzip = beginning == GZIP_MAGIC;
         let whole = Cursor::new(beginning).chain(reader);
         let unpacked: Box<dyn Read> =
@@ -185,20 +219,22 @@ impl<'a> Content<'a> {
     }
 
     /// At most `count` bytes, fewer only where the content ends.
-    fn read_up_to(&mut self, count: usize) -> Result<Vec<u8>, Error> {
+    fn read_up_to(&mut self, count: usize) -> Result<Vec<u8>, DataError> {
         let bytes = take(&mut self.unpacked, count).map_err(|source| self.explain(source))?;
         self.digest.update(&bytes);
         Ok(bytes)
     }
 
     /// Tells gzip that does not unpack from a file that cannot be read.
-    fn explain(&self, source: io::Error) -> Error {
+    fn explain(&self, source: io::Error) -> DataError {
         use ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
         let is_damage = matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof);
         if self.is_gzip && is_damage {
-            Error::DamagedGzip { path: self.path.to_path_buf(), source }
+            DataError::new(self.path, "is damaged")
+                .expected(format!("a whole gzip file: {source}"))
+                .remedy("get or make the file again")
         } else {
-            Error::unreadable(self.path)(source)
+            DataError::unreadable(self.path)(source)
         }
     }
 }
@@ -213,7 +249,7 @@ fn take(reader: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
 /// The type of the numbers, one of `kinds`, and the length of every dimension, as the header
 /// promises.
 // ANCHOR: header
-fn read_header(content: &mut Content, kinds: &[u8]) -> Result<(u8, Vec<usize>), Error> {
+fn read_header(content: &mut Content, kinds: &[u8]) -> Result<(u8, Vec<usize>), DataError> {
     let (kind, dimensions) = check_magic(&content.read_up_to(4)?, kinds, content.path)?;
     let lengths = content.read_up_to(4 * dimensions)?;
     check_length(4 + lengths.len(), header_bytes(dimensions), content.path)?;
@@ -227,32 +263,52 @@ fn header_bytes(dimensions: usize) -> usize {
 }
 
 /// The type of the numbers and how many dimensions the first four bytes of a file announce.
-fn check_magic(magic: &[u8], kinds: &[u8], path: &Path) -> Result<(u8, usize), Error> {
-    let path = path.to_path_buf();
+fn check_magic(magic: &[u8], kinds: &[u8], path: &Path) -> Result<(u8, usize), DataError> {
     match *magic {
-        [] => Err(Error::EmptyFile { path, expected: "an IDX file" }),
+        [] => Err(DataError::empty(path, "an IDX file")),
         [0, 0, kind, dimensions] if kinds.contains(&kind) => Ok((kind, dimensions.into())),
-        [0, 0, found, _] => Err(Error::NotBytes { path, found }),
-        [0] | [0, 0] | [0, 0, _] => {
-            Err(Error::CutShort { path, found: magic.len() as u64, expected: 4 })
+        [0, 0, kind, _] => {
+            Err(DataError::new(path, format!("holds numbers of IDX type {kind:#04x}"))
+                .expected("unsigned bytes (type 0x08)")
+                .remedy("write it again with bytes from 0 to 255"))
         }
-        _ => Err(Error::NotIdx { path, found: hexadecimal(magic, " ") }),
+        [0] | [0, 0] | [0, 0, _] => Err(cut_short(magic.len(), 4, path)),
+        _ => {
+            let found = format!("begins with the bytes {}", hexadecimal(magic, " "));
+            Err(DataError::new(path, found)
+                .expected("an IDX file, which begins with 00 00")
+                .remedy("check that it is the right file"))
+        }
     }
 }
 
 /// Refuses content of any length other than the promised one.
-fn check_length(found: usize, expected: usize, path: &Path) -> Result<(), Error> {
-    let path = path.to_path_buf();
-    let (found, expected) = (found as u64, expected as u64);
+fn check_length(found: usize, expected: usize, path: &Path) -> Result<(), DataError> {
     match found.cmp(&expected) {
-        std::cmp::Ordering::Less => Err(Error::CutShort { path, found, expected }),
-        std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Greater => Err(Error::TooLong { path, expected }),
+        Ordering::Less => Err(cut_short(found, expected, path)),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => {
+            let found = format!("goes on after the {expected} bytes that its header promises");
+            Err(DataError::new(path, found)
+                .expected("it to end there")
+                .remedy("get or make the file again"))
+        }
     }
 }
 
+fn cut_short(found: usize, expected: usize, path: &Path) -> DataError {
+    DataError::new(path, format!("ends after {found} bytes"))
+        .expected(expected.to_string())
+        .remedy("get or make the file again")
+}
+
 /// How many bytes an array of numbers of this size holds, if it is not too many.
-fn count_bytes(shape: &[usize], size: usize, largest: usize, path: &Path) -> Result<usize, Error> {
+fn count_bytes(
+    shape: &[usize],
+    size: usize,
+    largest: usize,
+    path: &Path,
+) -> Result<usize, DataError> {
     // An array without numbers still needs its other lengths multiplied, so zeros count as ones.
     let product = shape.iter().try_fold(size, |product, &n| product.checked_mul(n.max(1)));
     match product {
@@ -262,9 +318,10 @@ fn count_bytes(shape: &[usize], size: usize, largest: usize, path: &Path) -> Res
     }
 }
 
-fn too_large(shape: &[usize], size: usize, largest: usize, path: &Path) -> Error {
-    let shape = describe_shape(shape);
-    Error::TooLarge { path: path.to_path_buf(), shape, largest: largest / size }
+fn too_large(shape: &[usize], size: usize, largest: usize, path: &Path) -> DataError {
+    DataError::new(path, format!("promises {} numbers", describe_shape(shape)))
+        .expected(format!("at most {} in one file", largest / size))
+        .remedy("check its header, or split the file")
 }
 
 /// The first bytes of an array's file, or nothing if IDX has no room for its shape.
@@ -298,7 +355,7 @@ mod tests {
     /// 2 × 3 numbers by hand: the header's 12 bytes, then the numbers.
     const TWO_BY_THREE: [u8; 18] = [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255];
 
-    fn parse_bytes(bytes: &[u8]) -> Result<Idx, Error> {
+    fn parse_bytes(bytes: &[u8]) -> Result<Idx, DataError> {
         read_from(bytes, Path::new("digits"), LARGEST)
     }
 
@@ -308,8 +365,12 @@ mod tests {
         packed.finish().unwrap()
     }
 
+    fn refusal(bytes: &[u8]) -> String {
+        parse_bytes(bytes).unwrap_err().to_string()
+    }
+
     fn assert_refused(bytes: &[u8], sentence: &str) {
-        assert_eq!(parse_bytes(bytes).unwrap_err().to_string(), sentence);
+        assert_eq!(refusal(bytes), sentence);
     }
 
     /// An array of so many dimensions, each shorter than the next: 2 × 3 × 4 …
@@ -434,14 +495,14 @@ mod tests {
     #[test]
     fn an_endless_file_is_left_at_the_first_byte_too_many() {
         let endless = TWO_BY_THREE.chain(io::repeat(0));
-        let error = read_from(endless, Path::new("digits"), LARGEST).unwrap_err();
-        assert!(matches!(error, Error::TooLong { expected: 18, .. }));
+        let error = read_from(endless, Path::new("digits"), LARGEST).unwrap_err().to_string();
+        assert!(error.starts_with("digits goes on after the 18 bytes "), "{error}");
     }
 
     #[test]
     fn rubbish_after_gzip_is_refused() {
         let packed = [gzip(&TWO_BY_THREE), b"rubbish".to_vec()].concat();
-        assert!(matches!(parse_bytes(&packed), Err(Error::DamagedGzip { .. })));
+        assert!(refusal(&packed).starts_with("digits is damaged, expected a whole gzip file: "));
     }
 
     #[test]
@@ -449,7 +510,7 @@ mod tests {
         let mut packed = gzip(&TWO_BY_THREE);
         let checksum = packed.len() - 8;
         packed[checksum] ^= 1;
-        assert!(matches!(parse_bytes(&packed), Err(Error::DamagedGzip { .. })));
+        assert!(refusal(&packed).starts_with("digits is damaged, expected a whole gzip file: "));
     }
 
     #[test]
@@ -464,8 +525,7 @@ mod tests {
     #[test]
     fn a_promise_that_is_not_kept_takes_no_more_memory_than_the_file() {
         let promise = [0, 0, 8, 1, 0x3f, 255, 255, 255, 7];
-        let error = parse_bytes(&promise).unwrap_err();
-        assert!(matches!(error, Error::CutShort { found: 9, expected: 0x4000_0007, .. }));
+        assert!(refusal(&promise).starts_with("digits ends after 9 bytes, expected 1073741831;"));
 
         let mut content = Content::open(&promise[..], Path::new("digits")).unwrap();
         assert!(content.read_up_to(0x3fff_ffff).unwrap().capacity() < 1000);
@@ -475,11 +535,11 @@ mod tests {
     fn lengths_whose_product_overflows_are_refused() {
         let mut header = vec![0, 0, 8, 4];
         header.extend([0xff; 16]);
-        assert!(matches!(parse_bytes(&header), Err(Error::TooLarge { .. })));
+        assert!(refusal(&header).contains("numbers, expected at most 1073741824 in one file;"));
 
         // A length of zero must not hide the overflow of the others.
         header[4..8].fill(0);
-        assert!(matches!(parse_bytes(&header), Err(Error::TooLarge { .. })));
+        assert!(refusal(&header).contains("numbers, expected at most 1073741824 in one file;"));
     }
 
     #[test]
@@ -509,7 +569,8 @@ mod tests {
             let path = folder.path().join(name);
             write_doubles(&path, &doubles).unwrap();
             assert_eq!(read_numbers(&path).unwrap(), Numbers::Doubles(doubles.clone()));
-            assert!(matches!(read(&path), Err(Error::NotBytes { found: DOUBLE, .. })));
+            let error = read(&path).unwrap_err().to_string();
+            assert!(error.contains(" holds numbers of IDX type 0x0e, "), "{error}");
         }
     }
 
@@ -521,8 +582,8 @@ mod tests {
             let mut bytes = encode_header(DOUBLE, &[promise]).unwrap();
             bytes.resize(bytes.len() + numbers, 0);
             fs::write(&path, bytes).unwrap();
-            let error = read_numbers(&path).unwrap_err();
-            let is_promise = matches!(error, Error::TooLarge { largest: 0x0800_0000, .. });
+            let error = read_numbers(&path).unwrap_err().to_string();
+            let is_promise = error.contains("numbers, expected at most 134217728 in one file");
             assert_eq!(is_promise, promise > 1 << 27, "{error}");
         }
     }
@@ -537,7 +598,7 @@ mod tests {
     #[test]
     fn a_missing_file_is_named() {
         let error = read(Path::new("no/such/file")).unwrap_err();
-        assert!(matches!(error, Error::Unreadable { .. }));
+        assert!(error.is_unreadable());
         assert!(error.to_string().starts_with("could not read no/such/file: "));
     }
 
@@ -545,8 +606,8 @@ mod tests {
     fn an_array_beyond_the_format_is_refused_before_anything_is_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep.idx");
-        let error = write(&path, &ArrayD::zeros(vec![1; 256])).unwrap_err();
-        assert!(matches!(error, Error::BeyondIdx { .. }));
+        let error = write(&path, &ArrayD::zeros(vec![1; 256])).unwrap_err().to_string();
+        assert!(error.contains(" numbers, expected at most 255 dimensions "), "{error}");
         assert!(!path.exists());
     }
 }

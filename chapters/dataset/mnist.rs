@@ -7,10 +7,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use ndarray::{Array1, Array3, ArrayD, Ix1};
+use ndarray::{Array1, Array3, ArrayD};
 
-use super::error::Error;
-use super::idx::{self, describe_shape};
+use super::DataError;
+use super::idx::{self, Idx, describe_shape};
 use super::{DigitSet, Digits, Origin};
 
 /// Where MNIST is looked for, and fetched to, unless the reader names another folder.
@@ -62,29 +62,32 @@ const COMPLETE: &str = "put your own IDX files there, or name another folder";
 /// Returns the folder with its files, unread, or nothing if the reader named no folder and the
 /// default one has none of them. Fails where a folder that the reader named has none of the files,
 /// and where any has some but not all.
-pub fn find(data_dir: Option<&Path>, mnist_dir: Option<&Path>) -> Result<Option<PathBuf>, Error> {
+pub fn find(
+    data_dir: Option<&Path>,
+    mnist_dir: Option<&Path>,
+) -> Result<Option<PathBuf>, DataError> {
     // An environment variable set to nothing counts as not set.
     let mnist_dir = mnist_dir.filter(|folder| !folder.as_os_str().is_empty());
     find_in(data_dir.or(mnist_dir), Path::new(DEFAULT_FOLDER))
 }
 
-fn find_in(named: Option<&Path>, default: &Path) -> Result<Option<PathBuf>, Error> {
+fn find_in(named: Option<&Path>, default: &Path) -> Result<Option<PathBuf>, DataError> {
     let folder = named.unwrap_or(default);
-    match locate_all(folder, FETCH) {
-        Ok(_) => Ok(Some(folder.to_path_buf())),
-        Err(Error::NoDigits { .. }) if named.is_none() => Ok(None),
-        Err(error) => Err(error),
+    if named.is_none() && locate_each(folder)?.iter().all(Option::is_none) {
+        return Ok(None);
     }
+    locate_all(folder, FETCH)?;
+    Ok(Some(folder.to_path_buf()))
 }
 
 /// Reads MNIST from a folder: 60,000 training and 10,000 test pictures of 28 × 28 pixels.
 ///
 /// Fails where a file is missing, is not IDX, or is not, to the last byte, MNIST's.
-pub fn load(folder: &Path) -> Result<DigitSet, Error> {
+pub fn load(folder: &Path) -> Result<DigitSet, DataError> {
     load_verified(folder, &FILES)
 }
 
-fn load_verified(folder: &Path, known: &[KnownFile; 4]) -> Result<DigitSet, Error> {
+fn load_verified(folder: &Path, known: &[KnownFile; 4]) -> Result<DigitSet, DataError> {
     let files = locate_all(folder, FETCH)?;
     let read = |i: usize| verify_file(&files[i], &known[i]);
     let contents = [read(0)?, read(1)?, read(2)?, read(3)?];
@@ -97,7 +100,7 @@ fn load_verified(folder: &Path, known: &[KnownFile; 4]) -> Result<DigitSet, Erro
 ///
 /// Fails where a file is missing or is not IDX, where pictures and labels do not belong together,
 /// and where there is nothing to learn from or to be tested on.
-pub fn own_data(folder: &Path) -> Result<DigitSet, Error> {
+pub fn own_data(folder: &Path) -> Result<DigitSet, DataError> {
     let files = locate_all(folder, COMPLETE)?;
     let read = |i: usize| idx::read(&files[i]);
     let contents = [read(0)?, read(1)?, read(2)?, read(3)?];
@@ -108,23 +111,32 @@ pub fn own_data(folder: &Path) -> Result<DigitSet, Error> {
 
 /// Reads an IDX file, plain or gzip, and fails unless its unpacked content is that of the known
 /// file.
-pub fn verify_file(path: &Path, known: &KnownFile) -> Result<ArrayD<u8>, Error> {
-    verify(File::open(path).map_err(Error::unreadable(path))?, path, known)
+fn verify_file(path: &Path, known: &KnownFile) -> Result<ArrayD<u8>, DataError> {
+    let file = File::open(path).map_err(DataError::unreadable(path))?;
+    let content = verify(file, path, known)?;
+    content.map_err(|difference| {
+        DataError::new(path, format!("is not MNIST's: {difference}")).remedy(
+            "if these are your own digits, name their folder with `--own-data DIR`, otherwise move \
+             the file away and run `handwritten fetch mnist`",
+        )
+    })
 }
 
-/// Reads IDX, plain or gzip, and fails unless its unpacked content is that of the known file.
+/// Reads IDX, plain or gzip, and says in words where its unpacked content is not that of the known
+/// file.
 ///
-/// `path` is named in errors.
-pub fn verify(reader: impl Read, path: &Path, known: &KnownFile) -> Result<ArrayD<u8>, Error> {
-    let idx = idx::read_from(reader, path, known.bytes as usize)?;
-    if idx.sha256 == known.sha256 {
-        return Ok(idx.array);
-    }
-    let shorten = |digest: &str| digest.chars().take(12).collect();
-    Err(Error::NotMnist {
-        path: path.to_path_buf(),
-        expected: shorten(known.sha256),
-        found: shorten(&idx.sha256),
+/// `path` is named in errors. Fails where the content cannot be read, or is no IDX file.
+pub fn verify(
+    reader: impl Read,
+    path: &Path,
+    known: &KnownFile,
+) -> Result<Result<ArrayD<u8>, String>, DataError> {
+    let Idx { array, sha256 } = idx::read_from(reader, path, known.bytes as usize)?;
+    let (expected, found) = (known.sha256, sha256.as_str());
+    Ok(if found == expected {
+        Ok(array)
+    } else {
+        Err(format!("expected content with the SHA-256 {expected:.12}…, found {found:.12}…"))
     })
 }
 
@@ -133,12 +145,12 @@ pub fn verify(reader: impl Read, path: &Path, known: &KnownFile) -> Result<Array
 /// Nothing if it is not there in any of these.
 ///
 /// Fails where the folder cannot be read.
-pub fn locate(folder: &Path, name: &str) -> Result<Option<PathBuf>, Error> {
+pub fn locate(folder: &Path, name: &str) -> Result<Option<PathBuf>, DataError> {
     let dotted = name.replacen("-idx", ".idx", 1);
     for spelling in [name, &dotted] {
         for ending in ["", ".gz"] {
             let path = folder.join(format!("{spelling}{ending}"));
-            if path.try_exists().map_err(Error::unreadable(&path))? {
+            if path.try_exists().map_err(DataError::unreadable(&path))? {
                 return Ok(Some(path));
             }
         }
@@ -146,29 +158,35 @@ pub fn locate(folder: &Path, name: &str) -> Result<Option<PathBuf>, Error> {
     Ok(None)
 }
 
+/// The paths of those of the four files that are there, in the order of [`FILES`].
+fn locate_each(folder: &Path) -> Result<Vec<Option<PathBuf>>, DataError> {
+    FILES.iter().map(|known| locate(folder, known.name)).collect()
+}
+
 /// The paths of all four files, in the order of [`FILES`].
-fn locate_all(folder: &Path, remedy: &'static str) -> Result<[PathBuf; 4], Error> {
-    let mut files = Vec::new();
-    let mut missing = Vec::new();
-    for known in &FILES {
-        match locate(folder, known.name)? {
-            Some(path) => files.push(path),
-            None => missing.push(known.name),
-        }
-    }
-    let is_none = files.is_empty();
-    files.try_into().map_err(|_| {
-        if is_none {
-            return no_digits(folder, remedy);
-        }
-        let (folder, missing) = (folder.to_path_buf(), missing.join(", "));
-        Error::Incomplete { folder, missing, remedy }
+fn locate_all(folder: &Path, remedy: &'static str) -> Result<[PathBuf; 4], DataError> {
+    let places = locate_each(folder)?;
+    let lacks = |(known, place): (&KnownFile<'static>, &Option<PathBuf>)| {
+        place.is_none().then_some(known.name)
+    };
+    let missing: Vec<&str> = FILES.iter().zip(&places).filter_map(lacks).collect();
+    let files: Vec<PathBuf> = places.into_iter().flatten().collect();
+    files.try_into().map_err(|files: Vec<PathBuf>| match files.len() {
+        0 => no_digits(folder, remedy),
+        _ => DataError::new(folder, format!("lacks {}", missing.join(", ")))
+            .expected("all four files of a set of digits")
+            .remedy(remedy),
     })
 }
 
-fn no_digits(folder: &Path, remedy: &'static str) -> Error {
+fn no_digits(folder: &Path, remedy: &'static str) -> DataError {
     let found = if folder.exists() { "none of them" } else { "no such folder" };
-    Error::NoDigits { folder: folder.to_path_buf(), found, remedy }
+    DataError::plain(format!("there are no digits in {}: found {found}", folder.display()))
+        .expected(
+            "the four files train-images-idx3-ubyte, train-labels-idx1-ubyte, \
+             t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz",
+        )
+        .remedy(remedy)
 }
 
 fn assemble(
@@ -177,7 +195,7 @@ fn assemble(
     folder: &Path,
     files: &[PathBuf; 4],
     contents: [ArrayD<u8>; 4],
-) -> Result<DigitSet, Error> {
+) -> Result<DigitSet, DataError> {
     let [train_images, train_labels, test_images, test_labels] = contents;
     let train = pair(&files[0], train_images, &files[1], train_labels)?;
     let test = pair(&files[2], test_images, &files[3], test_labels)?;
@@ -191,55 +209,41 @@ fn pair(
     images: ArrayD<u8>,
     labels_path: &Path,
     labels: ArrayD<u8>,
-) -> Result<Digits, Error> {
+) -> Result<Digits, DataError> {
     let images = into_images(images_path, images)?;
     let labels = into_labels(labels_path, labels)?;
-    if images.dim().0 != labels.len() {
-        return Err(Error::CountsDiffer {
-            images: images_path.to_path_buf(),
-            pictures: images.dim().0,
-            labels: labels_path.to_path_buf(),
-            found: labels.len(),
-        });
-    }
+    idx::check_counts((images_path, images.dim().0), (labels_path, labels.len()))?;
     Ok(Digits { images, labels })
 }
 
 /// Pictures of at least one pixel, and at least one of them.
-fn into_images(path: &Path, array: ArrayD<u8>) -> Result<Array3<u8>, Error> {
-    let images = idx::into_pictures(array, path)?;
+fn into_images(path: &Path, array: ArrayD<u8>) -> Result<Array3<u8>, DataError> {
+    let images: Array3<u8> = idx::into_dimensions(array, path)?;
     match images.dim() {
-        (0, _, _) => Err(Error::NoExamples { path: path.to_path_buf() }),
+        (0, _, _) => Err(DataError::no_examples(path)),
         (_, rows, columns) if rows == 0 || columns == 0 => {
-            Err(Error::NoPixels { path: path.to_path_buf(), rows, columns })
+            Err(DataError::no_pixels(path, rows, columns))
         }
         _ => Ok(images),
     }
 }
 
 /// Labels from 0 to 9.
-fn into_labels(path: &Path, array: ArrayD<u8>) -> Result<Array1<u8>, Error> {
-    let shape = describe_shape(array.shape());
-    let labels = array
-        .into_dimensionality::<Ix1>()
-        .map_err(|_| Error::NotLabels { path: path.to_path_buf(), shape })?;
-    match labels.iter().position(|&label| label > 9) {
-        Some(position) => Err(Error::LabelAboveNine {
-            path: path.to_path_buf(),
-            label: labels[position],
-            position,
-        }),
-        None => Ok(labels),
-    }
+fn into_labels(path: &Path, array: ArrayD<u8>) -> Result<Array1<u8>, DataError> {
+    let labels: Array1<u8> = idx::into_dimensions(array, path)?;
+    let Some(position) = labels.iter().position(|&label| label > 9) else { return Ok(labels) };
+    let found = format!("has the label {} at position {position}", labels[position]);
+    Err(DataError::new(path, found).expected("0 to 9").remedy("correct it"))
 }
 
-fn check_same_size(folder: &Path, train: &Digits, test: &Digits) -> Result<(), Error> {
+fn check_same_size(folder: &Path, train: &Digits, test: &Digits) -> Result<(), DataError> {
     let size = |digits: &Digits| describe_shape(&digits.images.shape()[1..]);
     if size(train) == size(test) {
         return Ok(());
     }
     let (train, test) = (size(train), size(test));
-    Err(Error::SizesDiffer { folder: folder.to_path_buf(), train, test })
+    let found = format!("holds training pictures of {train} pixels and test pictures of {test}");
+    Err(DataError::new(folder, found).expected("one size").remedy("make one of the two again"))
 }
 
 /// The folder with MNIST for a test that needs it, or a line on stderr that the test was skipped.
@@ -281,7 +285,7 @@ mod tests {
     }
 
     /// What becomes of the small files when one of them is replaced.
-    fn own_data_with(file: usize, content: ArrayD<u8>) -> Result<DigitSet, Error> {
+    fn own_data_with(file: usize, content: ArrayD<u8>) -> Result<DigitSet, DataError> {
         let mut contents = small_contents();
         contents[file] = content;
         own_data(folder_with(&contents).path())
@@ -426,8 +430,8 @@ mod tests {
         let mut contents = small_contents();
         contents[2] = ArrayD::zeros(vec![0, 2, 2]);
         contents[3] = ArrayD::zeros(vec![0]);
-        let error = own_data(folder_with(&contents).path()).unwrap_err();
-        assert!(matches!(error, Error::NoExamples { .. }));
+        let error = own_data(folder_with(&contents).path()).unwrap_err().to_string();
+        assert!(error.contains(" holds no examples, "), "{error}");
     }
 
     #[test]

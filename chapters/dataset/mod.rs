@@ -18,7 +18,7 @@ pub mod rows;
 pub use digit_rows::DigitRows;
 pub use digit_set::{DigitSet, DigitSource, Origin};
 pub use digits::Digits;
-pub use error::Error;
+pub use error::DataError;
 pub use gaussian_quantiles::{GaussianQuantiles, Points, label_by_quantile};
 pub use prepare::{
     are_all_alike, check_variety, few_of_each, one_hot, pixel_rows, scale_to_symmetric,

@@ -1,4 +1,4 @@
-use super::Error;
+use super::DataError;
 use crate::random::Rng;
 use ndarray::{Array, Array2, Array3, ArrayView, Dimension, NdFloat, RemoveAxis};
 use rand::seq::SliceRandom;
@@ -72,12 +72,12 @@ pub fn split(m: usize, held_out: usize, rng: &mut Rng) -> (Vec<usize>, Vec<usize
 /// Refuses pictures of which each looks like all others.
 ///
 /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
-pub fn check_variety(pictures: &Array3<u8>) -> Result<(), Error> {
+pub fn check_variety(pictures: &Array3<u8>) -> Result<(), DataError> {
     if !are_all_alike(pictures) {
         return Ok(());
     }
     let blank = pictures.iter().all(|&grey| grey == 0);
-    Err(Error::AllAlike { found: pictures.dim().0, blank })
+    Err(DataError::all_alike(pictures.dim().0, blank))
 }
 
 /// Whether there are examples, and each looks like all others.

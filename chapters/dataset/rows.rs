@@ -8,8 +8,8 @@ use std::time::SystemTime;
 
 use csv::{QuoteStyle, ReaderBuilder, StringRecord, Trim, WriterBuilder};
 
+use super::DataError;
 use super::atomic_file;
-use super::error::Error;
 
 /// A table that is read row by row.
 pub struct Rows<'a> {
@@ -41,11 +41,11 @@ impl<'a> Rows<'a> {
     /// Opens a file and reads its headings; spaces around them are no matter, nor is the separator.
     ///
     /// Fails where the file cannot be read, is not text, or is not what is `expected` but empty.
-    pub fn open(path: &'a Path, expected: &'static str) -> Result<Self, Error> {
-        let file = File::open(path).map_err(Error::unreadable(path))?;
+    pub fn open(path: &'a Path, expected: &str) -> Result<Self, DataError> {
+        let file = File::open(path).map_err(DataError::unreadable(path))?;
         let at_first = stamp(&file);
-        let mut content = BufReader::new(file.try_clone().map_err(Error::unreadable(path))?);
-        let start = content.fill_buf().map_err(Error::unreadable(path))?;
+        let mut content = BufReader::new(file.try_clone().map_err(DataError::unreadable(path))?);
+        let start = content.fill_buf().map_err(DataError::unreadable(path))?;
         let (delimiter, lag) = (separator(start), u64::from(ends_with_cr_lf(start)));
         let mut table = ReaderBuilder::new()
             .delimiter(delimiter)
@@ -54,7 +54,7 @@ impl<'a> Rows<'a> {
             .from_reader(content);
         let headings = table.headers().map_err(not_text(path))?.clone();
         if headings.is_empty() {
-            return Err(Error::EmptyFile { path: path.to_path_buf(), expected });
+            return Err(DataError::empty(path, expected));
         }
         Ok(Self { path, headings, table, row: StringRecord::new(), file, at_first, lag })
     }
@@ -63,17 +63,20 @@ impl<'a> Rows<'a> {
     ///
     /// Fails where it cannot be read or has not as many cells as there are headings, and at the end
     /// where the file has changed in the meantime.
-    pub fn next(&mut self) -> Result<Option<&StringRecord>, Error> {
+    pub fn next(&mut self) -> Result<Option<&StringRecord>, DataError> {
         let read = self.read();
         // Whatever else is wrong comes from there
         if !matches!(read, Ok(true)) && stamp(&self.file) != self.at_first {
-            return Err(Error::Changed { path: self.path.to_path_buf() });
+            let error = DataError::new(self.path, "changed while it was read");
+            return Err(error.expected(
+                "a file that is whole: wait until whatever writes it is done, then try again",
+            ));
         }
         Ok(read?.then_some(&self.row))
     }
 
     /// Whether there was another row.
-    fn read(&mut self) -> Result<bool, Error> {
+    fn read(&mut self) -> Result<bool, DataError> {
         if !self.table.read_record(&mut self.row).map_err(not_text(self.path))? {
             return Ok(false);
         }
@@ -101,37 +104,31 @@ fn ends_with_cr_lf(start: &[u8]) -> bool {
 }
 
 /// Fails where a row has not as many cells as `expected`.
-pub fn check_length(row: &StringRecord, expected: usize, path: &Path) -> Result<(), Error> {
+pub fn check_length(row: &StringRecord, expected: usize, path: &Path) -> Result<(), DataError> {
     if row.len() == expected {
         return Ok(());
     }
-    Err(Error::RowLength {
-        path: path.to_path_buf(),
-        line: line_of(row),
-        found: row.len(),
-        expected,
-    })
+    let error = DataError::new(path, format!("the row ends after column {}", row.len()));
+    Err(error.line(line_of(row)).expected(format!("{expected} columns")).remedy("correct the row"))
 }
 
 /// What is wrong with the cell of a row in a column counted from 0.
-pub fn wrong_cell(row: &StringRecord, column: usize, expected: &'static str, path: &Path) -> Error {
-    Error::Cell {
-        path: path.to_path_buf(),
-        line: line_of(row),
-        column: column + 1,
-        found: shorten(&row[column]),
-        expected,
-    }
+pub fn wrong_cell(row: &StringRecord, column: usize, expected: &str, path: &Path) -> DataError {
+    cell(path, line_of(row), column + 1, &shorten(&row[column]), expected)
+}
+
+/// What is wrong with what was found in a line and a column, both counted from 1.
+pub fn cell(path: &Path, line: u64, column: usize, found: &str, expected: &str) -> DataError {
+    let error = DataError::new(path, format!("found {found:?}")).cell(line, column);
+    error.expected(expected).remedy("correct the cell")
 }
 
 /// What is wrong with the heading of a column counted from 0.
-pub fn wrong_heading(row: &StringRecord, column: usize, expected: String, path: &Path) -> Error {
-    Error::Heading {
-        path: path.to_path_buf(),
-        column: column + 1,
-        found: shorten(&row[column]),
-        expected,
-    }
+pub fn wrong_heading(row: &StringRecord, column: usize, expected: &str, path: &Path) -> DataError {
+    DataError::new(path, format!("found {:?}", shorten(&row[column])))
+        .cell(1, column + 1)
+        .expected(format!("the heading {expected}"))
+        .remedy("the first row names the columns")
 }
 
 /// The line of the file that a row begins in.
@@ -144,12 +141,13 @@ pub fn shorten(cell: &str) -> String {
     cell.chars().take(20).collect()
 }
 
-fn not_text(path: &Path) -> impl FnOnce(csv::Error) -> Error {
+fn not_text(path: &Path) -> impl FnOnce(csv::Error) -> DataError {
     move |failure| {
         if failure.is_io_error() {
-            Error::unreadable(path)(failure.into())
+            DataError::unreadable(path)(failure.into())
         } else {
-            Error::NotCsv { path: path.to_path_buf(), source: failure }
+            let found = format!("is not a table written as text: {failure}");
+            DataError::new(path, found).remedy("save it again as CSV in UTF-8")
         }
     }
 }
@@ -161,7 +159,7 @@ pub fn write(
     path: &Path,
     headings: &[String],
     rows: impl Iterator<Item = Vec<String>>,
-) -> Result<(), Error> {
+) -> Result<(), DataError> {
     let fill = |file: &mut dyn Write| -> io::Result<()> {
         let mut table =
             WriterBuilder::new().quote_style(quotes_around(headings)).from_writer(&mut *file);
@@ -174,7 +172,7 @@ pub fn write(
         }
         table.flush()
     };
-    atomic_file::write(path, |file| fill(file)).map_err(Error::unwritable(path))
+    atomic_file::write(path, |file| fill(file)).map_err(DataError::unwritable(path))
 }
 
 /// Quotation marks around all headings where one has in it what would be taken for the separator, or

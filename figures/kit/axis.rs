@@ -1,4 +1,4 @@
-use super::Error;
+use super::DrawError;
 
 /// One axis of a chart.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,7 +41,7 @@ impl Ruler {
         axis: &Axis,
         values: impl Iterator<Item = f64>,
         padding: f64,
-    ) -> Result<Ruler, Error> {
+    ) -> Result<Ruler, DrawError> {
         let what = || format!("the axis “{}”", axis.title);
         let logarithmic = axis.scale == Scale::Log10;
         let transform = |v: f64| if logarithmic { v.log10() } else { v };
@@ -51,12 +51,13 @@ impl Ruler {
             }
             (Some([a, b]), _) => [transform(*a), transform(*b)],
             (None, _) => {
-                let extent = extent(values.map(transform)).ok_or_else(|| Error::Empty(what()))?;
+                let extent =
+                    extent(values.map(transform)).ok_or_else(|| DrawError::Empty(what()))?;
                 widen(extent, padding, logarithmic)
             }
         };
         if !(low.is_finite() && high.is_finite() && (high - low).is_finite()) || low == high {
-            return Err(Error::Empty(what()));
+            return Err(DrawError::Empty(what()));
         }
         let mut ruler = Ruler { logarithmic, low, high, ticks: Vec::new(), minor: Vec::new() };
         ruler.set_ticks(&axis.scale);

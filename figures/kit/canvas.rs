@@ -1,7 +1,7 @@
 //! A list of shapes in pixels: every picture is first laid out here and then painted once.
 
 use super::{
-    Error,
+    DrawError,
     palette::{Colour, Mark, WHITE},
     text::{self, LEADING, Weight},
 };
@@ -69,7 +69,7 @@ impl Text {
         Text { weight: Weight::Bold, ..self }
     }
 
-    pub(super) fn width(&self) -> Result<f64, Error> {
+    pub(super) fn width(&self) -> Result<f64, DrawError> {
         text::width(&self.text, self.size, self.weight)
     }
 }
@@ -143,10 +143,10 @@ pub(super) struct Canvas {
 
 impl Canvas {
     /// Ends the picture a margin below `bottom`.
-    pub(super) fn finish(mut self, bottom: f64) -> Result<Canvas, Error> {
+    pub(super) fn finish(mut self, bottom: f64) -> Result<Canvas, DrawError> {
         self.height = (bottom + MARGIN).ceil();
         if self.height > MAX_HEIGHT as f64 {
-            return Err(Error::TooHigh(self.height as u64));
+            return Err(DrawError::TooHigh(self.height as u64));
         }
         Ok(self)
     }
@@ -271,7 +271,7 @@ impl Canvas {
 
     /// Wraps a text to `limit` pixels; its first baseline is at the text's point. Returns the
     /// number of lines.
-    pub(super) fn paragraph(&mut self, text: &Text, limit: f64) -> Result<usize, Error> {
+    pub(super) fn paragraph(&mut self, text: &Text, limit: f64) -> Result<usize, DrawError> {
         let lines = text::wrap(&text.text, limit, text.size, text.weight)?;
         let count = lines.len();
         for (k, line) in lines.into_iter().enumerate() {

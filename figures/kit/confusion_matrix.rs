@@ -1,5 +1,5 @@
 use super::{
-    Error,
+    DrawError,
     canvas::{Area, Canvas, MARGIN, Text, WIDTH},
     frame,
     palette::{AXIS, Colour, GREEN, INK, VERMILLION, WHITE},
@@ -27,7 +27,7 @@ const LARGEST: f64 = 112.0;
 const SMALLEST: f64 = 360.0;
 
 impl ConfusionMatrix {
-    pub(super) fn canvas(&self) -> Result<Canvas, Error> {
+    pub(super) fn canvas(&self) -> Result<Canvas, DrawError> {
         let n = self.labels.len();
         self.check(n)?;
         let mut canvas = Canvas::default();
@@ -45,21 +45,23 @@ impl ConfusionMatrix {
         canvas.finish(area.bottom)
     }
 
-    fn check(&self, n: usize) -> Result<(), Error> {
+    fn check(&self, n: usize) -> Result<(), DrawError> {
         if n == 0 {
-            return Err(Error::Empty(self.title.clone()));
+            return Err(DrawError::Empty(self.title.clone()));
         }
         let lengths = std::iter::once(self.counts.len()).chain(self.counts.iter().map(Vec::len));
         match lengths.into_iter().find(|&length| length != n) {
-            Some(found) => {
-                Err(Error::Count { what: "the confusion matrix".to_owned(), expected: n, found })
-            }
+            Some(found) => Err(DrawError::Count {
+                what: "the confusion matrix".to_owned(),
+                expected: n,
+                found,
+            }),
             None => Ok(()),
         }
     }
 
     /// How wide the longest name of a class is.
-    fn longest_label(&self) -> Result<f64, Error> {
+    fn longest_label(&self) -> Result<f64, DrawError> {
         let width = |label: &String| Text::new(label, [0.0; 2], INK).bold().width();
         self.labels.iter().try_fold(0.0, |most: f64, label| Ok(most.max(width(label)?)))
     }

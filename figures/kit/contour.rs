@@ -1,5 +1,5 @@
 use super::{
-    Axis, Colour, Error, Grid, Style,
+    Axis, Colour, DrawError, Grid, Style,
     axis::Ruler,
     canvas::{Area, Canvas, Point, Text},
     frame::{self, Frame, MARK, STROKE},
@@ -50,14 +50,14 @@ const BANDS: usize = 12;
 const CELL: f64 = 4.0;
 
 impl Contour {
-    pub(super) fn canvas(&self) -> Result<Canvas, Error> {
+    pub(super) fn canvas(&self) -> Result<Canvas, DrawError> {
         self.grid.check(&self.title)?;
         let heights = self.heights();
         let finite = heights.values.iter().copied().filter(|z| z.is_finite());
         let [low, high] = finite
             .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], z| [low.min(z), high.max(z)]);
         if low > high {
-            return Err(Error::Empty(self.title.clone()));
+            return Err(DrawError::Empty(self.title.clone()));
         }
         let range = if low < high { [low, high] } else { [low - 0.5, low + 0.5] };
 
@@ -135,7 +135,7 @@ fn ground(canvas: &mut Canvas, area: Area, heights: &Grid, range: [f64; 2]) {
 }
 
 impl Trail {
-    fn draw(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), Error> {
+    fn draw(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), DrawError> {
         let places = self.points.iter().filter_map(|&point| frame.at(point));
         let points: Vec<Point> = places.filter(|&at| frame.area.contains(at)).collect();
         let (Some(&first), Some(&last)) = (points.first(), points.last()) else {

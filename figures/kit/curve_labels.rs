@@ -1,7 +1,7 @@
 //! Where labels go so that they cover neither each other nor the curves.
 
 use super::{
-    Error,
+    DrawError,
     canvas::{Area, Canvas, Point, Text},
     palette::Colour,
     text::{self, BODY, LEADING, Weight},
@@ -18,7 +18,7 @@ pub(super) struct EndLabel {
 }
 
 impl EndLabel {
-    pub(super) fn lines(label: &str) -> Result<Vec<String>, Error> {
+    pub(super) fn lines(label: &str) -> Result<Vec<String>, DrawError> {
         text::wrap(label, WIDEST, BODY, Weight::Regular)
     }
 
@@ -28,7 +28,7 @@ impl EndLabel {
 }
 
 /// The width of the widest line.
-pub(super) fn widest<'a>(lines: impl Iterator<Item = &'a String>) -> Result<f64, Error> {
+pub(super) fn widest<'a>(lines: impl Iterator<Item = &'a String>) -> Result<f64, DrawError> {
     let mut widest: f64 = 0.0;
     for line in lines {
         widest = widest.max(text::width(line, BODY, Weight::Regular)?);
@@ -106,7 +106,7 @@ pub(super) fn place(
     places: &[Point],
     within: Area,
     obstacles: &mut Vec<Point>,
-) -> Result<(), Error> {
+) -> Result<(), DrawError> {
     let width = text.width()?;
     let cover = |&[x, y]: &Point| {
         let hits = |p: &&Point| {

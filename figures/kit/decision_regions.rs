@@ -1,5 +1,5 @@
 use super::{
-    DataPoint, Error, Grid,
+    DataPoint, DrawError, Grid,
     canvas::{Area, Canvas, MARGIN, Point, Text, WIDTH},
     palette::{self, AXIS, INK, Style},
     sheet::Sheet,
@@ -30,7 +30,7 @@ const LARGEST: f64 = 1000.0;
 const CELL: f64 = 3.0;
 
 impl RegionSheet {
-    pub(super) fn canvas(&self) -> Result<Canvas, Error> {
+    pub(super) fn canvas(&self) -> Result<Canvas, DrawError> {
         let (mut canvas, top) = self.begin()?;
         let mut top = top + 18.0;
         let (rows, columns) = self.rows();
@@ -62,9 +62,9 @@ impl Region {
         [left, top]: Point,
         heading: f64,
         side: f64,
-    ) -> Result<(), Error> {
+    ) -> Result<(), DrawError> {
         let Some(ground) = self.probabilities.first() else {
-            return Err(Error::Empty(self.title.clone()));
+            return Err(DrawError::Empty(self.title.clone()));
         };
         self.probabilities.iter().try_for_each(|grid| grid.check(&self.title))?;
         let baseline = top + 0.8 * BODY;

@@ -1,7 +1,7 @@
 //! What surrounds every picture: the title, the axes, the key.
 
 use super::{
-    Error,
+    DrawError,
     axis::Ruler,
     canvas::{Area, Canvas, MARGIN, Point, Text, WIDTH},
     palette::{AXIS, GRID, INK, Style},
@@ -14,7 +14,7 @@ pub(super) const STROKE: f64 = 5.0;
 pub(super) const MARK: f64 = 10.0;
 
 /// Writes the title, smaller if that keeps it to two lines, and returns where it ends.
-pub(super) fn title(canvas: &mut Canvas, words: &str) -> Result<f64, Error> {
+pub(super) fn title(canvas: &mut Canvas, words: &str) -> Result<f64, DrawError> {
     let limit = WIDTH - 2.0 * MARGIN;
     let mut size = TITLE;
     while size > BODY && text::wrap(words, limit, size, Weight::Bold)?.len() > 2 {
@@ -34,7 +34,7 @@ pub(super) struct Frame {
 
 impl Frame {
     /// The space that the labels of the vertical axis need.
-    pub(super) fn left(y: &Ruler) -> Result<f64, Error> {
+    pub(super) fn left(y: &Ruler) -> Result<f64, DrawError> {
         let mut widest: f64 = 0.0;
         for (_, label) in &y.ticks {
             widest = widest.max(text::width(label, BODY, Weight::Regular)?);
@@ -58,7 +58,7 @@ impl Frame {
     }
 
     /// Lines, ticks and labels below and to the left; returns where the labels end.
-    pub(super) fn axes(&self, canvas: &mut Canvas, titles: [&str; 2]) -> Result<f64, Error> {
+    pub(super) fn axes(&self, canvas: &mut Canvas, titles: [&str; 2]) -> Result<f64, DrawError> {
         let Area { left, top, right, bottom } = self.area;
         let corner = vec![[left, top], [left, bottom], [right, bottom]];
         canvas.line(corner, AXIS, 3.0);
@@ -117,7 +117,7 @@ pub(super) struct KeyEntry<'a> {
 }
 
 /// Writes a key in as many rows as it takes, from `top` down, and returns where it ends.
-pub(super) fn key(canvas: &mut Canvas, entries: &[KeyEntry], top: f64) -> Result<f64, Error> {
+pub(super) fn key(canvas: &mut Canvas, entries: &[KeyEntry], top: f64) -> Result<f64, DrawError> {
     let row = 1.4 * BODY;
     let (mut x, mut y) = (MARGIN, top);
     for entry in entries {

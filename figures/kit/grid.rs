@@ -1,4 +1,4 @@
-use super::Error;
+use super::DrawError;
 
 /// Values on a regular grid of nodes that spans a rectangle.
 ///
@@ -54,16 +54,16 @@ impl Grid {
     }
 
     /// At least two by two nodes, as many values as nodes, and a rectangle with an area.
-    pub(super) fn check(&self, what: &str) -> Result<(), Error> {
+    pub(super) fn check(&self, what: &str) -> Result<(), DrawError> {
         let area = (self.x[1] - self.x[0]) * (self.y[1] - self.y[0]);
         if !area.is_finite() || area == 0.0 {
-            return Err(Error::Empty(format!("the rectangle of {what}")));
+            return Err(DrawError::Empty(format!("the rectangle of {what}")));
         }
         if self.columns < 2 || self.rows() < 2 {
-            return Err(Error::Empty(format!("the grid of {what}")));
+            return Err(DrawError::Empty(format!("the grid of {what}")));
         }
         if self.values.len() != self.columns * self.rows() {
-            return Err(Error::Count {
+            return Err(DrawError::Count {
                 what: format!("the grid of {what}"),
                 expected: self.columns * self.rows(),
                 found: self.values.len(),

@@ -1,5 +1,5 @@
 use super::{
-    Error,
+    DrawError,
     canvas::{Area, Canvas, MARGIN, Text, WIDTH},
     frame,
     palette::{self, AXIS, INK},
@@ -29,17 +29,17 @@ const HEIGHT: f64 = 96.0;
 const WIDEST: f64 = 330.0;
 
 impl HeatMap {
-    pub(super) fn canvas(&self) -> Result<Canvas, Error> {
+    pub(super) fn canvas(&self) -> Result<Canvas, DrawError> {
         let [rows, columns] = [self.rows.len(), self.columns.len()];
         if self.values.len() != rows * columns {
             let (expected, found) = (rows * columns, self.values.len());
-            return Err(Error::Count { what: "the heat map".to_owned(), expected, found });
+            return Err(DrawError::Count { what: "the heat map".to_owned(), expected, found });
         }
         let finite = self.values.iter().map(|value| value.0).filter(|value| value.is_finite());
         let [low, high] = finite
             .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], v| [low.min(v), high.max(v)]);
         if low > high {
-            return Err(Error::Empty(self.title.clone()));
+            return Err(DrawError::Empty(self.title.clone()));
         }
         let mut canvas = Canvas::default();
         let top = frame::title(&mut canvas, &self.title)? + 3.2 * BODY;

@@ -1,5 +1,5 @@
 use super::{
-    Error,
+    DrawError,
     canvas::{Area, Canvas, MARGIN, Text, WIDTH},
     frame,
     palette::{self, AXIS, Colour, INK, WHITE},
@@ -45,12 +45,12 @@ const GAP: f64 = 24.0;
 const LARGEST: f64 = 800.0;
 
 impl ImageGrid {
-    pub(super) fn canvas(&self) -> Result<Canvas, Error> {
+    pub(super) fn canvas(&self) -> Result<Canvas, DrawError> {
         for image in &self.images {
             image.check()?;
         }
         if self.images.is_empty() {
-            return Err(Error::Empty(self.title.clone()));
+            return Err(DrawError::Empty(self.title.clone()));
         }
         let mut canvas = Canvas::default();
         let mut top = frame::title(&mut canvas, &self.title)? + 18.0;
@@ -83,7 +83,7 @@ impl ImageGrid {
     }
 
     /// Draws the colours of values from minus to plus the limit; returns where the next row begins.
-    fn scale(&self, canvas: &mut Canvas, top: f64, limit: f64) -> Result<f64, Error> {
+    fn scale(&self, canvas: &mut Canvas, top: f64, limit: f64) -> Result<f64, DrawError> {
         let area = Area { left: 450.0, top, right: WIDTH - 450.0, bottom: top + 0.9 * BODY };
         canvas.cells(area, [101, 1], |column, _| palette::diverging(column as f64 / 50.0 - 1.0));
         canvas.outline(area, AXIS, 2.0);
@@ -99,19 +99,19 @@ impl ImageGrid {
 }
 
 impl Image {
-    fn check(&self) -> Result<(), Error> {
+    fn check(&self) -> Result<(), DrawError> {
         let pixels = match &self.pixels {
             Pixels::Grey(pixels) => pixels.len(),
             Pixels::Signed(pixels) => pixels.len(),
         };
         if pixels == 0 || self.width == 0 {
-            return Err(Error::Empty("an image".to_owned()));
+            return Err(DrawError::Empty("an image".to_owned()));
         }
         if pixels.is_multiple_of(self.width) {
             return Ok(());
         }
         let expected = pixels.next_multiple_of(self.width);
-        Err(Error::Count { what: "an image".to_owned(), expected, found: pixels })
+        Err(DrawError::Count { what: "an image".to_owned(), expected, found: pixels })
     }
 
     /// Draws image and caption; returns where they end.
@@ -121,7 +121,7 @@ impl Image {
         [left, top]: [f64; 2],
         width: f64,
         limit: Option<f64>,
-    ) -> Result<f64, Error> {
+    ) -> Result<f64, DrawError> {
         let colours = self.colours(limit.unwrap_or(1.0));
         let rows = colours.len() / self.width;
         let bottom = top + width * rows as f64 / self.width as f64;

@@ -1,5 +1,5 @@
 use super::{
-    Axis, Error, Scale, Style,
+    Axis, DrawError, Scale, Style,
     axis::Ruler,
     canvas::{Area, Canvas, MARGIN, Point, Text, WIDTH},
     curve_labels::{self, EndLabel},
@@ -73,7 +73,7 @@ pub enum Reference {
 const HEIGHT: f64 = 760.0;
 
 impl LineChart {
-    pub(super) fn canvas(&self) -> Result<Canvas, Error> {
+    pub(super) fn canvas(&self) -> Result<Canvas, DrawError> {
         let mut canvas = Canvas::default();
         let (x, y) = self.rulers()?;
         let title = frame::title(&mut canvas, &self.title)?;
@@ -119,7 +119,7 @@ impl LineChart {
         self.curves.iter().filter(|curve| !curve.label.is_empty())
     }
 
-    fn rulers(&self) -> Result<(Ruler, Ruler), Error> {
+    fn rulers(&self) -> Result<(Ruler, Ruler), DrawError> {
         let mut points: Vec<[f64; 2]> = self.scatter.iter().map(|p| p.at).collect();
         for curve in &self.curves {
             curve.check()?;
@@ -143,7 +143,7 @@ impl LineChart {
 
     /// The width of the labels beside the curves' ends, or `None` if they do not fit there
     /// because there are too many or because the curves end in different places.
-    fn end_labels(&self, frame: &Frame) -> Result<Option<f64>, Error> {
+    fn end_labels(&self, frame: &Frame) -> Result<Option<f64>, DrawError> {
         let (mut labels, mut width) = (Vec::new(), 0.0_f64);
         for curve in self.labelled() {
             let Some(end) = curve.visible_end(frame) else {
@@ -162,7 +162,7 @@ impl LineChart {
         Ok((fits && !labels.is_empty()).then_some(width))
     }
 
-    fn draw_content(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), Error> {
+    fn draw_content(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), DrawError> {
         for curve in &self.curves {
             curve.draw_band(canvas, frame);
         }
@@ -189,11 +189,11 @@ impl LineChart {
 }
 
 impl Curve {
-    fn check(&self) -> Result<(), Error> {
+    fn check(&self) -> Result<(), DrawError> {
         if self.band.is_empty() || self.band.len() == self.points.len() {
             return Ok(());
         }
-        Err(Error::Count {
+        Err(DrawError::Count {
             what: format!("the band of the curve “{}”", self.label),
             expected: self.points.len(),
             found: self.band.len(),
@@ -303,7 +303,7 @@ impl Reference {
         canvas: &mut Canvas,
         frame: &Frame,
         obstacles: &mut Vec<Point>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), DrawError> {
         let (Reference::Horizontal { label, .. } | Reference::Vertical { label, .. }) = self;
         let Some([from, to]) = self.ends(frame) else {
             return Ok(());

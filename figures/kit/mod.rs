@@ -77,18 +77,18 @@ pub enum Picture {
 
 impl Figure {
     /// Draws the picture as a PNG file, 1500 pixels wide.
-    pub fn png(&self) -> Result<Vec<u8>, Error> {
+    pub fn png(&self) -> Result<Vec<u8>, DrawError> {
         paint::png(&self.picture.canvas()?)
     }
 
     /// Draws the picture as an SVG document.
-    pub fn svg(&self) -> Result<String, Error> {
+    pub fn svg(&self) -> Result<String, DrawError> {
         paint::svg(&self.picture.canvas()?)
     }
 }
 
 impl Picture {
-    fn canvas(&self) -> Result<Canvas, Error> {
+    fn canvas(&self) -> Result<Canvas, DrawError> {
         match self {
             Picture::LineChart(chart) => chart.canvas(),
             Picture::Scatter(sheet) => sheet.canvas(),
@@ -103,7 +103,7 @@ impl Picture {
 
 /// Why a figure cannot be drawn.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
+pub enum DrawError {
     /// There is nothing that could be drawn: no values, or none that are finite.
     #[error("{0} has no values that can be drawn: give it at least one finite value")]
     Empty(String),

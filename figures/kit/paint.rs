@@ -1,7 +1,7 @@
 //! Paints a canvas with the back-ends of plotters.
 
 use super::{
-    Error,
+    DrawError,
     canvas::{Canvas, HPos, Point, Shape, WIDTH},
     palette::Colour,
     text::Lettering,
@@ -13,7 +13,7 @@ use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
 const OVERSAMPLING: usize = 3;
 
 /// The canvas as an SVG document.
-pub(super) fn svg(canvas: &Canvas) -> Result<String, Error> {
+pub(super) fn svg(canvas: &Canvas) -> Result<String, DrawError> {
     let mut document = String::new();
     let mut backend = SVGBackend::with_string(&mut document, (WIDTH as u32, canvas.height as u32));
     Painter { backend: &mut backend, scale: 1.0 }.paint(canvas)?;
@@ -23,7 +23,7 @@ pub(super) fn svg(canvas: &Canvas) -> Result<String, Error> {
 }
 
 /// The canvas as a PNG file.
-pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, Error> {
+pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, DrawError> {
     let (width, height) = (WIDTH as usize, canvas.height as usize);
     let size = (width * OVERSAMPLING, height * OVERSAMPLING);
     let mut pixels = vec![255; size.0 * size.1 * 3];
@@ -53,7 +53,7 @@ fn average(pixels: &[u8], width: usize, height: usize) -> Vec<u8> {
     averaged
 }
 
-fn encode(pixels: &[u8], width: usize, height: usize) -> Result<Vec<u8>, Error> {
+fn encode(pixels: &[u8], width: usize, height: usize) -> Result<Vec<u8>, DrawError> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width as u32, height as u32);
     encoder.set_color(png::ColorType::Rgb);
@@ -65,8 +65,8 @@ fn encode(pixels: &[u8], width: usize, height: usize) -> Result<Vec<u8>, Error> 
     Ok(file)
 }
 
-fn failed(error: impl std::fmt::Display) -> Error {
-    Error::Drawing(error.to_string())
+fn failed(error: impl std::fmt::Display) -> DrawError {
+    DrawError::Drawing(error.to_string())
 }
 
 struct Painter<'a, B: DrawingBackend> {
@@ -75,7 +75,7 @@ struct Painter<'a, B: DrawingBackend> {
 }
 
 impl<B: DrawingBackend> Painter<'_, B> {
-    fn paint(&mut self, canvas: &Canvas) -> Result<(), Error> {
+    fn paint(&mut self, canvas: &Canvas) -> Result<(), DrawError> {
         let (width, height) = self.backend.get_size();
         let corner = (width as i32, height as i32);
         let white = RGBColor(255, 255, 255);

@@ -1,5 +1,5 @@
 use super::{
-    Axis, DataPoint, Error,
+    Axis, DataPoint, DrawError,
     axis::Ruler,
     canvas::{Area, Canvas, MARGIN, Text, WIDTH},
     frame::Frame,
@@ -28,7 +28,7 @@ const GAP: f64 = 40.0;
 const TALLEST: f64 = 760.0;
 
 impl ScatterSheet {
-    pub(super) fn canvas(&self) -> Result<Canvas, Error> {
+    pub(super) fn canvas(&self) -> Result<Canvas, DrawError> {
         let (mut canvas, top) = self.begin()?;
         let mut top = top + 12.0;
         let (rows, columns) = self.rows();
@@ -41,7 +41,7 @@ impl ScatterSheet {
 }
 
 /// Draws panels of one width and one height beside each other; returns where they end.
-fn draw_row(canvas: &mut Canvas, row: &[Scatter], top: f64, width: f64) -> Result<f64, Error> {
+fn draw_row(canvas: &mut Canvas, row: &[Scatter], top: f64, width: f64) -> Result<f64, DrawError> {
     // Leave room for the longest title and for the longest labels of vertical axes
     let (mut lines, mut labels) = (0, 0.0_f64);
     for panel in row {
@@ -64,12 +64,12 @@ fn draw_row(canvas: &mut Canvas, row: &[Scatter], top: f64, width: f64) -> Resul
 }
 
 impl Scatter {
-    fn ruler(&self, axis: &Axis, coordinate: usize) -> Result<Ruler, Error> {
+    fn ruler(&self, axis: &Axis, coordinate: usize) -> Result<Ruler, DrawError> {
         Ruler::new(axis, self.points.iter().map(|point| point.at[coordinate]), 0.04)
     }
 
     /// Draws axes and examples; returns where they end.
-    fn draw(&self, canvas: &mut Canvas, area: Area) -> Result<f64, Error> {
+    fn draw(&self, canvas: &mut Canvas, area: Area) -> Result<f64, DrawError> {
         let frame = Frame { area, x: self.ruler(&self.x, 0)?, y: self.ruler(&self.y, 1)? };
         frame.grid(canvas);
         frame.axes(canvas, ["", ""])?;

@@ -1,4 +1,4 @@
-use super::{Error, canvas::Canvas, frame};
+use super::{DrawError, canvas::Canvas, frame};
 
 /// Panels of one kind beside each other, row after row.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,9 +21,9 @@ impl<P> Sheet<P> {
     }
 
     /// A canvas with the title and the key to the classes, and where they end.
-    pub(super) fn begin(&self) -> Result<(Canvas, f64), Error> {
+    pub(super) fn begin(&self) -> Result<(Canvas, f64), DrawError> {
         if self.panels.is_empty() {
-            return Err(Error::Empty(self.title.clone()));
+            return Err(DrawError::Empty(self.title.clone()));
         }
         let mut canvas = Canvas::default();
         let top = frame::title(&mut canvas, &self.title)? + 6.0;

@@ -139,7 +139,7 @@ fn parts_that_do_not_fit_together_are_refused() {
     let Picture::LineChart(mut chart) = line_chart("").picture else { unreachable!() };
     chart.curves[0].band.pop();
     let refused = figure(Picture::LineChart(chart)).png();
-    assert!(matches!(refused, Err(Error::Count { expected: 19, found: 18, .. })));
+    assert!(matches!(refused, Err(DrawError::Count { expected: 19, found: 18, .. })));
 }
 
 #[test]

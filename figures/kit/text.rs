@@ -1,6 +1,6 @@
 //! The one font, Libertinus Serif, and how its letters are measured and set.
 
-use super::{Error, palette::Colour};
+use super::{DrawError, palette::Colour};
 use ab_glyph::{Font, FontRef, GlyphId, PxScale, point};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendTextStyle, FontFamily, FontStyle, FontTransform,
@@ -33,14 +33,14 @@ struct Typeface {
     face: Face<'static>,
 }
 
-fn typeface(weight: Weight) -> Result<&'static Typeface, Error> {
+fn typeface(weight: Weight) -> Result<&'static Typeface, DrawError> {
     static REGULAR: OnceLock<Option<Typeface>> = OnceLock::new();
     static BOLD: OnceLock<Option<Typeface>> = OnceLock::new();
     let (cell, name) = match weight {
         Weight::Regular => (&REGULAR, "LibertinusSerif-Regular"),
         Weight::Bold => (&BOLD, "LibertinusSerif-Bold"),
     };
-    cell.get_or_init(|| find(name)).as_ref().ok_or_else(|| Error::Font(name.to_string()))
+    cell.get_or_init(|| find(name)).as_ref().ok_or_else(|| DrawError::Font(name.to_string()))
 }
 
 fn find(name: &str) -> Option<Typeface> {
@@ -62,7 +62,7 @@ pub fn font_file(name: &str) -> Option<&'static [u8]> {
 }
 
 /// Every glyph of `text` with its distance from the left edge, and the width of all, in ems.
-fn set(text: &str, weight: Weight) -> Result<(Vec<(GlyphId, f64)>, f64), Error> {
+fn set(text: &str, weight: Weight) -> Result<(Vec<(GlyphId, f64)>, f64), DrawError> {
     let Typeface { font, face } = typeface(weight)?;
     let em = f64::from(face.units_per_em());
     let (mut glyphs, mut x) = (Vec::new(), 0.0);
@@ -115,7 +115,7 @@ fn adjustment(
 }
 
 /// The width of `text` at `size` pixels per em.
-pub(super) fn width(text: &str, size: f64, weight: Weight) -> Result<f64, Error> {
+pub(super) fn width(text: &str, size: f64, weight: Weight) -> Result<f64, DrawError> {
     Ok(set(text, weight)?.1 * size)
 }
 
@@ -126,8 +126,8 @@ pub(super) fn wrap(
     limit: f64,
     size: f64,
     weight: Weight,
-) -> Result<Vec<String>, Error> {
-    let fits = |line: &str| Ok::<bool, Error>(width(line, size, weight)? <= limit);
+) -> Result<Vec<String>, DrawError> {
+    let fits = |line: &str| Ok::<bool, DrawError>(width(line, size, weight)? <= limit);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
@@ -172,7 +172,7 @@ impl Lettering {
 }
 
 impl BackendTextStyle for Lettering {
-    type FontError = Error;
+    type FontError = DrawError;
 
     fn color(&self) -> BackendColor {
         let Colour(r, g, b) = self.colour;
@@ -203,7 +203,7 @@ impl BackendTextStyle for Lettering {
         FontFamily::Name("Libertinus Serif, Georgia, serif")
     }
 
-    fn layout_box(&self, text: &str) -> Result<((i32, i32), (i32, i32)), Error> {
+    fn layout_box(&self, text: &str) -> Result<((i32, i32), (i32, i32)), DrawError> {
         let width = width(text, self.size, self.weight)?;
         Ok(((0, 0), (width.round() as i32, self.size.round() as i32)))
     }
@@ -213,7 +213,7 @@ impl BackendTextStyle for Lettering {
         text: &str,
         (left, top): BackendCoord,
         mut draw: DrawFunc,
-    ) -> Result<Result<(), E>, Error> {
+    ) -> Result<Result<(), E>, DrawError> {
         let font = &typeface(self.weight)?.font;
         let em_per_height =
             font.height_unscaled() / font.units_per_em().unwrap_or(font.height_unscaled());

@@ -5,16 +5,16 @@ use std::path::Path;
 use super::columns::is_missing;
 use super::table::{MOST_CLASSES, are_pixels, pixel_names};
 use super::{Inputs, Labelled};
-use chapters::dataset::Error;
+use chapters::dataset::DataError;
 
 impl Labelled {
     /// Refuses what [`read_csv`](Self::read_csv) would take for something else, or not at all.
-    pub(super) fn check_for_csv(&self, path: &Path) -> Result<(), Error> {
+    pub(super) fn check_for_csv(&self, path: &Path) -> Result<(), DataError> {
         let reason = self.inputs.reason_against_csv().or_else(|| reason_against(&self.classes));
-        match reason {
-            Some(reason) => Err(Error::BeyondCsv { path: path.to_path_buf(), reason }),
-            None => Ok(()),
-        }
+        reason.map_or(Ok(()), |reason| {
+            let found = format!("cannot hold {reason}");
+            Err(DataError::new(path, found).remedy("write JSON or NPZ"))
+        })
     }
 }
 

@@ -1,52 +1,67 @@
 //! What every set of examples must be, wherever it was read from and wherever it is written.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ndarray::Array2;
 
 use super::{Inputs, Labelled};
-use chapters::dataset::Error;
+use chapters::dataset::DataError;
 
 impl Labelled {
     /// Refuses what contradicts itself: it is an error unless all that the fields say of themselves
     /// is true. `path` is named in errors.
-    pub(super) fn check(&self, path: &Path) -> Result<(), Error> {
+    pub(super) fn check(&self, path: &Path) -> Result<(), DataError> {
         self.inputs.check(path)?;
         self.check_labels(path)?;
         check_names(&self.classes, path)
     }
 
     /// The same of what a file promised and may not have kept.
-    pub(super) fn checked(self, path: &Path) -> Result<Self, Error> {
+    pub(super) fn checked(self, path: &Path) -> Result<Self, DataError> {
         self.check(path)?;
         Ok(self)
     }
 
-    fn check_labels(&self, path: &Path) -> Result<(), Error> {
-        let path = path.to_path_buf();
+    fn check_labels(&self, path: &Path) -> Result<(), DataError> {
         let (examples, labels, classes) =
             (self.inputs.len(), self.labels.len(), self.classes.len());
         if examples != labels {
-            return Err(Error::LabelCount { path, examples, labels });
+            return Err(DataError::new(
+                path,
+                format!("holds {examples} examples and {labels} labels"),
+            )
+            .expected("as many of one as of the other")
+            .remedy("make the file again"));
         }
         if let Some(position) = self.labels.iter().position(|&label| label >= classes) {
             let label = self.labels[position] as i64;
-            return Err(Error::LabelOutOfRange { path, label, position, classes });
+            return Err(label_out_of_range(label, position, classes, path));
         }
-        match self.counts().iter().position(|&count| count == 0) {
-            Some(class) => {
-                Err(Error::ClassWithoutExample { path, class: self.classes[class].clone() })
-            }
-            None => Ok(()),
-        }
+        let Some(class) = self.counts().iter().position(|&count| count == 0) else { return Ok(()) };
+        let found = format!("has no example of the class {:?}", self.classes[class]);
+        Err(DataError::new(path, found)
+            .expected("at least one of each")
+            .remedy("leave the class out, or add an example"))
     }
 }
 
+/// What is wrong with a label that stands for none of the classes.
+pub(super) fn label_out_of_range(
+    label: i64,
+    position: usize,
+    classes: usize,
+    path: &Path,
+) -> DataError {
+    DataError::new(path, format!("has the label {label} at position {position}"))
+        .expected(format!("one of its {classes} classes, counted from 0"))
+        .remedy("correct it")
+}
+
 impl Inputs {
-    fn check(&self, path: &Path) -> Result<(), Error> {
+    fn check(&self, path: &Path) -> Result<(), DataError> {
         if self.is_empty() {
-            return Err(Error::NoExamples { path: path.to_path_buf() });
+            return Err(DataError::no_examples(path));
         }
         match self {
             Self::Pictures(pictures) => check_pixels(pictures.dim(), path),
@@ -55,32 +70,36 @@ impl Inputs {
     }
 }
 
-fn check_pixels((_, rows, columns): (usize, usize, usize), path: &Path) -> Result<(), Error> {
+fn check_pixels((_, rows, columns): (usize, usize, usize), path: &Path) -> Result<(), DataError> {
     if rows > 0 && columns > 0 {
         return Ok(());
     }
-    Err(Error::NoPixels { path: path.to_path_buf(), rows, columns })
+    Err(DataError::no_pixels(path, rows, columns))
 }
 
-fn check_numbers(x: &Array2<f64>, features: &[String], path: &Path) -> Result<(), Error> {
+fn check_numbers(x: &Array2<f64>, features: &[String], path: &Path) -> Result<(), DataError> {
     let (columns, names) = (x.ncols(), features.len());
     if columns == 0 || columns != names {
-        return Err(Error::FeatureNames { path: path.to_path_buf(), columns, names });
+        let found = format!("has {columns} columns of numbers and {names} names for them");
+        return Err(DataError::new(path, found)
+            .expected("at least one column, and a name for each")
+            .remedy("make the file again"));
     }
-    match x.indexed_iter().find(|(_, number)| !number.is_finite()) {
-        Some(((row, column), &found)) => {
-            let (path, example, column): (PathBuf, _, _) = (path.into(), row + 1, column + 1);
-            Err(Error::NotFinite { path, found, example, column })
-        }
-        None => check_names(features, path),
-    }
+    let not_finite = x.indexed_iter().find(|(_, number)| !number.is_finite());
+    let Some(((row, column), found)) = not_finite else { return check_names(features, path) };
+    let (example, column) = (row + 1, column + 1);
+    let place = format!("in example {example}, column {column}, both counted from 1");
+    Err(DataError::new(path, format!("has {found} {place}"))
+        .expected("a finite number")
+        .remedy("correct it, or leave the example out"))
 }
 
 /// Refuses names that do not tell apart what they name.
-fn check_names(names: &[String], path: &Path) -> Result<(), Error> {
+fn check_names(names: &[String], path: &Path) -> Result<(), DataError> {
     let mut known = HashSet::new();
-    match names.iter().find(|name| !known.insert(*name)) {
-        Some(name) => Err(Error::NameTwice { path: path.to_path_buf(), name: name.clone() }),
-        None => Ok(()),
-    }
+    names.iter().find(|name| !known.insert(*name)).map_or(Ok(()), |name| {
+        Err(DataError::new(path, format!("has the name {name:?} twice"))
+            .expected("a name for each")
+            .remedy("rename one of the two"))
+    })
 }

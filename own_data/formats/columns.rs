@@ -6,7 +6,7 @@ use std::path::Path;
 use csv::StringRecord;
 use ndarray::Array2;
 
-use chapters::dataset::Error;
+use chapters::dataset::DataError;
 use chapters::dataset::rows::{Rows, line_of, shorten, wrong_cell};
 
 /// Columns of numbers that grow row by row.
@@ -27,7 +27,7 @@ struct Column {
     place: usize,
     has_numbers: bool,
     /// Its first cell that is neither a number nor missing.
-    wrong: Option<Error>,
+    wrong: Option<DataError>,
 }
 
 impl Columns {
@@ -38,7 +38,7 @@ impl Columns {
     }
 
     /// Adds a row. Fails where a number is infinite or has a decimal comma.
-    pub fn add(&mut self, row: &StringRecord, path: &Path) -> Result<(), Error> {
+    pub fn add(&mut self, row: &StringRecord, path: &Path) -> Result<(), DataError> {
         let missing_before = self.missing_cells;
         for column in &mut self.columns {
             let number = column.read(row, path)?;
@@ -57,36 +57,43 @@ impl Columns {
     ///
     /// Fails where there are no rows, a column is text, a cell is not a number, or numbers are
     /// missing.
-    pub fn finish(mut self, table: &Rows) -> Result<Array2<f64>, Error> {
+    pub fn finish(mut self, table: &Rows) -> Result<Array2<f64>, DataError> {
         self.check(table)?;
         let shape = (self.rows, self.columns.len());
         Ok(Array2::from_shape_vec(shape, self.numbers).expect("a number for every column and row"))
     }
 
-    fn check(&mut self, table: &Rows) -> Result<(), Error> {
-        let path = table.path.to_path_buf();
+    fn check(&mut self, table: &Rows) -> Result<(), DataError> {
+        let path = table.path;
         if self.rows == 0 {
-            return Err(Error::NoExamples { path });
+            return Err(DataError::no_examples(path));
         }
         let is_text = |column: &&Column| column.wrong.is_some() && !column.has_numbers;
         let text = self.columns.iter().filter(is_text).map(|column| &table.headings[column.place]);
         let columns = list(text);
         if !columns.is_empty() {
-            return Err(Error::TextColumns { path, columns });
+            return Err(DataError::new(path, format!("holds text in the columns {columns}"))
+                .expected("numbers, which are all that a network can read")
+                .remedy(
+                    "leave these columns out or number their categories, or if one of them is the \
+                     class, name it with `--label HEADING`",
+                ));
         }
         if let Some(wrong) = self.columns.iter_mut().find_map(|column| column.wrong.take()) {
             return Err(wrong);
         }
         self.first_missing.map_or(Ok(()), |(line, column)| {
             let (cells, rows) = (self.missing_cells, self.missing_rows);
-            Err(Error::Missing { path, cells, rows, line, column })
+            let first = format!("the first in line {line}, column {column}");
+            Err(DataError::new(path, format!("lacks {cells} numbers in {rows} rows, {first}"))
+                .remedy("expected none to be missing: fill them in or leave out those rows"))
         })
     }
 }
 
 impl Column {
     /// The number in a row, `NAN` where there is something else, none where it is missing.
-    fn read(&mut self, row: &StringRecord, path: &Path) -> Result<Option<f64>, Error> {
+    fn read(&mut self, row: &StringRecord, path: &Path) -> Result<Option<f64>, DataError> {
         let cell = &row[self.place];
         let wrong = |expected| wrong_cell(row, self.place, expected, path);
         match cell.parse::<f64>() {

@@ -2,7 +2,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::Labelled;
-use chapters::dataset::Error;
+use chapters::dataset::DataError;
 
 /// How examples lie in files.
 ///
@@ -23,7 +23,7 @@ impl Format {
     /// The format that the name of a file tells.
     ///
     /// Fails where it tells none.
-    pub fn of(path: &Path) -> Result<Self, Error> {
+    pub fn of(path: &Path) -> Result<Self, DataError> {
         let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         match ending.as_str() {
@@ -31,7 +31,9 @@ impl Format {
             "json" => Ok(Self::Json),
             "npz" => Ok(Self::Npz),
             _ if name.contains("idx") => Ok(Self::Idx),
-            _ => Err(Error::UnknownFormat { path: path.to_path_buf() }),
+            _ => Err(DataError::new(path, "has a name from which its format cannot be told")
+                .expected("one that ends in .csv, .json or .npz, or holds `idx`")
+                .remedy("rename it")),
         }
     }
 
@@ -60,11 +62,12 @@ impl Labelled {
     /// Fails where the file cannot be read, or holds anything but examples of that format.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn read(path: &Path, label: Option<&str>) -> Result<Self, Error> {
+    pub fn read(path: &Path, label: Option<&str>) -> Result<Self, DataError> {
         match (Format::of(path)?, label) {
             (Format::Csv, label) => Self::read_csv(path, label),
             (_, Some(label)) => {
-                Err(Error::NoColumns { path: path.to_path_buf(), label: label.to_owned() })
+                let found = format!("has no columns to choose the label {label:?} from");
+                Err(DataError::new(path, format!("{found}: leave `--label` out")))
             }
             (Format::Json, None) => Self::read_json(path),
             (Format::Npz, None) => Self::read_npz(path),
@@ -78,7 +81,7 @@ impl Labelled {
     /// Fails where a file cannot be written, or the format cannot hold these examples.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn write(&self, path: &Path) -> Result<Vec<PathBuf>, Error> {
+    pub fn write(&self, path: &Path) -> Result<Vec<PathBuf>, DataError> {
         match Format::of(path)? {
             Format::Csv => self.write_csv(path)?,
             Format::Json => self.write_json(path)?,
@@ -120,6 +123,11 @@ mod tests {
         Labelled { inputs, labels: vec![0, 1, 0], classes: named(&["iris", "rose, \"wild\""]) }
     }
 
+    fn assert_refused<T: fmt::Debug>(outcome: Result<T, DataError>, complaint: &str) {
+        let error = outcome.unwrap_err().to_string();
+        assert!(error.contains(complaint), "{error}");
+    }
+
     fn assert_round_trip(examples: &Labelled, name: &str) {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join(name);
@@ -147,10 +155,13 @@ mod tests {
             assert_eq!(Format::of(Path::new(name)).unwrap(), Format::Idx);
         }
         for name in ["a", "a.txt", "csv", ""] {
-            assert!(matches!(Format::of(Path::new(name)), Err(Error::UnknownFormat { .. })));
+            let error = Format::of(Path::new(name)).unwrap_err().to_string();
+            assert!(error.contains("a name from which its format cannot be told"), "{error}");
         }
-        let labelled = Labelled::read(Path::new("a.json"), Some("class"));
-        assert!(matches!(labelled, Err(Error::NoColumns { .. })));
+        assert_refused(
+            Labelled::read(Path::new("a.json"), Some("class")),
+            "a.json has no columns to choose the label \"class\" from: leave `--label` out",
+        );
     }
 
     #[test]
@@ -173,7 +184,7 @@ mod tests {
                 );
                 fs::remove_file(&written[1]).unwrap();
                 let missing = Labelled::read(&images_path, None);
-                assert!(matches!(missing, Err(Error::NoLabels { .. })));
+                assert_refused(missing, "has no labels: there is no file ");
                 chapters::dataset::idx::write(&labels_path, &array![1_u8, 0, 1].into_dyn())
                     .unwrap();
                 assert_eq!(Labelled::read(&images_path, None).unwrap(), pictures());
@@ -187,11 +198,11 @@ mod tests {
         for classes in [["iris", "rose"], ["1", "0"], ["0", "256"], ["0", "01"], ["-1", "0"]] {
             let path = folder.path().join("a-images.idx");
             let examples = Labelled { classes: named(&classes), ..pictures() };
-            assert!(matches!(examples.write(&path), Err(Error::ClassBeyondIdx { .. })));
+            assert_refused(examples.write(&path), "cannot hold the class ");
             assert!(!path.exists());
         }
         let nameless = pictures().write(&folder.path().join("a.idx"));
-        assert!(matches!(nameless, Err(Error::NotIdxPair { .. })));
+        assert_refused(nameless, "a name from which that of its labels cannot be told");
     }
 
     #[test]
@@ -201,15 +212,15 @@ mod tests {
         pictures().write(&images).unwrap();
         chapters::dataset::idx::write(&labels, &array![1_u8, 0].into_dyn()).unwrap();
         let differ = Labelled::read_idx_pair(&images, &labels);
-        assert!(matches!(differ, Err(Error::CountsDiffer { pictures: 3, found: 2, .. })));
+        assert_refused(differ, &format!("holds 3 pictures and {} holds 2", labels.display()));
         let swapped = Labelled::read_idx_pair(&labels, &images);
-        assert!(matches!(swapped, Err(Error::NotPictures { .. })));
+        assert_refused(swapped, "expected pictures in three dimensions");
         let twice = Labelled::read_idx_pair(&images, &images);
-        assert!(matches!(twice, Err(Error::NotLabels { .. })));
+        assert_refused(twice, "expected labels in one dimension");
     }
 
     /// Reads a JSON file with this content.
-    fn read_json(json: &str) -> Result<Labelled, Error> {
+    fn read_json(json: &str) -> Result<Labelled, DataError> {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("a.json");
         fs::write(&path, json).unwrap();
@@ -228,7 +239,7 @@ mod tests {
         let good = json("[2,1]", "[1,2.5]", r#"["a"]"#, "[0,1]", r#"["p","q"]"#);
         assert!(read_json(&good).is_ok());
         for length in 0..good.len() {
-            assert!(matches!(read_json(&good[..length]), Err(Error::NotJson { .. })));
+            assert_refused(read_json(&good[..length]), "is not the JSON of examples");
         }
         for (old, new, complaint) in [
             ("[2,1]", "[2,2]", "is not the JSON of examples"),
@@ -249,6 +260,6 @@ mod tests {
             let error = read_json(&good.replace(old, new)).unwrap_err().to_string();
             assert!(error.contains("a.json") && error.contains(complaint), "{new}: {error}");
         }
-        assert!(matches!(read_json(&"[".repeat(1 << 20)), Err(Error::NotJson { .. })));
+        assert_refused(read_json(&"[".repeat(1 << 20)), "is not the JSON of examples");
     }
 }

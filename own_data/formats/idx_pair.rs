@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use ndarray::{Array1, ArrayD, Ix1, Ix2};
+use ndarray::{Array1, Array2};
 
 use super::labelled::{classes_of, numbered};
 use super::{Inputs, Labelled};
-use chapters::dataset::Error;
-use chapters::dataset::idx::{self, Numbers, describe_shape};
+use chapters::dataset::DataError;
+use chapters::dataset::idx::{self, Numbers};
 
 impl Labelled {
     /// Reads examples from the IDX file at `path` and the labels beside it: the file of the same
@@ -16,7 +16,7 @@ impl Labelled {
     /// Fails where there is no such file, and as [`read_idx_pair`](Self::read_idx_pair) does.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn read_idx(path: &Path) -> Result<Self, Error> {
+    pub fn read_idx(path: &Path) -> Result<Self, DataError> {
         let labels = labels_of(path)?;
         let is_packed = labels.extension().is_some_and(|ending| ending == "gz");
         let plain = if is_packed { labels.with_extension("") } else { labels.clone() };
@@ -25,7 +25,10 @@ impl Labelled {
         let places = [labels.clone(), plain, packed.into()];
         match places.iter().find(|place| place.is_file()) {
             Some(labels) => Self::read_idx_pair(path, labels),
-            None => Err(Error::NoLabels { images: path.to_path_buf(), labels }),
+            None => {
+                let found = format!("has no labels: there is no file {}", labels.display());
+                Err(DataError::new(path, found).remedy("put it there"))
+            }
         }
     }
 
@@ -37,17 +40,10 @@ impl Labelled {
     /// belong together.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn read_idx_pair(images: &Path, labels: &Path) -> Result<Self, Error> {
+    pub fn read_idx_pair(images: &Path, labels: &Path) -> Result<Self, DataError> {
         let inputs = into_inputs(idx::read_numbers(images)?, images)?;
-        let marks = into_marks(idx::read(labels)?, labels)?;
-        if inputs.len() != marks.len() {
-            return Err(Error::CountsDiffer {
-                images: images.to_path_buf(),
-                pictures: inputs.len(),
-                labels: labels.to_path_buf(),
-                found: marks.len(),
-            });
-        }
+        let marks: Array1<u8> = idx::into_dimensions(idx::read(labels)?, labels)?;
+        idx::check_counts((images, inputs.len()), (labels, marks.len()))?;
         let (labels, classes) = classes_of(&marks.to_vec());
         Self { inputs, labels, classes }.checked(images)
     }
@@ -60,7 +56,7 @@ impl Labelled {
     /// numbers from 0 to 255 in rising order.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn write_idx(&self, path: &Path) -> Result<Vec<PathBuf>, Error> {
+    pub fn write_idx(&self, path: &Path) -> Result<Vec<PathBuf>, DataError> {
         self.check(path)?;
         let labels = labels_of(path)?;
         let bytes = self.label_bytes(path)?;
@@ -74,13 +70,14 @@ impl Labelled {
     }
 
     /// The byte that stands for each class: the number that is its name.
-    fn label_bytes(&self, path: &Path) -> Result<Vec<u8>, Error> {
+    fn label_bytes(&self, path: &Path) -> Result<Vec<u8>, DataError> {
         let mut numbers = 0..256_u16;
         let mut byte = |class: &String| {
             let byte = numbers.find(|number| number.to_string() == *class);
             byte.map(|byte| byte as u8).ok_or_else(|| {
-                let (path, class) = (path.to_path_buf(), class.clone());
-                Error::ClassBeyondIdx { path, class }
+                let rule = "IDX knows classes only as numbers from 0 to 255 in rising order";
+                DataError::new(path, format!("cannot hold the class {class:?}: {rule}"))
+                    .remedy("write CSV, JSON or NPZ, or call the classes 0, 1, 2, …")
             })
         };
         self.classes.iter().map(&mut byte).collect()
@@ -88,7 +85,7 @@ impl Labelled {
 }
 
 /// The file of labels that belongs to a file of inputs.
-fn labels_of(path: &Path) -> Result<PathBuf, Error> {
+fn labels_of(path: &Path) -> Result<PathBuf, DataError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     for word in ["images", "features"] {
         if let Some((before, after)) = name.rsplit_once(word) {
@@ -96,28 +93,22 @@ fn labels_of(path: &Path) -> Result<PathBuf, Error> {
             return Ok(path.with_file_name(format!("{before}labels{after}")));
         }
     }
-    Err(Error::NotIdxPair { path: path.to_path_buf() })
+    Err(DataError::new(path, "has a name from which that of its labels cannot be told")
+        .expected("`images` or `features` in it, where the other has `labels`")
+        .remedy("rename it"))
 }
 
-fn into_inputs(numbers: Numbers, path: &Path) -> Result<Inputs, Error> {
+fn into_inputs(numbers: Numbers, path: &Path) -> Result<Inputs, DataError> {
     match numbers {
-        Numbers::Bytes(pictures) => Ok(Inputs::Pictures(idx::into_pictures(pictures, path)?)),
+        Numbers::Bytes(pictures) => Ok(Inputs::Pictures(idx::into_dimensions(pictures, path)?)),
         Numbers::Doubles(x) => {
-            let shape = describe_shape(x.shape());
-            let x = x.into_dimensionality::<Ix2>();
-            let x = x.map_err(|_| Error::NotPictures { path: path.to_path_buf(), shape })?;
+            let x: Array2<f64> = idx::into_dimensions(x, path)?;
             // A header may promise any number of columns of no rows: do not name them all
             if x.is_empty() {
-                return Err(Error::NoExamples { path: path.to_path_buf() });
+                return Err(DataError::no_examples(path));
             }
             let features = numbered("x", 1, x.ncols());
             Ok(Inputs::Numbers { x, features })
         }
     }
-}
-
-fn into_marks(labels: ArrayD<u8>, path: &Path) -> Result<Array1<u8>, Error> {
-    let shape = describe_shape(labels.shape());
-    let marks = labels.into_dimensionality::<Ix1>();
-    marks.map_err(|_| Error::NotLabels { path: path.to_path_buf(), shape })
 }

@@ -15,7 +15,7 @@ use std::io;
 use std::path::Path;
 
 use super::Labelled;
-use chapters::dataset::{Error, atomic_file};
+use chapters::dataset::{DataError, atomic_file};
 
 impl Labelled {
     /// Reads examples from the JSON that [`write_json`](Self::write_json) writes.
@@ -23,9 +23,13 @@ impl Labelled {
     /// Fails where the file cannot be read, is not that JSON, or contradicts itself.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn read_json(path: &Path) -> Result<Self, Error> {
-        let json = fs::read(path).map_err(Error::unreadable(path))?;
-        serde_json::from_slice::<Self>(&json).map_err(not_json(path))?.checked(path)
+    pub fn read_json(path: &Path) -> Result<Self, DataError> {
+        let json = fs::read(path).map_err(DataError::unreadable(path))?;
+        let examples = serde_json::from_slice::<Self>(&json).map_err(|source| {
+            DataError::new(path, format!("is not the JSON of examples: {source}"))
+                .remedy("make it with `handwritten data export`, and see there what it must hold")
+        });
+        examples?.checked(path)
     }
 
     /// Writes examples as one JSON object: inputs with their shape, labels and names.
@@ -33,14 +37,9 @@ impl Labelled {
     /// Fails where the file cannot be written, and where the examples contradict themselves.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn write_json(&self, path: &Path) -> Result<(), Error> {
+    pub fn write_json(&self, path: &Path) -> Result<(), DataError> {
         self.check(path)?;
         atomic_file::write(path, |file| serde_json::to_writer(file, self).map_err(io::Error::from))
-            .map_err(Error::unwritable(path))
+            .map_err(DataError::unwritable(path))
     }
-}
-
-fn not_json(path: &Path) -> impl FnOnce(serde_json::Error) -> Error {
-    let path = path.to_path_buf();
-    move |source| Error::NotJson { path, source }
 }

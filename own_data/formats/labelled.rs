@@ -1,4 +1,4 @@
-use chapters::dataset::{Error, are_all_alike, check_variety, idx::hexadecimal};
+use chapters::dataset::{DataError, are_all_alike, check_variety, idx::hexadecimal};
 use chapters::metrics::class_counts;
 use ndarray::{Array2, Array3, ArrayView1, Axis};
 use serde::{Deserialize, Serialize};
@@ -104,11 +104,11 @@ impl Inputs {
     /// Refuses examples of which each looks like all others.
     ///
     /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
-    pub fn check_variety(&self) -> Result<(), Error> {
+    pub fn check_variety(&self) -> Result<(), DataError> {
         match self {
             Self::Pictures(pictures) => check_variety(pictures),
             Self::Numbers { x, .. } if are_all_alike(x) => {
-                Err(Error::AllAlike { found: x.nrows(), blank: false })
+                Err(DataError::all_alike(x.nrows(), false))
             }
             Self::Numbers { .. } => Ok(()),
         }

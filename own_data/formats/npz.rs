@@ -10,6 +10,7 @@
 //! NumPy keeps strings in forms of its own, hence the bytes: `bytes(npz["classes"]).decode().split("\n")`
 //! gives the names. A file without `classes` and `features` gets numbers for names.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
@@ -19,10 +20,11 @@ use ndarray_npy::npy::header::Header;
 use ndarray_npy::{NpzWriter, ReadNpyExt, ReadableElement, WriteNpzError};
 use zip::{ZipArchive, result::ZipError};
 
+use super::check::label_out_of_range;
 use super::labelled::numbered;
 use super::{Inputs, Labelled};
 use chapters::dataset::idx::LARGEST;
-use chapters::dataset::{Error, atomic_file};
+use chapters::dataset::{DataError, atomic_file};
 
 impl Labelled {
     /// Reads examples from an NPZ file, packed or not: the arrays `x` and `y`, and the names in
@@ -32,15 +34,14 @@ impl Labelled {
     /// contradicts itself.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn read_npz(path: &Path) -> Result<Self, Error> {
+    pub fn read_npz(path: &Path) -> Result<Self, DataError> {
         let mut npz = Npz::open(path)?;
         let y: Array1<i64> = npz.need("y")?;
         let least = y.iter().max().map_or(0, |&largest| largest.clamp(-1, 1 << 20) + 1) as usize;
         let classes = npz.names("classes")?.unwrap_or_else(|| numbered("", 0, least));
         let inputs = npz.inputs()?;
         let labels = y.iter().enumerate().map(|(position, &label)| {
-            let (path, classes) = (path.to_path_buf(), classes.len());
-            let wrong = |_| Error::LabelOutOfRange { path, label, position, classes };
+            let wrong = |_| label_out_of_range(label, position, classes.len(), path);
             usize::try_from(label).map_err(wrong)
         });
         let labels = labels.collect::<Result<_, _>>()?;
@@ -53,7 +54,7 @@ impl Labelled {
     /// examples contradict themselves.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn write_npz(&self, path: &Path) -> Result<(), Error> {
+    pub fn write_npz(&self, path: &Path) -> Result<(), DataError> {
         self.check(path)?;
         let classes = joined(&self.classes, "classes", path)?;
         let features = match &self.inputs {
@@ -63,7 +64,7 @@ impl Labelled {
         atomic_file::write(path, |file| {
             self.write_arrays(NpzWriter::new(file), &classes, &features).map_err(io::Error::other)
         })
-        .map_err(Error::unwritable(path))
+        .map_err(DataError::unwritable(path))
     }
 
     fn write_arrays<W: io::Write + io::Seek>(
@@ -87,10 +88,9 @@ impl Labelled {
 }
 
 /// Names with a line feed between them.
-fn joined(names: &[String], array: &'static str, path: &Path) -> Result<String, Error> {
+fn joined(names: &[String], array: &str, path: &Path) -> Result<String, DataError> {
     if names.iter().any(|name| name.contains('\n')) {
-        let reason = "cannot hold a name with a line feed in it".to_owned();
-        return Err(Error::NotNpz { path: path.to_path_buf(), array, reason });
+        return Err(refuse(path, array, "cannot hold a name with a line feed in it"));
     }
     Ok(names.join("\n"))
 }
@@ -102,17 +102,16 @@ struct Npz<'a> {
 }
 
 impl<'a> Npz<'a> {
-    fn open(path: &'a Path) -> Result<Self, Error> {
-        let file = File::open(path).map_err(Error::unreadable(path))?;
-        let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| {
-            let reason = format!("cannot be looked for: {error}");
-            Error::NotNpz { path: path.to_path_buf(), array: "x", reason }
-        })?;
+    fn open(path: &'a Path) -> Result<Self, DataError> {
+        let file = File::open(path).map_err(DataError::unreadable(path))?;
+        let archive = ZipArchive::new(BufReader::new(file));
+        let archive = archive
+            .map_err(|error| refuse(path, "x", format_args!("cannot be looked for: {error}")))?;
         Ok(Self { archive, path })
     }
 
     /// Pictures if `x` has three dimensions, otherwise rows of numbers.
-    fn inputs(&mut self) -> Result<Inputs, Error> {
+    fn inputs(&mut self) -> Result<Inputs, DataError> {
         let bytes = self.bytes("x")?.ok_or_else(|| self.refuse("x", "is not there"))?;
         if self.header("x", &bytes)?.shape.len() == 3 {
             return Ok(Inputs::Pictures(self.array("x", &bytes)?));
@@ -122,12 +121,12 @@ impl<'a> Npz<'a> {
         Ok(Inputs::Numbers { x, features })
     }
 
-    fn need<A: ReadableElement>(&mut self, name: &'static str) -> Result<Array<A, Ix1>, Error> {
+    fn need<A: ReadableElement>(&mut self, name: &str) -> Result<Array<A, Ix1>, DataError> {
         let bytes = self.bytes(name)?.ok_or_else(|| self.refuse(name, "is not there"))?;
         self.array(name, &bytes)
     }
 
-    fn names(&mut self, name: &'static str) -> Result<Option<Vec<String>>, Error> {
+    fn names(&mut self, name: &str) -> Result<Option<Vec<String>>, DataError> {
         let Some(bytes) = self.bytes(name)? else { return Ok(None) };
         let text = String::from_utf8(self.array::<u8, Ix1>(name, &bytes)?.to_vec());
         let text = text.map_err(|error| self.refuse(name, error))?;
@@ -135,7 +134,7 @@ impl<'a> Npz<'a> {
     }
 
     /// The unpacked file of an array, if there is one.
-    fn bytes(&mut self, name: &'static str) -> Result<Option<Vec<u8>>, Error> {
+    fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, DataError> {
         let file = match self.archive.by_name(&format!("{name}.npy")) {
             Err(ZipError::FileNotFound) => return Ok(None),
             file => file,
@@ -154,11 +153,11 @@ impl<'a> Npz<'a> {
         }
     }
 
-    fn header(&self, name: &'static str, bytes: &[u8]) -> Result<Header, Error> {
+    fn header(&self, name: &str, bytes: &[u8]) -> Result<Header, DataError> {
         Header::from_reader(&mut &bytes[..]).map_err(|error| self.refuse(name, error))
     }
 
-    fn array<A, D>(&self, name: &'static str, bytes: &[u8]) -> Result<Array<A, D>, Error>
+    fn array<A, D>(&self, name: &str, bytes: &[u8]) -> Result<Array<A, D>, DataError>
     where
         A: ReadableElement,
         D: Dimension,
@@ -172,9 +171,15 @@ impl<'a> Npz<'a> {
         Array::read_npy(bytes).map_err(|error| self.refuse(name, error))
     }
 
-    fn refuse(&self, array: &'static str, reason: impl ToString) -> Error {
-        Error::NotNpz { path: self.path.to_path_buf(), array, reason: reason.to_string() }
+    fn refuse(&self, array: &str, reason: impl Display) -> DataError {
+        refuse(self.path, array, reason)
     }
+}
+
+/// Says what is wrong with an array.
+fn refuse(path: &Path, array: &str, reason: impl Display) -> DataError {
+    DataError::new(path, format!("is not an NPZ of examples: {array}.npy {reason}"))
+        .remedy("save x as uint8 (m, rows, columns) or float64 (m, n) and y as int64 (m)")
 }
 
 #[cfg(test)]
@@ -198,7 +203,7 @@ mod tests {
     }
 
     /// Reads a packed NPZ file of these arrays.
-    fn read(arrays: &[(&str, Vec<u8>)]) -> Result<Labelled, Error> {
+    fn read(arrays: &[(&str, Vec<u8>)]) -> Result<Labelled, DataError> {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("examples.npz");
         let mut zip = ZipWriter::new(File::create(&path).unwrap());

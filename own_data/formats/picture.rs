@@ -3,13 +3,13 @@
 //! [In the book](../../../book/experiments.html)
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 use ndarray::{Array2, ArrayView2};
 use png::{Decoder, DecodingError, Transformations};
 
-use chapters::dataset::Error;
+use chapters::dataset::DataError;
 use chapters::dataset::frame::{centre, crop_to_ink, scale_into, shrink_into};
 
 /// Pixels of the largest picture that is read, as many as a good camera takes.
@@ -45,32 +45,36 @@ const LEAST_CONTRAST: u8 = 32;
 /// million pixels.
 ///
 /// [In the book](../../../book/experiments.html)
-pub fn read_png(path: &Path) -> Result<Array2<u8>, Error> {
+pub fn read_png(path: &Path) -> Result<Array2<u8>, DataError> {
     let file = open(path)?;
-    let damaged = |source: DecodingError| Error::DamagedPng {
-        path: path.to_path_buf(),
-        source: source.into(),
+    let damaged = |source: DecodingError| {
+        DataError::new(path, "is damaged")
+            .expected(format!("a whole PNG picture: {}", io::Error::from(source)))
+            .remedy("get or make it again")
     };
 
     let mut decoder = Decoder::new(file);
     let header = decoder.read_header_info().map_err(damaged)?;
     let (rows, columns) = (header.height as usize, header.width as usize);
     if rows.saturating_mul(columns) > MOST_PIXELS {
-        let (path, most) = (path.to_path_buf(), MOST_PIXELS);
-        return Err(Error::TooManyPixels { path, rows, columns, most });
+        return Err(DataError::new(path, format!("is a picture of {rows} × {columns} pixels"))
+            .expected(format!("{MOST_PIXELS} pixels at most"))
+            .remedy("crop it, or make it smaller"));
     }
     decode(decoder).map_err(damaged)
 }
 
 /// A file that begins as a PNG does.
-fn open(path: &Path) -> Result<BufReader<File>, Error> {
-    let mut file = BufReader::new(File::open(path).map_err(Error::unreadable(path))?);
-    let start = file.fill_buf().map_err(Error::unreadable(path))?;
+fn open(path: &Path) -> Result<BufReader<File>, DataError> {
+    let mut file = BufReader::new(File::open(path).map_err(DataError::unreadable(path))?);
+    let start = file.fill_buf().map_err(DataError::unreadable(path))?;
     if start.is_empty() {
-        return Err(Error::EmptyFile { path: path.to_path_buf(), expected: "a PNG picture" });
+        return Err(DataError::empty(path, "a PNG picture"));
     }
     if !start.starts_with(SIGNATURE) {
-        return Err(Error::NotPng { path: path.to_path_buf() });
+        return Err(DataError::new(path, "is not a PNG picture")
+            .expected("a file that begins as they do")
+            .remedy("open it with a program for pictures and save it as PNG"));
     }
     Ok(file)
 }
@@ -114,10 +118,15 @@ fn luminance(red: u8, green: u8, blue: u8) -> f64 {
 /// Fails where nothing stands out from the paper.
 ///
 /// [In the book](../../../book/experiments.html)
-pub fn like_mnist(picture: ArrayView2<u8>, size: (usize, usize)) -> Result<Array2<u8>, Error> {
+pub fn like_mnist(picture: ArrayView2<u8>, size: (usize, usize)) -> Result<Array2<u8>, DataError> {
     let (rows, columns) = picture.dim();
     let picture = shrink_into(&picture, (DETAIL, DETAIL));
-    let ink = light_ink(picture).ok_or(Error::NoInk { rows, columns })?;
+    let ink = light_ink(picture).ok_or_else(|| {
+        let found = format!("there is no ink in the picture of {rows} × {columns} pixels");
+        DataError::plain(found)
+            .expected("a digit that stands out from the paper")
+            .remedy("write it with a darker pen or in better light")
+    })?;
     if size.0 == 0 || size.1 == 0 {
         return Ok(Array2::zeros(size));
     }

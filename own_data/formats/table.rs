@@ -10,7 +10,7 @@ use ndarray::{Array2, Array3, Axis};
 use super::columns::{Columns, is_missing, list};
 use super::labelled::numbered;
 use super::{Inputs, Labelled};
-use chapters::dataset::Error;
+use chapters::dataset::DataError;
 use chapters::dataset::rows::{self, Rows, line_of, shorten, wrong_cell, wrong_heading};
 
 /// More classes than any table of examples has; a measured quantity soon has more values.
@@ -31,7 +31,7 @@ impl Labelled {
     /// number, or labels of more than 1,000 classes.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn read_csv(path: &Path, label: Option<&str>) -> Result<Self, Error> {
+    pub fn read_csv(path: &Path, label: Option<&str>) -> Result<Self, DataError> {
         let mut table = open(path)?;
         let at = label_column(&table, label)?;
         let mut classes = Classes { heading: table.headings[at].to_owned(), ..Classes::default() };
@@ -57,7 +57,7 @@ impl Labelled {
     /// cells, spaces around names, pictures that are not square.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn write_csv(&self, path: &Path) -> Result<(), Error> {
+    pub fn write_csv(&self, path: &Path) -> Result<(), DataError> {
         self.check(path)?;
         self.check_for_csv(path)?;
         let headings: Vec<String> = self.headings().chain(once("label".to_owned())).collect();
@@ -106,7 +106,7 @@ pub fn read_features(
     path: &Path,
     features: &[String],
     label: Option<&str>,
-) -> Result<(Array2<f64>, Option<Vec<String>>), Error> {
+) -> Result<(Array2<f64>, Option<Vec<String>>), DataError> {
     let mut table = open(path)?;
     let known: HashMap<&str, usize> = table.headings.iter().zip(0..).collect();
     let place = |name: &String| known.get(name.as_str()).copied();
@@ -134,21 +134,24 @@ pub fn read_pixels(
     path: &Path,
     (rows, columns): (usize, usize),
     label: Option<&str>,
-) -> Result<(Array3<u8>, Option<Vec<String>>), Error> {
+) -> Result<(Array3<u8>, Option<Vec<String>>), DataError> {
     let (x, labels) = read_features(path, &pixel_names(rows * columns), label)?;
     match x.iter().find(|&&number| !is_grey(number)) {
-        Some(&found) => Err(Error::NotGrey { path: path.to_path_buf(), found }),
+        Some(found) => Err(DataError::new(path, format!("has {found} among its pixels")).expected(
+            "whole numbers from 0 (paper) to 255 (ink): scale its columns as those were that the \
+             model learned from",
+        )),
         None => Ok((pictures(&x, (rows, columns)), labels)),
     }
 }
 
-fn open(path: &Path) -> Result<Rows<'_>, Error> {
+fn open(path: &Path) -> Result<Rows<'_>, DataError> {
     let table = Rows::open(path, "a table whose first row names the columns")?;
     check_headings(&table.headings, path)?;
     Ok(table)
 }
 
-fn check_headings(headings: &StringRecord, path: &Path) -> Result<(), Error> {
+fn check_headings(headings: &StringRecord, path: &Path) -> Result<(), DataError> {
     let mut seen = HashMap::new();
     for (place, heading) in headings.iter().enumerate() {
         let expected = if seen.insert(heading, place).is_some() {
@@ -158,41 +161,41 @@ fn check_headings(headings: &StringRecord, path: &Path) -> Result<(), Error> {
         } else {
             continue;
         };
-        return Err(wrong_heading(headings, place, expected.to_owned(), path));
+        return Err(wrong_heading(headings, place, expected, path));
     }
     Ok(())
 }
 
 /// Where the label column is, counted from 0.
-fn label_column(table: &Rows, label: Option<&str>) -> Result<usize, Error> {
+fn label_column(table: &Rows, label: Option<&str>) -> Result<usize, DataError> {
     let is_label = |&at: &usize| table.headings[at].eq_ignore_ascii_case("label");
     let called_label = || (0..table.headings.len()).rfind(is_label);
     let last = table.headings.len() - 1;
     let at = label.map_or_else(|| Ok(called_label().unwrap_or(last)), |name| find(table, name))?;
     if last == 0 {
-        let (path, label) = (table.path.to_path_buf(), shorten(&table.headings[at]));
-        return Err(Error::NoFeatures { path, label });
+        let label = shorten(&table.headings[at]);
+        return Err(DataError::new(table.path, format!("has the label column {label:?} alone"))
+            .expected("columns of numbers beside it")
+            .remedy("add what the labels can be told by"));
     }
     Ok(at)
 }
 
 /// Where the column with a heading is, counted from 0.
-fn find(table: &Rows, heading: &str) -> Result<usize, Error> {
+fn find(table: &Rows, heading: &str) -> Result<usize, DataError> {
     let place = table.headings.iter().position(|name| name == heading);
     place.ok_or_else(|| no_column(table, heading))
 }
 
-fn no_column(table: &Rows, heading: &str) -> Error {
-    Error::NoColumn {
-        path: table.path.to_path_buf(),
-        missing: shorten(heading),
-        count: table.headings.len(),
-        headings: list(table.headings.iter()),
-    }
+fn no_column(table: &Rows, heading: &str) -> DataError {
+    let (count, headings) = (table.headings.len(), list(table.headings.iter()));
+    DataError::new(table.path, format!("has no column {:?}", shorten(heading)))
+        .expected(format!("one of its {count} columns: {headings}"))
+        .remedy("check how it is spelled")
 }
 
 /// Fails where a row has no label.
-fn check_label(row: &StringRecord, at: usize, path: &Path) -> Result<(), Error> {
+fn check_label(row: &StringRecord, at: usize, path: &Path) -> Result<(), DataError> {
     if is_missing(&row[at]) {
         return Err(wrong_cell(row, at, "a label (leave out rows that have none)", path));
     }
@@ -210,7 +213,7 @@ struct Classes {
 }
 
 impl Classes {
-    fn add(&mut self, row: &StringRecord, at: usize, path: &Path) -> Result<(), Error> {
+    fn add(&mut self, row: &StringRecord, at: usize, path: &Path) -> Result<(), DataError> {
         let name = &row[at];
         if let Some(&class) = self.numbers.get(name) {
             self.labels.push(class);
@@ -218,8 +221,12 @@ impl Classes {
         }
         check_label(row, at, path)?;
         if self.numbers.len() == MOST_CLASSES {
-            let (path, line, label) = (path.to_path_buf(), line_of(row), shorten(&self.heading));
-            return Err(Error::ManyClasses { path, line, label, most: MOST_CLASSES });
+            let label = shorten(&self.heading);
+            let found = format!("has more than {MOST_CLASSES} different labels by here");
+            return Err(DataError::new(path, format!("the column {label:?} {found}"))
+                .line(line_of(row))
+                .expected("at most as many: it looks like a measured quantity")
+                .remedy("name the column of classes with `--label HEADING`"));
         }
         self.labels.push(self.numbers.len());
         self.numbers.insert(name.to_owned(), self.numbers.len());

@@ -1,6 +1,6 @@
 use crate::{Source, Split, formats::Labelled};
 use chapters::{
-    Error,
+    CourseError,
     chapter_03_shallow_network::Rings,
     dataset::{DigitRows, DigitSource, GaussianQuantiles},
     metrics::cost_of_guessing,
@@ -48,7 +48,7 @@ const HELD_OUT: f64 = 0.2;
 
 impl DataSource {
     /// Reads the data, and notes their digest.
-    pub fn load(self, digits: &DigitSource) -> Result<(Self, Data), crate::Error> {
+    pub fn load(self, digits: &DigitSource) -> Result<(Self, Data), CourseError> {
         let (data, examples) = match self {
             Self::Rings => return Ok((Self::Rings, Data::Rings)),
             Self::Digits { side, examples, .. } => {
@@ -71,7 +71,7 @@ impl DataSource {
 
 impl Data {
     /// What a network of this seed learns from and is judged by.
-    pub fn task(&self, seed: u64) -> Result<Split, crate::Error> {
+    pub fn task(&self, seed: u64) -> Result<Split, CourseError> {
         match self {
             Self::Rings => {
                 let [points, fresh] =
@@ -79,7 +79,7 @@ impl Data {
                         .map(|(purpose, samples)| rings(seed, purpose, samples));
                 Ok(Split::plain(&points?, &fresh?))
             }
-            Self::Examples(examples) => Split::new(examples, HELD_OUT, seed),
+            Self::Examples(examples) => Ok(Split::new(examples, HELD_OUT, seed)?),
         }
     }
 
@@ -111,7 +111,7 @@ impl Data {
 
 const RINGS: usize = GaussianQuantiles::ARTICLE.samples;
 
-fn rings(seed: u64, purpose: Purpose, samples: usize) -> Result<Labelled, Error> {
+fn rings(seed: u64, purpose: Purpose, samples: usize) -> Result<Labelled, CourseError> {
     let points: Labelled = Rings::draw(seed, purpose, samples)?.into();
     Ok(Labelled { classes: Data::Rings.classes(), ..points })
 }

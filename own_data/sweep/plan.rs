@@ -1,9 +1,10 @@
 use super::{Data, DataSource};
 use crate::{Optimiser, TrainConfig};
 use chapters::{
-    Error,
+    CourseError,
     chapter_03_shallow_network::Rings,
     chapter_05_mnist::{Activation, Initialisation, Schedule},
+    dataset::DataError,
     random::seeds,
     report::short,
 };
@@ -114,37 +115,47 @@ impl SweepGrid {
     }
 
     /// Refuses what nothing can be trained with, and what would be trained twice.
-    pub fn check(&self) -> Result<(), Error> {
+    pub fn check(&self) -> Result<(), CourseError> {
         // Count before anything is listed
-        Error::unless(self.seeds > 0, "number of seeds", "at least 1", self.seeds)?;
+        CourseError::unless(self.seeds > 0, "number of seeds", "at least 1", self.seeds)?;
         let lists = [self.hidden.len(), self.lambda.len(), self.learning_rate.len()];
         let lists = lists.into_iter().chain([self.batch.len(), self.optimiser.len(), self.seeds]);
         let runs = lists.fold(1, usize::saturating_mul);
         let expected = "from 1 to a million";
-        Error::unless((1..=MOST_RUNS).contains(&runs), "number of trainings", expected, runs)?;
+        CourseError::unless(
+            (1..=MOST_RUNS).contains(&runs),
+            "number of trainings",
+            expected,
+            runs,
+        )?;
 
         let settings = self.settings();
         for setting in &settings {
             let usable = setting.hidden > 0;
-            Error::unless(usable, "number of hidden units", "at least 1", setting.hidden)?;
+            CourseError::unless(usable, "number of hidden units", "at least 1", setting.hidden)?;
             self.recipe(setting).check()?;
         }
         let mut known = HashSet::new();
         let twice = settings.iter().find(|setting| !known.insert(setting.key()));
         let repeated = twice.map_or_else(String::new, RunConfig::to_string);
-        Error::unless(twice.is_none(), "list of settings", "without repetitions", repeated)
+        CourseError::unless(twice.is_none(), "list of settings", "without repetitions", repeated)
     }
 
     /// Refuses what cannot be trained on these data, before anything is.
-    pub fn check_for(&self, material: &Data) -> Result<(), crate::Error> {
+    pub fn check_for(&self, material: &Data) -> Result<(), CourseError> {
         let task = material.task(self.seed)?;
         if task.held_out.is_empty() {
-            return Err(crate::Error::NoneHeldOut { found: task.train.len() });
+            let found = task.train.len();
+            return Err(DataError::plain(format!(
+                "{found} examples are too few for a sweep, which holds a fifth of them out"
+            ))
+            .expected("three at least: bring more")
+            .into());
         }
-        self.cells()
-            .iter()
-            .map(|cell| self.recipe(cell))
-            .try_for_each(|recipe| recipe.check_for(&task.sizes(&recipe.hidden), task.train.len()))
+        for recipe in self.cells().iter().map(|cell| self.recipe(cell)) {
+            recipe.check_for(&task.sizes(&recipe.hidden), task.train.len())?;
+        }
+        Ok(())
     }
 
     /// Every training, in order.

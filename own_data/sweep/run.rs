@@ -1,5 +1,6 @@
 use super::{Data, RunConfig, SweepGrid};
-use crate::{Error, Judged, Trainer};
+use crate::{Judged, Trainer};
+use chapters::CourseError;
 
 /// What came of one training.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +26,7 @@ impl SweepGrid {
     }
 
     /// Trains one network; the same setting always gives the same run.
-    pub fn train(&self, setting: RunConfig, material: &Data) -> Result<Run, Error> {
+    pub fn train(&self, setting: RunConfig, material: &Data) -> Result<Run, CourseError> {
         let (learner, costs, task) = self.learn(setting, material)?;
         let [train, held_out] =
             [&task.train, &task.held_out].map(|part| Judged::new(&learner.network, part));
@@ -46,7 +47,7 @@ impl SweepGrid {
         &self,
         setting: RunConfig,
         material: &Data,
-    ) -> Result<(Trainer, Vec<f64>, crate::Split), Error> {
+    ) -> Result<(Trainer, Vec<f64>, crate::Split), CourseError> {
         let task = material.task(setting.seed)?;
         let mut learner = Trainer::begin(&self.recipe(&setting), &task)?;
         let mut costs = Vec::with_capacity(self.epochs);

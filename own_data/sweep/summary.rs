@@ -1,6 +1,6 @@
 use super::{Data, Run, RunConfig, SweepGrid};
-use crate::Error;
 use chapters::{
+    CourseError,
     chapter_05_mnist::{Network, probabilities},
     metrics::quantile,
     report::{Map, Scatter},
@@ -59,7 +59,7 @@ const MOST_POINTS: usize = 1000;
 
 impl SweepGrid {
     /// Sums up all runs of the plan; `runs` are in its order.
-    pub fn summarise(&self, runs: &[Run], material: &Data) -> Result<Summary, Error> {
+    pub fn summarise(&self, runs: &[Run], material: &Data) -> Result<Summary, CourseError> {
         let points = material.task(self.seed)?.train.plane().map(|(x, labels)| {
             let few = labels.len().min(MOST_POINTS);
             Scatter::new(x.slice(ndarray::s![..few, ..]), labels[..few].iter().copied())
@@ -75,7 +75,7 @@ impl SweepGrid {
             };
             Ok(Group::new(setting, runs, maps))
         });
-        let cells = cells.collect::<Result<_, Error>>()?;
+        let cells = cells.collect::<Result<_, CourseError>>()?;
         let cost_of_guessing = material.cost_of_guessing();
         let (plan, classes) = (self.clone(), material.classes());
         Ok(Summary { plan, classes, cells, cost_of_guessing, points })

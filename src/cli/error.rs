@@ -1,8 +1,6 @@
 use super::fetch::FetchError;
 use bookbinder;
-use chapters::{Error as CourseError, chapter_06_speed::WidthError, dataset};
-
-use own_data::Error as WorkbenchError;
+use chapters::{CourseError, chapter_06_speed::WidthError, dataset::DataError};
 use std::{io, path::PathBuf};
 
 /// Why a command failed.
@@ -11,9 +9,9 @@ pub enum Error {
     #[error(transparent)]
     Course(#[from] CourseError),
     #[error(transparent)]
-    Dataset(#[from] dataset::Error),
+    Data(#[from] DataError),
     #[error("{name} could not be drawn: {source}")]
-    Figure { name: String, source: figures::kit::Error },
+    Figure { name: String, source: figures::kit::DrawError },
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
@@ -50,8 +48,6 @@ pub enum Error {
          `--out DIR`"
     )]
     AtWork { path: PathBuf },
-    #[error(transparent)]
-    Workbench(#[from] WorkbenchError),
     #[error(
         "there is nothing to learn from: name a table with `--data FILE.csv`, or pictures with \
          `--images FILE --labels FILE`"
@@ -86,7 +82,7 @@ pub enum Error {
     #[error("the threads could not be started: {0}; try `--jobs 1`")]
     Threads(String),
     #[error(transparent)]
-    Book(#[from] bookbinder::Error),
+    Book(#[from] bookbinder::BindError),
     #[error("the book is bound, but no browser could be started: {0}")]
     Browser(String),
     #[error("`handwritten {command}`, which the book shows, failed: {source}")]

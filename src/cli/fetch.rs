@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chapters::dataset::mnist::{self, KnownFile};
-use chapters::dataset::{Error as DatasetError, atomic_file};
+use chapters::dataset::{DataError, atomic_file};
 use serde_json::json;
 use tempfile::NamedTempFile;
 use ureq::config::ConfigBuilder;
@@ -74,7 +74,7 @@ pub enum FetchError {
 
     /// The folder cannot be looked into.
     #[error(transparent)]
-    Unreadable(DatasetError),
+    Unreadable(DataError),
 
     /// No mirror could give a file.
     #[error(
@@ -162,10 +162,12 @@ fn polite(seconds: u64) -> ConfigBuilder<AgentScope> {
 fn is_there(folder: &Path, known: &KnownFile) -> Result<bool, FetchError> {
     let path = mnist::locate(folder, known.name).map_err(FetchError::Unreadable)?;
     let Some(path) = path else { return Ok(false) };
-    match mnist::verify_file(&path, known) {
-        Ok(_) => Ok(true),
-        Err(error @ DatasetError::Unreadable { .. }) => Err(FetchError::Unreadable(error)),
-        Err(error) => Err(FetchError::InTheWay { reason: explain(&error), path }),
+    let file = File::open(&path).map_err(DataError::unreadable(&path));
+    match file.and_then(|file| mnist::verify(file, &path, known)) {
+        Ok(Ok(_)) => Ok(true),
+        Ok(Err(reason)) => Err(FetchError::InTheWay { reason, path }),
+        Err(error) if error.is_unreadable() => Err(FetchError::Unreadable(error)),
+        Err(error) => Err(FetchError::InTheWay { reason: error.to_string(), path }),
     }
 }
 
@@ -206,7 +208,8 @@ fn download(downloader: &Downloader, known: &KnownFile, mirror: &str) -> Result<
 /// Gives a file its name if its content is the right one.
 fn keep(file: NamedTempFile, path: &Path, known: &KnownFile) -> Result<(), Failure> {
     file.as_file().rewind().map_err(Failure::Disk)?;
-    mnist::verify(file.as_file(), path, known).map_err(|error| Failure::Mirror(explain(&error)))?;
+    let content = mnist::verify(file.as_file(), path, known);
+    content.map_err(|error| Failure::Mirror(error.to_string()))?.map_err(Failure::Mirror)?;
     atomic_file::keep(file, path).map_err(Failure::Disk)
 }
 
@@ -237,16 +240,6 @@ fn save(
         on_progress(known.name, done, total);
     }
     Ok(())
-}
-
-/// An error in the words of a download: the reader's own digits play no part in it.
-fn explain(error: &DatasetError) -> String {
-    match error {
-        DatasetError::NotMnist { expected, found, .. } => {
-            format!("expected content with the SHA-256 {expected}…, found {found}…")
-        }
-        other => other.to_string(),
-    }
 }
 
 fn unwritable(folder: &Path) -> impl FnOnce(io::Error) -> FetchError {

@@ -6,15 +6,14 @@ use super::{
 };
 use chapters::{
     chapter_05_mnist::{Activation, Initialisation, Schedule},
-    dataset::atomic_file,
+    dataset::{DataError, atomic_file},
     metrics::quantile,
     progress::Step,
     report::{percent, short},
 };
 use clap::Args;
 use own_data::{
-    Archive, Checkpoint, Epoch, Error as WorkbenchError, Model, Optimiser, Report, Source, Split,
-    TrainConfig, Trainer,
+    Archive, Checkpoint, Epoch, Model, Optimiser, Report, Source, Split, TrainConfig, Trainer,
     formats::{Labelled, list},
 };
 use serde_json::json;
@@ -173,7 +172,12 @@ impl Folder {
         recipe.check()?;
         let task = Split::new(&examples, recipe.validation, recipe.seed)?;
         if recipe.patience.is_some() && task.held_out.is_empty() {
-            return Err(WorkbenchError::NoneAside { found: task.train.len() }.into());
+            let found = task.train.len();
+            return Err(DataError::plain(format!(
+                "none of {found} examples is set aside, so that patience has nothing to judge by: \
+                 raise the share with `--validation`, or leave `--patience` out"
+            ))
+            .into());
         }
         let learner = Trainer::begin(&recipe, &task)?;
         warn_of(&Progress::new(common.quiet), &examples, &task);
@@ -186,10 +190,7 @@ impl Folder {
             return Err(Error::NoTraining { path: self.0.clone() });
         }
         let refuse = |reason| Error::DamagedCheckpoint { path: path.clone(), reason };
-        let archive = Archive::read(&path).map_err(|error| match error {
-            WorkbenchError::NotAModel { reason, .. } => refuse(reason),
-            other => other.into(),
-        })?;
+        let archive = Archive::read(&path, refuse)?;
         let Checkpoint { source, digest, recipe, .. } = archive.about().map_err(refuse)?;
         let asked = arguments.recipe(common.seed.unwrap_or(recipe.seed), recipe.clone());
         asked.check()?;

@@ -44,7 +44,7 @@ impl Copy {
         before.lines().count() + 2
     }
 
-    fn bind(&self) -> Result<usize, bookbinder::Error> {
+    fn bind(&self) -> Result<usize, bookbinder::BindError> {
         bookbinder::bind(self.0.path(), &self.out())
     }
 
@@ -55,7 +55,7 @@ impl Copy {
     /// The one thing that is refused: the file, the line and the reason.
     fn diagnostic(&self) -> (String, usize, Diagnostic) {
         match self.bind() {
-            Err(bookbinder::Error::Refused(mut problems)) if problems.len() == 1 => {
+            Err(bookbinder::BindError::Refused(mut problems)) if problems.len() == 1 => {
                 let problem = problems.remove(0);
                 (problem.file.display().to_string(), problem.line, problem.diagnostic)
             }
@@ -228,7 +228,8 @@ fn folder_with_something_else_in_it_is_left_alone() {
     let copy = Copy::new();
     fs::create_dir(copy.out()).unwrap();
     fs::write(copy.out().join("diary.txt"), "dear").unwrap();
-    assert!(matches!(copy.bind(), Err(bookbinder::Error::NotABook { .. })));
+    let refusal = copy.bind().unwrap_err().to_string();
+    assert!(refusal.contains(" is not empty and holds no bound book: "), "{refusal}");
     assert_eq!(fs::read_to_string(copy.out().join("diary.txt")).unwrap(), "dear");
 }
 

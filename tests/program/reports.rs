@@ -78,7 +78,7 @@ fn figures_are_those_of_the_committed_reports() {
             drawn.push(name.clone());
             let anew = match figure.png() {
                 // Its pixels are MNIST's, and not in the committed report.
-                Err(kit::Error::Empty(_)) => continue,
+                Err(kit::DrawError::Empty(_)) => continue,
                 anew => anew.unwrap(),
             };
             let off = difference(&pixels(&png), &pixels(&anew));

@@ -5,7 +5,7 @@ use crate::{
     examples::{finite, labelled, names},
 };
 use chapters::{
-    dataset::{DigitRows, Error, idx},
+    dataset::{DataError, DigitRows, idx},
     report::{Committed, Tolerance},
 };
 use ndarray::{Array1, Array2, ArrayD};
@@ -19,7 +19,7 @@ use std::{fs, io::BufWriter};
 
 /// Writes examples into an empty folder under a name, and reads them back; a refusal must leave
 /// nothing behind.
-fn through(written: &Labelled, name: &str) -> Result<Labelled, Error> {
+fn through(written: &Labelled, name: &str) -> Result<Labelled, DataError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     if let Err(refusal) = written.write(&path) {
@@ -158,7 +158,7 @@ proptest! {
         written.put_double("doubles", &Array1::from(doubles.clone()));
         written.put("singles", &Array1::from(singles));
         written.write(&path).unwrap();
-        let read = Archive::read(&path).unwrap();
+        let read = Archive::read(&path, DataError::plain).unwrap();
         prop_assert_eq!(&read.about::<Value>().unwrap()["names"], &json!(about));
         let found = read.array::<ndarray::Ix1>("doubles").unwrap().mapv(f64::to_bits);
         prop_assert_eq!(found.to_vec(), doubles.into_iter().map(f64::to_bits).collect::<Vec<_>>());

@@ -1,7 +1,7 @@
 //! The digits of chapter 4, and how they are split.
 
 use crate::{
-    Course, Error,
+    Course, CourseError,
     chapter_04_regularised_network::network::Architecture,
     dataset::{DigitRows, DigitSource, few_of_each, one_hot, scale_to_unit, split},
     random::{Purpose, stream},
@@ -17,7 +17,7 @@ const PENNED: usize = 400;
 const PENNED_PER_CLASS: usize = 5;
 
 /// The reader's own table of digits, or one made from MNIST or from penned digits, and whose it is.
-pub fn digit_rows(course: &Course) -> Result<(String, DigitRows), Error> {
+pub fn digit_rows(course: &Course) -> Result<(String, DigitRows), CourseError> {
     if let Some(path) = &course.rows {
         return Ok((path.display().to_string(), DigitRows::read_csv(path)?));
     }
@@ -27,7 +27,7 @@ pub fn digit_rows(course: &Course) -> Result<(String, DigitRows), Error> {
 }
 
 /// A few digits of each kind, penned whether MNIST is there or not.
-pub fn penned_digits(course: &Course) -> Result<Vec<Raster>, Error> {
+pub fn penned_digits(course: &Course) -> Result<Vec<Raster>, CourseError> {
     let penned = DigitSource::Penned.load(PENNED, 0, course.seed)?;
     let rows = DigitRows::balanced(&penned.train, PENNED_PER_CLASS)?;
     let picture = |i: usize| {

@@ -3,7 +3,7 @@
 
 use super::digits::{Examples, Split};
 use crate::{
-    Course, Error,
+    Course, CourseError,
     chapter_04_regularised_network::{
         lbfgs::Lbfgs,
         minimum::Minimum,
@@ -74,7 +74,7 @@ impl LbfgsTraining<'_> {
         &self,
         split: &Split,
         learning_rate: f64,
-    ) -> Result<ConvergenceCurve, Error> {
+    ) -> Result<ConvergenceCurve, CourseError> {
         let Examples { x, y, .. } = &split.train;
         let mut theta = split.initial_theta(self.architecture);
         let mut costs = Vec::with_capacity(EVALUATIONS);
@@ -83,7 +83,13 @@ impl LbfgsTraining<'_> {
             let (cost, gradient) =
                 self.architecture.cost_and_gradient(theta.view(), x.view(), y.view(), self.lambda);
             let step = format_args!("iteration {evaluations}");
-            Error::unless_finite(cost, "gradient descent", step, learning_rate, learning_rate)?;
+            CourseError::unless_finite(
+                cost,
+                "gradient descent",
+                step,
+                learning_rate,
+                learning_rate,
+            )?;
             costs.push((evaluations, cost));
             // Update
             theta.scaled_add(-learning_rate, &gradient);
@@ -96,7 +102,7 @@ impl LbfgsTraining<'_> {
 pub fn compare_with_descent(
     training: LbfgsTraining,
     split: &Split,
-) -> Result<Vec<ConvergenceCurve>, Error> {
+) -> Result<Vec<ConvergenceCurve>, CourseError> {
     let descend = |&learning_rate| training.gradient_descent(split, learning_rate);
     let mut curves = DESCENT_RATES.par_iter().map(descend).collect::<Result<Vec<_>, _>>()?;
     let training = LbfgsTraining { iterations: EVALUATIONS, ..training };

@@ -2,7 +2,7 @@
 
 use super::digits::Split;
 use crate::{
-    Course, Error,
+    Course, CourseError,
     chapter_04_regularised_network::{
         network::Architecture,
         online::Online,
@@ -19,12 +19,12 @@ pub const ONLINE_HIDDEN: usize = 35;
 pub const ONLINE_RATE: f64 = 0.1;
 
 /// Trains one network for each split, side by side.
-pub fn train_online(course: &Course, splits: &[Split]) -> Result<OnlineRun, Error> {
+pub fn train_online(course: &Course, splits: &[Split]) -> Result<OnlineRun, CourseError> {
     let learning_rate = course.changes.learning_rate.unwrap_or(ONLINE_RATE);
     let passes = course.changes.epochs.unwrap_or(1);
     let runs = splits.par_iter().map(|split| train(course, split, passes, learning_rate));
     let (test, errors): (Vec<_>, Vec<_>) =
-        runs.collect::<Result<Vec<_>, Error>>()?.into_iter().unzip();
+        runs.collect::<Result<Vec<_>, CourseError>>()?.into_iter().unzip();
     let mean = |digits: &[f64]| mean_and_deviation(digits).0;
     Ok(OnlineRun {
         learning_rate,
@@ -41,7 +41,7 @@ fn train(
     split: &Split,
     passes: usize,
     learning_rate: f64,
-) -> Result<(f64, Vec<f64>), Error> {
+) -> Result<(f64, Vec<f64>), CourseError> {
     // A network with random weights
     let sizes = vec![split.train.x.ncols(), ONLINE_HIDDEN, 10];
     let mut weights = stream(split.seed, Purpose::Weights);
@@ -54,7 +54,7 @@ fn train(
         let of_pass = network.train(split.train.x.view(), split.train.y.view(), learning_rate);
         let cost = of_pass.mean().unwrap_or(0.0);
         let step = format_args!("pass {pass}");
-        Error::unless_finite(cost, "the online network", step, learning_rate, ONLINE_RATE)?;
+        CourseError::unless_finite(cost, "the online network", step, learning_rate, ONLINE_RATE)?;
         errors.extend(of_pass);
         (course.watch)(&Step {
             task: &task,

@@ -7,8 +7,10 @@ use rand::Rng;
 use std::fs;
 use std::io::Write;
 
+const DAMAGED: &str = "digit.png is damaged, expected a whole PNG picture: ";
+
 /// What is read from a file with these bytes.
-fn read(bytes: &[u8]) -> Result<Array2<u8>, Error> {
+fn read(bytes: &[u8]) -> Result<Array2<u8>, DataError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("digit.png");
     fs::write(&path, bytes).unwrap();
@@ -128,8 +130,7 @@ fn what_is_no_png_is_refused() {
 fn a_picture_cut_short_anywhere_is_refused() {
     let file = png_of(&penned().index_axis(Axis(0), 0).to_owned());
     for length in 8..file.len() - 12 {
-        let error = read(&file[..length]).unwrap_err();
-        assert!(matches!(error, Error::DamagedPng { .. }), "{length} bytes");
+        assert!(refusal(&file[..length]).starts_with(DAMAGED), "{length} bytes");
     }
 }
 
@@ -139,22 +140,19 @@ fn too_many_pixels_are_refused_by_the_header() {
         "digit.png is a picture of 8000 × 8001 pixels, expected 64000000 pixels at most"
     ));
     let largest = i32::MAX as u32;
-    let error = read(&png_by_hand(largest, largest, 0, &[])).unwrap_err();
-    assert!(matches!(error, Error::TooManyPixels { .. }));
+    assert!(refusal(&png_by_hand(largest, largest, 0, &[])).contains("64000000 pixels at most"));
 }
 
 #[test]
 fn a_header_that_promises_more_than_there_is_is_refused() {
-    let error = read(&png_by_hand(8000, 8000, 0, &[0; 100])).unwrap_err();
-    assert!(matches!(error, Error::DamagedPng { .. }));
+    assert!(refusal(&png_by_hand(8000, 8000, 0, &[0; 100])).starts_with(DAMAGED));
 }
 
 #[test]
 fn a_picture_without_pixels_is_refused() {
-    let error = read(&png_by_hand(0, 5, 0, &[])).unwrap_err();
-    assert!(matches!(error, Error::DamagedPng { .. }));
-    let error = like_mnist(Array2::zeros((0, 5)).view(), (28, 28)).unwrap_err();
-    assert!(matches!(error, Error::NoInk { rows: 0, columns: 5 }));
+    assert!(refusal(&png_by_hand(0, 5, 0, &[])).starts_with(DAMAGED));
+    let error = like_mnist(Array2::zeros((0, 5)).view(), (28, 28)).unwrap_err().to_string();
+    assert!(error.starts_with("there is no ink in the picture of 0 × 5 pixels, "), "{error}");
 }
 
 #[test]

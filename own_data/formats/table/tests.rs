@@ -153,8 +153,8 @@ fn a_feature_that_is_not_there_is_named() {
 #[test]
 fn features_without_rows_are_refused() {
     let (_folder, path) = file_with("a,b\n");
-    let error = read_features(&path, &["a".to_owned()], None).unwrap_err();
-    assert!(matches!(error, Error::NoExamples { .. }));
+    let error = read_features(&path, &["a".to_owned()], None).unwrap_err().to_string();
+    assert!(error.contains(" holds no examples, "), "{error}");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_missing_file_is_named() {
 fn a_folder_is_no_table() {
     let folder = tempfile::tempdir().unwrap();
     let error = Labelled::read_csv(folder.path(), None).unwrap_err();
-    assert!(matches!(error, Error::Unreadable { .. }));
+    assert!(error.is_unreadable());
 }
 
 #[test]
@@ -222,7 +222,11 @@ fn a_second_column_called_label_is_not_written() {
     let Inputs::Numbers { features, .. } = &mut examples.inputs else { panic!("numbers expected") };
     features[0] = "label".to_owned();
     let (_folder, path) = file_with("old");
-    assert!(matches!(examples.write_csv(&path).unwrap_err(), Error::Heading { column: 3, .. }));
+    let error = examples.write_csv(&path).unwrap_err().to_string();
+    assert!(
+        error.contains(", line 1, column 3: found \"label\", expected the heading "),
+        "{error}"
+    );
     assert_eq!(fs::read(&path).unwrap(), b"old");
 }
 

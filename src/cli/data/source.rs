@@ -1,6 +1,6 @@
 use crate::cli::{arguments::Common, course::digit_source, error::Error};
 use chapters::{
-    Error as CourseError,
+    CourseError,
     chapter_03_shallow_network::Rings,
     dataset::{DigitRows, Digits, GaussianQuantiles},
     random::Purpose,
