@@ -7,6 +7,36 @@
 //!
 //! Rows are examples everywhere: `x` has the shape `(m, n)`, `m` examples of `n` features.
 //!
+//! What a chapter teaches works in a project of your own. Here four hidden units part two rings, as in
+//! chapter 3; the folder `examples` has such a program for each chapter.
+//!
+//! ```
+//! use chapters::{
+//!     chapter_02_logistic_regression::threshold,
+//!     chapter_03_shallow_network::Network,
+//!     dataset::GaussianQuantiles,
+//!     metrics::accuracy,
+//!     random::{Purpose, stream},
+//! };
+//!
+//! // Data: 200 points of two classes
+//! let rings = GaussianQuantiles::ARTICLE.draw(&mut stream(1, Purpose::Data))?;
+//! let (x, y) = (rings.x.view(), rings.y());
+//!
+//! // Training: forward, backward, update
+//! let mut network = Network::random(2, 4, &mut stream(1, Purpose::Weights));
+//! for _ in 0..5000 {
+//!     let activations = network.forward(x);
+//!     let gradient = network.backward(x, y.view(), &activations);
+//!     network.descend(&gradient, 1.2);
+//! }
+//!
+//! // Most of the points come out right
+//! let y_hat = threshold(network.predict(x).view());
+//! assert!(accuracy(y_hat, y) > 0.9);
+//! # Ok::<(), chapters::Error>(())
+//! ```
+//!
 //! [In the book](../../book/opening.html#what-will-be-built)
 
 pub use error::CourseError;

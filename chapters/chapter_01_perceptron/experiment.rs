@@ -57,16 +57,19 @@ impl Experiment for Report {
         let learned = self.gates.iter().filter(|gate| gate.learned);
         let names: Vec<_> = learned.map(|gate| gate.name.as_str()).collect();
         vec![
+            // What one line can part
             Finding::new(
                 "gates that a perceptron learns",
                 "AND, OR, NAND; never XOR",
                 names.join(", "),
             ),
+            // Whether the theorem holds
             Finding::new(
                 "largest share of Novikoff's bound used",
                 "at most 100 %",
                 percent(self.margins.iter().map(Margin::fraction_of_bound).fold(0.0, f64::max)),
             ),
+            // How well one neuron reads
             Finding::new(
                 format!("0 or 1, {} held-out digits", self.digits.held_out),
                 "at least 99 % on MNIST",

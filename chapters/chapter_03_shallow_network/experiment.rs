@@ -166,19 +166,19 @@ fn claims(course: &Course, runs: &[Trained], sweep: &[Size]) -> Result<Claims, C
     let pairs = four.fresh.iter().zip(&fifty.fresh);
 
     // The cost of each network, and midway between it and an equally good one
-    let humps = (0..).zip(runs).map(|(dataset, run)| {
+    let end_and_middle = (0..).zip(runs).map(|(dataset, run)| {
         let points = rings(course, HIDDEN, dataset).points()?;
         let (x, y) = (points.x.view(), points.y());
         let cost = |network: &Network| network.cost(x, y.view());
         Ok([cost(&run.network), cost(&midpoint_to_reversed_units(&run.network))])
     });
-    let humps = humps.collect::<Result<Vec<[f64; 2]>, CourseError>>()?;
+    let end_and_middle = end_and_middle.collect::<Result<Vec<[f64; 2]>, CourseError>>()?;
     Ok(Claims {
         four_is_best: (0..four.fresh.len()).map(is_best).collect(),
         fifty_knows_all: fifty.train.iter().map(|&share| share == 1.0).collect(),
         fifty_is_worse: pairs.map(|(four, fifty)| fifty < four).collect(),
-        no_hump: humps.iter().map(|[end, middle]| middle <= end).collect(),
-        hump: humps[0],
+        no_hump: end_and_middle.iter().map(|[end, middle]| middle <= end).collect(),
+        hump: end_and_middle[0],
     })
 }
 

@@ -120,7 +120,7 @@ impl Lbfgs {
             (vanished, Stop::GradientVanished),
         ]
         .into_iter()
-        .find_map(|(is_so, stop)| is_so.then_some(stop))
+        .find_map(|(holds, stop)| holds.then_some(stop))
     }
 
     /// Looks for a step along `direction`; notes in the history what it took.
@@ -131,6 +131,7 @@ impl Lbfgs {
         is_first: bool,
         f: &mut impl FnMut(ArrayView1<f64>) -> (f64, Array1<f64>),
     ) -> Option<LinePoint> {
+        // Where the search starts
         let start = LinePoint {
             step: 0.0,
             cost: here.cost(),
@@ -150,6 +151,7 @@ impl Lbfgs {
         // Without memory nothing is known of the scale: go a distance of 1 at the most.
         let length = direction.dot(direction).sqrt();
         let found = search.run(if is_first { 1.0 / length.max(1.0) } else { 1.0 })?;
+        // What it took
         here.history.push((evaluations, found.cost));
         Some(found)
         // ANCHOR_END: search

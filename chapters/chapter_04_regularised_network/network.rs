@@ -54,8 +54,8 @@ impl Architecture {
         let mut theta = Vec::with_capacity(self.parameters());
         for (inputs, outputs) in self.layer_shapes() {
             let r = (6.0 / (inputs + outputs) as f64).sqrt();
-            let within = Uniform::new_inclusive(-r, r).expect("r is positive and finite");
-            theta.extend(Array1::random_using(inputs * outputs, within, rng));
+            let uniform = Uniform::new_inclusive(-r, r).expect("r is positive and finite");
+            theta.extend(Array1::random_using(inputs * outputs, uniform, rng));
             theta.extend(std::iter::repeat_n(0.0, outputs));
         }
         theta.into()
@@ -73,9 +73,9 @@ impl Architecture {
         let mut rest = theta;
         self.layer_shapes()
             .map(|(inputs, outputs)| {
-                let (w, behind) = rest.split_at(Axis(0), inputs * outputs);
-                let (b, behind) = behind.split_at(Axis(0), outputs);
-                rest = behind;
+                let (w, tail) = rest.split_at(Axis(0), inputs * outputs);
+                let (b, tail) = tail.split_at(Axis(0), outputs);
+                rest = tail;
                 let w = w.into_shape_with_order((inputs, outputs));
                 Layer { w: w.expect("theta lies in one piece"), b }
             })

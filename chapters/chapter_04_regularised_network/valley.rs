@@ -52,7 +52,7 @@ pub(super) fn explore() -> Valley {
     let height = |x: ArrayView1<f64>| (rosenbrock(x).0 + 0.1).log10();
     Valley {
         height: Map::new(2.0, [-1.0, 3.6], |points| points.map_axis(Axis(1), height)),
-        descent: descend(rosenbrock, START, DESCENT_RATE, DESCENT_STEPS),
+        descent: gradient_descent(rosenbrock, START, DESCENT_RATE, DESCENT_STEPS),
         descent_rate: DESCENT_RATE,
         lbfgs,
         line: along_the_first_direction(),
@@ -111,15 +111,15 @@ fn lowest_along(x: &Array1<f64>, direction: &Array1<f64>) -> Array1<f64> {
 }
 
 /// Gradient descent: where it starts, and where it is after each step.
-fn descend(
+fn gradient_descent(
     f: fn(ArrayView1<f64>) -> (f64, Array1<f64>),
     start: [f64; 2],
-    rate: f64,
+    learning_rate: f64,
     steps: usize,
 ) -> Vec<[f64; 2]> {
     let next = |x: &[f64; 2]| {
         let gradient = f(ArrayView1::from(x)).1;
-        Some([x[0] - rate * gradient[0], x[1] - rate * gradient[1]])
+        Some([x[0] - learning_rate * gradient[0], x[1] - learning_rate * gradient[1]])
     };
     std::iter::successors(Some(start), next).take(steps + 1).collect()
 }

@@ -9,4 +9,5 @@ mod chapter_02;
 mod chapter_03;
 mod chapter_04;
 mod chapter_05;
+mod examples;
 mod fixture;

@@ -1,0 +1,45 @@
+//! One neuron learns to tell a 0 from a 1, as chapter 1 does.
+//!
+//! `cargo run -p handwritten-chapters --example chapter_01`
+
+use chapters::{
+    chapter_01_perceptron::Perceptron,
+    dataset::{pen::pen_digits, pixel_rows, scale_to_unit},
+    metrics::accuracy,
+};
+use ndarray::{Array1, Array2, Axis};
+
+/// Trains the neuron and returns the share of other digits that it tells apart rightly.
+pub fn run() -> f64 {
+    // Data: of 2,000 penned digits those that are 0 or 1, and as many others to be judged by
+    let (x, y) = zeros_and_ones(1);
+    let (x_test, y_test) = zeros_and_ones(2);
+
+    // Training: show every example again and again, until an epoch goes by without a mistake
+    let mut neuron = Perceptron::new(x.ncols());
+    for epoch in 1..=100 {
+        let mistakes = neuron.epoch(x.view(), y.view());
+        println!("epoch {epoch}: {mistakes} mistakes");
+        if mistakes == 0 {
+            break;
+        }
+    }
+
+    // Test
+    let y_hat = x_test.rows().into_iter().map(|x| neuron.predict(x));
+    accuracy(y_hat, y_test)
+}
+
+/// Pixels from 0 to 1, shape `(m, 784)`, and classes, shape `(m,)`.
+fn zeros_and_ones(seed: u64) -> (Array2<f64>, Array1<f64>) {
+    let digits = pen_digits(2000, seed);
+    let labels = digits.labels.indexed_iter();
+    let chosen: Vec<usize> = labels.filter(|(_, label)| **label < 2).map(|(i, _)| i).collect();
+    let pixels = pixel_rows(&digits.images).select(Axis(0), &chosen);
+    let y = digits.labels.select(Axis(0), &chosen).mapv(f64::from);
+    (scale_to_unit(pixels.view()), y)
+}
+
+fn main() {
+    println!("{:.1} % of the test digits are told apart", 100.0 * run());
+}

@@ -1,0 +1,45 @@
+//! A 400-25-10 network reads penned digits, trained by L-BFGS with an L2 penalty, as in chapter 4.
+//!
+//! `cargo run -p handwritten-chapters --example chapter_04`
+
+use chapters::{
+    chapter_04_regularised_network::{Architecture, Lbfgs},
+    dataset::{DigitRows, one_hot, pen::pen_digits, scale_to_unit},
+    metrics::accuracy,
+    random::{Purpose, stream},
+};
+use ndarray::{Array1, Array2};
+
+const HIDDEN: usize = 25;
+const LAMBDA: f64 = 1.0;
+const ITERATIONS: usize = 50;
+
+/// Trains the network and returns the share of other digits that it reads rightly.
+pub fn run() -> f64 {
+    // Data: 2,000 penned digits to learn from, and as many others to be judged by
+    let (x, labels) = digits(1);
+    let (x_test, labels_test) = digits(2);
+    let y = one_hot(labels.iter().copied(), 10);
+
+    // Training: the cost and its gradient by all parameters, and L-BFGS, which brings it down
+    let network = Architecture { sizes: vec![x.ncols(), HIDDEN, 10] };
+    let minimum = Lbfgs { iterations: ITERATIONS, ..Lbfgs::default() }.minimise(
+        network.random(&mut stream(1, Purpose::Weights)),
+        |theta| network.cost_and_gradient(theta, x.view(), y.view(), LAMBDA),
+        |iteration, cost| println!("iteration {iteration}: cost {cost:.3}"),
+    );
+
+    // Test
+    let predicted = network.predict(minimum.theta.view(), x_test.view());
+    accuracy(predicted, labels_test)
+}
+
+/// Pixels from 0 to 1, shape `(2000, 400)`, and what each digit is, shape `(2000,)`.
+fn digits(seed: u64) -> (Array2<f64>, Array1<usize>) {
+    let rows = DigitRows::all(&pen_digits(2000, seed));
+    (scale_to_unit(rows.pixels.view()), rows.digits().mapv(usize::from))
+}
+
+fn main() {
+    println!("{:.1} % of the test digits are read", 100.0 * run());
+}
