@@ -19,14 +19,17 @@ fn cores(report: &Report) -> String {
 }
 
 fn ladder(report: &Report) -> Figure {
+    // A mark for each rung, one curve for each number of cores
     let seconds = |of: fn(&VariantTimes) -> f64| -> Vec<[f64; 2]> {
         let rungs = (0..).zip(&report.rungs);
         rungs.map(|(i, rung)| [f64::from(i), of(rung)]).collect()
     };
+    // The ends of the ladder, for the title and the axis
     let [first, last] = [report.rungs.first(), report.rungs.last()];
     let slowest = report.rungs.iter().flat_map(|rung| [rung.one_core, rung.all_cores]);
     let slowest = slowest.fold(0.0, f64::max);
     let at = |rung: Option<&VariantTimes>, of: fn(&VariantTimes) -> f64| rung.map_or(f64::NAN, of);
+    // In words
     let told = report.rungs.iter().map(|rung| {
         let VariantTimes { name, one_core, all_cores, share_of_peak } = rung;
         let share = 100.0 * share_of_peak;
@@ -67,11 +70,13 @@ fn ladder(report: &Report) -> Figure {
 /// that of the arithmetic, which is flat (Williams, Waterman & Patterson, *Roofline: an insightful
 /// visual performance model for multicore architectures*, 2009).
 fn roofline(report: &Report) -> Figure {
+    // The roof: bandwidth times intensity, up to the peak
     let (peak, bandwidth) = (report.peak, report.bandwidth);
-    let of_width = report.widths.iter().find(|of| of.width == report.vectors);
-    let products = of_width.map_or(&[][..], |OfWidth { products, .. }| products);
     let ridge = peak / bandwidth;
     let roof = vec![[1.0, bandwidth], [ridge, peak], [100.0, peak]];
+    // The products below it
+    let of_width = report.widths.iter().find(|of| of.width == report.vectors);
+    let products = of_width.map_or(&[][..], |OfWidth { products, .. }| products);
     let points = |name: &str| -> Vec<[f64; 2]> {
         let of_kind = products.iter().filter(|product| product.name.starts_with(name));
         // Not joined: each is followed by a gap

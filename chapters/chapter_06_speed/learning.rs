@@ -100,9 +100,11 @@ impl PackedLayer {
         (width, least): (Width, usize),
         gradient: impl Fn(usize, &mut dyn FnMut(&[Line])) + Sync,
     ) {
+        // Each core takes blocks of weights
         let Self { weights, memory } = self;
         let w = weights.w.par_blocks_mut().enumerate().with_min_len(least).with_max_len(1);
         match (rule, memory) {
+            // Momentum: each block of weights beside its velocity
             (Rule::Momentum(step), Memory::Velocity(velocity)) => {
                 w.zip(velocity.w.par_blocks_mut()).for_each(|((b, w), v)| {
                     gradient(b, &mut |g| {
@@ -118,6 +120,7 @@ impl PackedLayer {
                 });
                 step.of_biases().update([&mut weights.b, &mut velocity.b], bias_gradient);
             }
+            // Adam: beside the running means of its gradient and of the square
             (Rule::Adam(step), Memory::Moments(m, v)) => {
                 let blocks = w.zip(m.w.par_blocks_mut()).zip(v.w.par_blocks_mut());
                 blocks.for_each(|(((b, w), m), v)| {

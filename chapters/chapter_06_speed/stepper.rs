@@ -11,7 +11,9 @@ use super::{
 use crate::chapter_05_mnist::{Examples, Network, Optimiser};
 use std::mem;
 
-/// Takes the steps of chapter 5, faster: the last rung of the ladder.
+/// Takes the steps of chapter 5, faster: the last rung of the ladder. Pixels that are blank in a whole
+/// mini-batch are left out, a layer learns while those below it go on, and cores share the work for as
+/// long as that pays.
 ///
 /// It uses as many cores as the thread pool that it is run in, and comes to the same numbers on any
 /// number of them.
@@ -85,8 +87,8 @@ impl Stepper {
         // Backward, and update
         let rule = network.next_rule(learning_rate, l2);
         let activation = network.activation;
-        Backward { activations, activation, m, rule, width, cores }
-            .run(&mut network.layers, deltas);
+        let backward = Backward { activations, activation, m, rule, width, cores };
+        backward.run(&mut network.layers, deltas);
         cost
         // ANCHOR_END: step
     }

@@ -27,9 +27,11 @@ pub struct Variant {
 
 type Begin = fn(&Network<f32>, &Optimiser<f32>, usize, Width) -> Box<dyn TrainingStep>;
 
-/// All versions, each with what the ones before it have won.
+/// All versions, each with what the ones before it have won: a network `n` and its optimiser `o`, for
+/// mini-batches of `m` at most.
 ///
 /// [In the book](../../../book/chapter_06.html#what-must-come-true)
+// ANCHOR: ladder
 pub const LADDER: [Variant; 5] = [
     Variant { name: "chapter 5", begin: |n, o, _, _| Box::new(Plain::new(n, o)) },
     Variant { name: "in place", begin: |n, o, m, _| Box::new(InPlace::new(n, o, m)) },
@@ -37,6 +39,7 @@ pub const LADDER: [Variant; 5] = [
     Variant { name: "vectors", begin: |n, o, m, width| Box::new(Vectors::new(n, o, m, width)) },
     Variant { name: "no blank pixels", begin: |n, o, m, w| Box::new(Stepper::new(n, o, m, w)) },
 ];
+// ANCHOR_END: ladder
 
 #[cfg(test)]
 mod tests;
