@@ -1,4 +1,4 @@
-use super::Error;
+use super::error::Error;
 
 /// Values on a regular grid of nodes that spans a rectangle.
 ///

@@ -1,8 +1,8 @@
 //! Paints a canvas with the back-ends of plotters.
 
 use super::{
-    Error,
     canvas::{Canvas, HPos, Point, Shape, WIDTH},
+    error::Error,
     palette::Colour,
     text::Lettering,
 };
