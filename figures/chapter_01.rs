@@ -1,6 +1,6 @@
 //! The pictures of chapter 1.
 
-use crate::kit::{Axis, Curve, DataPoint, Figure, Image, ImageGrid, LineChart, Picture, Style};
+use crate::kit::{Axis, Curve, DataPoint, Figure, ImageGrid, LineChart, Picture, Style};
 use chapters::chapter_01_perceptron::{Gate, Margin, Report};
 use chapters::{metrics::quantile, report::percent};
 
@@ -17,19 +17,14 @@ fn lines(gate: &Gate) -> Figure {
     let updates = gate.lines.len();
     let corners = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
     let scatter = corners.into_iter().zip(gate.outputs);
-    let curve = |(i, &line): (usize, &[f64; 3])| Curve {
-        label: if i + 1 == updates {
-            format!("after update {updates}: all four right")
+    let curve = |(i, &line): (usize, &[f64; 3])| {
+        let style = Style::nth(2).bare();
+        let (label, style) = if i + 1 == updates {
+            (format!("after update {updates}: all four right"), style)
         } else {
-            String::new()
-        },
-        points: ends(line).into(),
-        band: Vec::new(),
-        style: if i + 1 == updates {
-            Style::nth(2).bare()
-        } else {
-            Style::nth(2).bare().faded(0.15 + 0.5 * i as f64 / updates as f64)
-        },
+            (String::new(), style.faded(0.15 + 0.5 * i as f64 / updates as f64))
+        };
+        Curve::new(label, style, ends(line).into())
     };
     Figure {
         name: "chapter-01-line".to_owned(),
@@ -60,12 +55,11 @@ fn ends([w1, w2, b]: [f64; 3]) -> [[f64; 2]; 2] {
 }
 
 fn mistakes(report: &Report) -> Figure {
-    let curves = report.gates.iter().enumerate().map(|(i, gate)| Curve {
-        label: gate.name.clone(),
-        points: (1..).zip(&gate.mistakes).map(|(e, &m)| [f64::from(e), m as f64]).collect(),
-        band: Vec::new(),
+    let curves = report.gates.iter().enumerate().map(|(i, gate)| {
+        let points = (1..).zip(&gate.mistakes).map(|(e, &m)| [f64::from(e), m as f64]);
         // NAND learns as AND does, and would hide it
-        style: if gate.name == "NAND" { Style::nth(i).dashed() } else { Style::nth(i) },
+        let style = if gate.name == "NAND" { Style::nth(i).dashed() } else { Style::nth(i) };
+        Curve::new(&gate.name, style, points.collect())
     });
     let ended = report
         .gates
@@ -97,17 +91,12 @@ fn bound(report: &Report) -> Figure {
     };
     let margins = || report.margins.iter();
     let used = margins().map(Margin::fraction_of_bound).fold(0.0, f64::max);
-    let bound = Curve {
-        label: "Novikoff’s bound".to_owned(),
-        points: margins().map(|margin| [margin.margin, margin.bound]).collect(),
-        band: Vec::new(),
-        style: Style::nth(0).dashed(),
-    };
+    let promised = margins().map(|margin| [margin.margin, margin.bound]).collect();
+    let medians = margins().map(|margin| [margin.margin, made(0.5)(margin)]).collect();
+    let bound = Curve::new("Novikoff’s bound", Style::nth(0).dashed(), promised);
     let measured = Curve {
-        label: "mistakes made".to_owned(),
-        points: margins().map(|margin| [margin.margin, made(0.5)(margin)]).collect(),
         band: margins().map(|margin| [made(0.0)(margin), made(1.0)(margin)]).collect(),
-        style: Style::nth(1),
+        ..Curve::new("mistakes made", Style::nth(1), medians)
     };
     Figure {
         name: "chapter-01-bound".to_owned(),
@@ -142,12 +131,12 @@ fn weights(report: &Report) -> Figure {
              held-out digits."
         ),
         picture: Picture::Images(ImageGrid {
-            title: format!(
-                "One neuron tells 0 from 1: {right} of {held_out} held-out digits right"
-            ),
-            images: vec![Image::signed(&report.digits.weights, String::new())],
-            columns: 1,
             value_title: "weight: ink here speaks for 0 (below) or for 1 (above)".to_owned(),
+            ..ImageGrid::of_weights(
+                format!("One neuron tells 0 from 1: {right} of {held_out} held-out digits right"),
+                std::slice::from_ref(&report.digits.weights),
+                1,
+            )
         }),
     }
 }

@@ -1,7 +1,7 @@
 //! The pictures of chapter 3.
 
 use crate::kit::{
-    Axis, Curve, DataPoint, Figure, Grid, LineChart, Picture, Region, RegionSheet, Scale, Style,
+    Axis, Curve, DataPoint, Figure, Grid, LineChart, Picture, Region, RegionSheet, Style,
 };
 use chapters::chapter_03_shallow_network::{COST_EVERY, Report, Size};
 use chapters::{metrics::quantile, report::percent};
@@ -31,12 +31,7 @@ fn cost(report: &Report) -> Figure {
             ),
             x: Axis::linear("iteration"),
             y: Axis::linear("cost (mean cross-entropy)"),
-            curves: vec![Curve {
-                label: String::new(),
-                points: points.collect(),
-                band: Vec::new(),
-                style: Style::TRAINING.bare(),
-            }],
+            curves: vec![Curve::new("", Style::TRAINING.bare(), points.collect())],
             ..LineChart::default()
         }),
     }
@@ -81,11 +76,10 @@ fn sweep(report: &Report) -> Figure {
     let curve = |label: &str, style: Style, shares: fn(&Size) -> &Vec<f64>| {
         let at = |p: f64| move |size: &Size| 100.0 * quantile(shares(size), p);
         let sizes = || report.sweep.iter();
+        let medians = (0..).zip(sizes()).map(|(i, s)| [f64::from(i), at(0.5)(s)]);
         Curve {
-            label: label.to_owned(),
-            points: (0..).zip(sizes()).map(|(i, s)| [f64::from(i), at(0.5)(s)]).collect(),
             band: sizes().map(|s| [at(0.05)(s), at(0.95)(s)]).collect(),
-            style,
+            ..Curve::new(label, style, medians.collect())
         }
     };
     let labels = report.sweep.iter().map(|size| size.hidden.to_string());
@@ -107,11 +101,7 @@ fn sweep(report: &Report) -> Figure {
                 "On fresh points: {} (median and 5–95 % of {datasets} datasets)",
                 ends.join(", ")
             ),
-            x: Axis {
-                title: "hidden units".to_owned(),
-                scale: Scale::Categories(labels.collect()),
-                range: None,
-            },
+            x: Axis::categories("hidden units", labels),
             y: Axis::linear("accuracy (%)"),
             curves: vec![
                 curve("training", Style::TRAINING, |size| &size.train),

@@ -1,6 +1,6 @@
 //! The pictures of chapter 4.
 
-use crate::kit::{Axis, Curve, Figure, Image, ImageGrid, LineChart, Picture, Scale, Style};
+use crate::kit::{Axis, Curve, Figure, ImageGrid, LineChart, Picture, Style};
 use chapters::chapter_04_regularised_network::{ERRORS_PER_POINT, Penalty, Report};
 use chapters::{metrics::mean_and_deviation, report::percent};
 
@@ -53,12 +53,7 @@ fn online(report: &Report) -> Figure {
             title: format!("One digit at a time: {right} of the held-out digits are read"),
             x: Axis::linear("digits seen"),
             y: Axis::linear("mean squared error").from_to(0.0, ends[0] * 1.1),
-            curves: vec![Curve {
-                label: String::new(),
-                points: points.collect(),
-                band: Vec::new(),
-                style: Style::TRAINING.bare(),
-            }],
+            curves: vec![Curve::new("", Style::TRAINING.bare(), points.collect())],
             ..LineChart::default()
         }),
     }
@@ -67,14 +62,13 @@ fn online(report: &Report) -> Figure {
 fn penalties(report: &Report) -> Figure {
     let curve = |label: &str, style: Style, shares: fn(&Penalty) -> &Vec<f64>| {
         let each = || (0..).zip(&report.penalties).map(|(i, p)| (i, mean_and_deviation(shares(p))));
+        let means = each().map(|(i, (mean, _))| [f64::from(i), 100.0 * mean]);
         Curve {
-            label: label.to_owned(),
-            points: each().map(|(i, (mean, _))| [f64::from(i), 100.0 * mean]).collect(),
             band: each()
                 .map(|(_, (mean, deviation))| [mean - deviation, mean + deviation])
                 .map(|ends| ends.map(|share| 100.0 * share))
                 .collect(),
-            style,
+            ..Curve::new(label, style, means.collect())
         }
     };
     let tested = |penalty: &&Penalty| mean_and_deviation(&penalty.test).0;
@@ -94,11 +88,10 @@ fn penalties(report: &Report) -> Figure {
             title: format!(
                 "A price on weights takes held-out digits from {without} to {with} (λ = {lambda})"
             ),
-            x: Axis {
-                title: format!("λ, the price of weights ({iterations} iterations of L-BFGS)"),
-                scale: Scale::Categories(labels.collect()),
-                range: None,
-            },
+            x: Axis::categories(
+                &format!("λ, the price of weights ({iterations} iterations of L-BFGS)"),
+                labels,
+            ),
             y: Axis::linear("accuracy (%)"),
             curves: vec![
                 curve("training", Style::TRAINING, |penalty| &penalty.train),
@@ -111,11 +104,9 @@ fn penalties(report: &Report) -> Figure {
 
 fn race(report: &Report) -> Figure {
     let lowest = |costs: &[(usize, f64)]| costs.iter().map(|c| c.1).fold(f64::INFINITY, f64::min);
-    let curves = report.race.iter().enumerate().map(|(i, racer)| Curve {
-        label: racer.method.clone(),
-        points: racer.costs.iter().map(|&(used, cost)| [used as f64, cost]).collect(),
-        band: Vec::new(),
-        style: Style::nth(i).bare(),
+    let curves = report.race.iter().enumerate().map(|(i, racer)| {
+        let points = racer.costs.iter().map(|&(used, cost)| [used as f64, cost]);
+        Curve::new(&racer.method, Style::nth(i).bare(), points.collect())
     });
     let (winner, others) = match report.race.split_last() {
         Some((lbfgs, descents)) => {
@@ -152,17 +143,10 @@ fn hidden_units(report: &Report) -> Figure {
             "What each of {units} hidden units looks for: its 400 weights as a picture of 20 by 20 \
              pixels, blue where ink speaks against it and orange where ink speaks for it."
         ),
-        picture: Picture::Images(ImageGrid {
-            title: format!(
-                "What {units} hidden units look for: strokes and where they must not be"
-            ),
-            images: report
-                .hidden_units
-                .iter()
-                .map(|unit| Image::signed(unit, String::new()))
-                .collect(),
-            columns: 5,
-            value_title: "weight".to_owned(),
-        }),
+        picture: Picture::Images(ImageGrid::of_weights(
+            format!("What {units} hidden units look for: strokes and where they must not be"),
+            &report.hidden_units,
+            5,
+        )),
     }
 }

@@ -10,14 +10,12 @@ pub fn figures(valley: &Valley) -> Vec<Figure> {
     vec![trails(valley), decrease(&valley.line), curvature(&valley.line), directions(valley)]
 }
 
+fn trail(points: &[[f64; 2]], end: &str, style: Style) -> Trail {
+    Trail { points: points.to_vec(), start: String::new(), end: end.to_owned(), style }
+}
+
 fn trails(valley: &Valley) -> Figure {
     let (descent, lbfgs) = (valley.descent.len() - 1, valley.lbfgs.len());
-    let trail = |points: &[[f64; 2]], end: String, style| Trail {
-        points: points.to_vec(),
-        start: String::new(),
-        end,
-        style,
-    };
     Figure {
         name: "chapter-04-valley".to_owned(),
         alt: format!(
@@ -35,8 +33,8 @@ fn trails(valley: &Valley) -> Figure {
             grid: Grid::from(&valley.height),
             logarithmic: false,
             trails: vec![
-                trail(&valley.descent, "gradient descent".to_owned(), Style::nth(1)),
-                trail(&valley.lbfgs, "L-BFGS".to_owned(), Style::nth(3)),
+                trail(&valley.descent, "gradient descent", Style::nth(1)),
+                trail(&valley.lbfgs, "L-BFGS", Style::nth(3)),
             ],
         }),
     }
@@ -48,16 +46,13 @@ fn where_it_holds(line: &Line, values: &[f64], holds: impl Fn(usize) -> bool) ->
     (0..line.steps.len()).map(point).collect()
 }
 
-fn curve(label: &str, points: Vec<[f64; 2]>, style: Style) -> Curve {
-    Curve { label: label.to_owned(), points, band: Vec::new(), style: style.bare() }
-}
-
 fn decrease(line: &Line) -> Figure {
     let bound = |i: usize| line.costs[0] + C1 * line.steps[i] * line.slopes[0];
     let decreases = |i: usize| line.costs[i] <= bound(i);
     let allowed = (0..line.steps.len()).filter(|&i| decreases(i)).count();
     let share = 100.0 * allowed as f64 / line.steps.len() as f64;
     let all = where_it_holds(line, &line.costs, |_| true);
+    let low = where_it_holds(line, &line.costs, decreases);
     let tilted = (0..line.steps.len()).map(|i| [line.steps[i], bound(i)]).collect();
     Figure {
         name: "chapter-04-decrease".to_owned(),
@@ -71,9 +66,9 @@ fn decrease(line: &Line) -> Figure {
             x: Axis::linear("step along the first direction"),
             y: Axis::linear("cost").from_to(0.0, 1.6 * line.costs[0]),
             curves: vec![
-                curve("", all, Style::nth(0).faded(0.45)),
-                curve("start + c₁ · step · slope", tilted, Style::nth(1).dashed()),
-                curve("low enough", where_it_holds(line, &line.costs, decreases), Style::nth(2)),
+                Curve::new("", Style::nth(0).bare().faded(0.45), all),
+                Curve::new("start + c₁ · step · slope", Style::nth(1).bare().dashed(), tilted),
+                Curve::new("low enough", Style::nth(2).bare(), low),
             ],
             ..LineChart::default()
         }),
@@ -84,6 +79,7 @@ fn curvature(line: &Line) -> Figure {
     let first = line.slopes[0].abs();
     let flat = |i: usize| line.slopes[i].abs() <= C2 * first;
     let all = where_it_holds(line, &line.slopes, |_| true);
+    let flat = where_it_holds(line, &line.slopes, flat);
     Figure {
         name: "chapter-04-slope".to_owned(),
         alt: format!(
@@ -97,8 +93,8 @@ fn curvature(line: &Line) -> Figure {
             x: Axis::linear("step along the first direction"),
             y: Axis::linear("slope of the cost").from_to(-1.6 * first, 1.6 * first),
             curves: vec![
-                curve("", all, Style::nth(0).faded(0.45)),
-                curve("flat enough", where_it_holds(line, &line.slopes, flat), Style::nth(2)),
+                Curve::new("", Style::nth(0).bare().faded(0.45), all),
+                Curve::new("flat enough", Style::nth(2).bare(), flat),
             ],
             references: [C2 * first, -C2 * first]
                 .into_iter()
@@ -112,12 +108,6 @@ fn curvature(line: &Line) -> Figure {
 
 fn directions(valley: &Valley) -> Figure {
     let bowl = &valley.bowl;
-    let trail = |points: &[[f64; 2]], start: &str, end: &str, style| Trail {
-        points: points.to_vec(),
-        start: start.to_owned(),
-        end: end.to_owned(),
-        style,
-    };
     Figure {
         name: "chapter-04-directions".to_owned(),
         alt: "A bowl from above, steeper upwards than sideways. A step down the gradient, and a \
@@ -132,8 +122,8 @@ fn directions(valley: &Valley) -> Figure {
             grid: Grid::from(&bowl.cost),
             logarithmic: false,
             trails: vec![
-                trail(&bowl.descent, "", "gradient", Style::nth(1)),
-                trail(&bowl.with_a_pair, "", "one pair", Style::nth(3)),
+                trail(&bowl.descent, "gradient", Style::nth(1)),
+                trail(&bowl.with_a_pair, "one pair", Style::nth(3)),
             ],
         }),
     }

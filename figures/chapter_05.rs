@@ -45,18 +45,18 @@ fn percent(share: f64) -> String {
     format!("{:.2} %", 100.0 * share)
 }
 
-/// Values after epochs 1, 2, …
-fn per_epoch(label: String, values: &[f64], factor: f64, style: Style) -> Curve {
+/// Values after epochs, or mini-batches, 1, 2, …
+fn each_after(label: String, values: &[f64], factor: f64, style: Style) -> Curve {
     let points = (1..).zip(values).map(|(epoch, &value)| [f64::from(epoch), factor * value]);
-    Curve { label, points: points.collect(), band: Vec::new(), style }
+    Curve::new(label, style, points.collect())
 }
 
 fn costs(report: &Report) -> Figure {
     let curves = |name: &str, system: &Trained| {
         let style = |style: Style| if name == "E" { style.dashed() } else { style };
         [
-            per_epoch(format!("{name}, training"), &system.costs, 1.0, style(Style::TRAINING)),
-            per_epoch(
+            each_after(format!("{name}, training"), &system.costs, 1.0, style(Style::TRAINING)),
+            each_after(
                 format!("{name}, validation"),
                 &system.validation_costs,
                 1.0,
@@ -88,7 +88,7 @@ fn costs(report: &Report) -> Figure {
 
 fn errors(report: &Report) -> Figure {
     let curve = |name: &str, system: &Trained, style| {
-        per_epoch(format!("{name}: {}", system.sizes), &system.validation_errors, 100.0, style)
+        each_after(format!("{name}: {}", system.sizes), &system.validation_errors, 100.0, style)
     };
     let [d, e] = [report.system_d_error, report.system_e_error].map(percent);
     Figure {
@@ -129,7 +129,7 @@ fn confusion(report: &Report) -> Figure {
         picture: Picture::Confusion(ConfusionMatrix {
             title: format!("The most frequent mistake: {finding}"),
             labels: (0..counts.len()).map(|digit| digit.to_string()).collect(),
-            counts: counts.iter().map(|row| row.iter().map(|&n| n as u64).collect()).collect(),
+            counts: counts.clone(),
             row_title: "digit shown".to_owned(),
             column_title: "digit read".to_owned(),
         }),
@@ -173,16 +173,11 @@ fn first_layer(report: &Report) -> Figure {
             "The weights of {units} units of the first layer as pictures: blurred strokes and spots, \
              and nothing at the edge of the paper, where there is never ink."
         ),
-        picture: Picture::Images(ImageGrid {
-            title: format!("What {units} of the first layer's units look for"),
-            images: report
-                .first_layer
-                .iter()
-                .map(|unit| Image::signed(unit, String::new()))
-                .collect(),
-            columns: 8,
-            value_title: "weight".to_owned(),
-        }),
+        picture: Picture::Images(ImageGrid::of_weights(
+            format!("What {units} of the first layer's units look for"),
+            &report.first_layer,
+            8,
+        )),
     }
 }
 
@@ -193,11 +188,8 @@ fn starts(report: &Report) -> Figure {
         Initialisation::Small => "N(0, 0.01²): σ = 0.01",
         Initialisation::StandardNormal => "N(0, 1): σ = 1",
     };
-    let curves = report.starts.iter().enumerate().map(|(i, start)| Curve {
-        label: label(start).to_owned(),
-        points: (1..).zip(&start.costs).map(|(step, &cost)| [f64::from(step), cost]).collect(),
-        band: Vec::new(),
-        style: Style::nth(i).bare(),
+    let curves = report.starts.iter().enumerate().map(|(i, start)| {
+        each_after(label(start).to_owned(), &start.costs, 1.0, Style::nth(i).bare())
     });
     let told = report.starts.iter().map(|start| {
         format!(

@@ -1,6 +1,6 @@
 //! The pictures of chapter 6.
 
-use crate::kit::{Axis, Curve, Figure, LineChart, Picture, Scale, Style};
+use crate::kit::{Axis, Curve, Figure, LineChart, Picture, Style};
 use chapters::chapter_06_speed::{OfWidth, Report, Timed, VariantTimes};
 
 /// The pictures of chapter 6.
@@ -8,10 +8,6 @@ use chapters::chapter_06_speed::{OfWidth, Report, Timed, VariantTimes};
 /// [In the book](../../../book/chapter_06.html)
 pub fn figures(report: &Report) -> Vec<Figure> {
     vec![ladder(report), roofline(report), mini_batch(report), width(report), examples(report)]
-}
-
-fn curve(label: &str, style: Style, points: Vec<[f64; 2]>) -> Curve {
-    Curve { label: label.to_owned(), points, band: Vec::new(), style }
 }
 
 fn cores(report: &Report) -> String {
@@ -51,15 +47,11 @@ fn ladder(report: &Report) -> Figure {
                 at(last, |rung| rung.all_cores),
                 cores(report)
             ),
-            x: Axis {
-                title: "what is new".to_owned(),
-                scale: Scale::Categories(report.rungs.iter().map(|p| p.name.clone()).collect()),
-                range: None,
-            },
-            y: Axis { range: Some([0.0, 1.1 * slowest]), ..Axis::linear("seconds per epoch") },
+            x: Axis::categories("what is new", report.rungs.iter().map(|p| p.name.clone())),
+            y: Axis::linear("seconds per epoch").from_to(0.0, 1.1 * slowest),
             curves: vec![
-                curve("1 core", Style::nth(0), seconds(|rung| rung.one_core)),
-                curve(&cores(report), Style::nth(1), seconds(|rung| rung.all_cores)),
+                Curve::new("1 core", Style::nth(0), seconds(|pace| pace.one_core)),
+                Curve::new(cores(report), Style::nth(1), seconds(|pace| pace.all_cores)),
             ],
             ..LineChart::default()
         }),
@@ -98,10 +90,10 @@ fn roofline(report: &Report) -> Figure {
             x: Axis::log10("operations per byte"),
             y: Axis::log10("10⁹ operations per second"),
             curves: vec![
-                curve("roof", Style::nth(6).bare(), roof),
-                curve("forward", Style::nth(0), points("forward")),
-                curve("back", Style::nth(1), points("back")),
-                curve("gradient", Style::nth(2), points("gradient")),
+                Curve::new("roof", Style::nth(6).bare(), roof),
+                Curve::new("forward", Style::nth(0), points("forward")),
+                Curve::new("back", Style::nth(1), points("back")),
+                Curve::new("gradient", Style::nth(2), points("gradient")),
             ],
             ..LineChart::default()
         }),
@@ -122,8 +114,8 @@ fn growth(name: &str, title: String, x: &str, alt: String, times: &[Timed]) -> F
             x: Axis::log10(x),
             y: Axis::log10("seconds"),
             curves: vec![
-                curve("measured", Style::nth(0), seconds),
-                curve("operations alone", Style::nth(6).bare().dashed(), alone),
+                Curve::new("measured", Style::nth(0), seconds),
+                Curve::new("operations alone", Style::nth(6).bare().dashed(), alone),
             ],
             ..LineChart::default()
         }),

@@ -3,7 +3,7 @@
 //! [In the book](../../../book/experiments.html)
 
 use crate::kit::{
-    Axis, DataPoint, Figure, Image, ImageGrid, Picture, Pixels, Scale, Scatter, ScatterSheet,
+    Axis, DataPoint, Figure, Image, ImageGrid, Picture, Pixels, Scatter, ScatterSheet,
 };
 use chapters::dataset::few_of_each;
 use ndarray::{Array2, Array3, Axis as Dimension};
@@ -126,7 +126,6 @@ fn line_of_points(
         at: [x[[i, 0]], examples.labels[i] as f64],
         class: examples.labels[i] as u8,
     };
-    let names = examples.classes.iter().take(CLASSES).cloned().collect();
-    let y = Axis { scale: Scale::Categories(names), ..Axis::default() };
+    let y = Axis::categories("", examples.classes.iter().take(CLASSES).cloned());
     Scatter { x: Axis::linear(feature), y, points: chosen.iter().map(|&i| at(i)).collect() }
 }

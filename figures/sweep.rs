@@ -3,8 +3,7 @@
 //! [In the book](../../../book/sweeps.html)
 
 use crate::kit::{
-    Axis, Curve, DataPoint, Figure, Grid, HeatMap, LineChart, Picture, Region, RegionSheet, Scale,
-    Style,
+    Axis, Curve, DataPoint, Figure, Grid, HeatMap, LineChart, Picture, Region, RegionSheet, Style,
 };
 use chapters::report::percent;
 use own_data::sweep::{DataSource, Group, Quantity, Spread, Summary, SweepGrid};
@@ -49,18 +48,13 @@ fn finding(summary: &Summary) -> String {
 
 /// Accuracy against the one quantity that is swept: medians, a band, and each run as a dot.
 fn along(summary: &Summary, quantity: Quantity) -> Figure {
-    let curve = |label: &str, style: Style, spread: fn(&Group) -> &Spread| Curve {
-        label: label.to_owned(),
-        points: (0..)
-            .zip(&summary.cells)
-            .map(|(i, cell)| [f64::from(i), 100.0 * spread(cell).median])
-            .collect(),
-        band: summary
-            .cells
-            .iter()
-            .map(|cell| [spread(cell).low, spread(cell).high].map(|share| 100.0 * share))
-            .collect(),
-        style,
+    let curve = |label: &str, style: Style, spread: fn(&Group) -> &Spread| {
+        let spreads = || summary.cells.iter().map(spread);
+        let medians = (0..).zip(spreads()).map(|(i, s)| [f64::from(i), 100.0 * s.median]);
+        Curve {
+            band: spreads().map(|s| [s.low, s.high].map(|share| 100.0 * share)).collect(),
+            ..Curve::new(label, style, medians.collect())
+        }
     };
     let values = summary.cells.iter().map(|cell| quantity.value(&cell.setting));
     let told = summary
@@ -78,11 +72,7 @@ fn along(summary: &Summary, quantity: Quantity) -> Figure {
         ),
         picture: Picture::LineChart(LineChart {
             title: finding(summary),
-            x: Axis {
-                title: quantity.title().to_owned(),
-                scale: Scale::Categories(values.collect()),
-                range: None,
-            },
+            x: Axis::categories(quantity.title(), values),
             y: Axis::linear("accuracy (%)"),
             curves: vec![
                 single_runs(summary),
@@ -104,12 +94,7 @@ fn single_runs(summary: &Summary) -> Curve {
             [[f64::from(i) + aside, 100.0 * share], [f64::NAN, f64::NAN]]
         })
     });
-    Curve {
-        label: String::new(),
-        points: dots.collect(),
-        band: Vec::new(),
-        style: Style::HELD_OUT.faded(0.3),
-    }
+    Curve::new("", Style::HELD_OUT.faded(0.3), dots.collect())
 }
 
 /// A number for each pair of values of two quantities; of any further ones, the best.
@@ -195,11 +180,9 @@ fn regions(summary: &Summary) -> Option<Figure> {
 
 fn costs(summary: &Summary) -> Figure {
     let places = summary.plan.places();
-    let curves = summary.cells.iter().enumerate().map(|(i, cell)| Curve {
-        label: name(&summary.plan, cell),
-        points: places.iter().zip(&cell.costs).map(|(&x, &cost)| [x as f64, cost]).collect(),
-        band: Vec::new(),
-        style: Style::nth(i).bare(),
+    let curves = summary.cells.iter().enumerate().map(|(i, cell)| {
+        let points = places.iter().zip(&cell.costs).map(|(&x, &cost)| [x as f64, cost]);
+        Curve::new(name(&summary.plan, cell), Style::nth(i).bare(), points.collect())
     });
     let ends = summary
         .cells

@@ -20,7 +20,7 @@ const MARKED: usize = 30;
 fn curve(label: &str, style: Style, history: &[Epoch], cost: fn(&Epoch) -> Option<f64>) -> Curve {
     let style = if history.len() > MARKED { style.bare() } else { style };
     let points = (1..).zip(history).filter_map(|(n, epoch)| Some([f64::from(n), cost(epoch)?]));
-    Curve { label: label.to_owned(), points: points.collect(), band: Vec::new(), style }
+    Curve::new(label, style, points.collect())
 }
 
 fn curves(report: &Report) -> Figure {
@@ -67,7 +67,7 @@ fn confusion(report: &Report) -> Figure {
         picture: Picture::Confusion(ConfusionMatrix {
             title,
             labels: report.classes.clone(),
-            counts: counts.iter().map(|row| row.iter().map(|&n| n as u64).collect()).collect(),
+            counts: counts.clone(),
             row_title: "true class".to_owned(),
             column_title: "class that the network says".to_owned(),
         }),

@@ -58,14 +58,15 @@ mod tests {
 
     #[test]
     fn code_and_targets_of_links_are_masked() {
-        for (page, masked) in [
-            ("a `$b` c", "a      c"),
-            ("``a ` $`` b", "            b"),
-            ("see [*b* `c`](d_$.md) e", "see [*b*                e"),
-            ("a\n\n```\n$\n```\nb", "a\n\n   \n \n   \nb"),
-            ("| a | {{= b | c }} | `$` |\n", "| a | {{= b | c }} |     |\n"),
+        for (page, literal) in [
+            ("a `$b` c", "`$b`"),
+            ("``a ` $`` b", "``a ` $``"),
+            ("see [*b* c](d_$.md) e", "](d_$.md)"),
+            ("| a | {{= b | c }} | `$` |", "`$`"),
+            ("a\n\n```\n$\n```\nb", "```\n$\n```"),
         ] {
-            assert_eq!(mask(page).text, masked);
+            let blanks = literal.replace(|c| c != '\n', " ");
+            assert_eq!(mask(page).text, page.replace(literal, &blanks));
             assert!(mask(page).problems.is_empty());
         }
     }

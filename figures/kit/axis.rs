@@ -1,4 +1,5 @@
-use super::DrawError;
+use super::error::DrawError;
+use chapters::report::grouped;
 
 /// One axis of a chart.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,6 +10,28 @@ pub struct Axis {
     pub scale: Scale,
     /// The first and the last value shown; `None` shows all that there is.
     pub range: Option<[f64; 2]>,
+}
+
+impl Axis {
+    /// An axis on which equal differences take equal lengths, as long as the data need.
+    pub fn linear(title: &str) -> Self {
+        Self { title: title.to_owned(), scale: Scale::Linear, range: None }
+    }
+
+    /// An axis on which equal ratios take equal lengths.
+    pub fn log10(title: &str) -> Self {
+        Self { scale: Scale::Log10, ..Self::linear(title) }
+    }
+
+    /// An axis on which these labels stand at equal distances.
+    pub fn categories(title: &str, labels: impl Iterator<Item = String>) -> Self {
+        Self { scale: Scale::Categories(labels.collect()), ..Self::linear(title) }
+    }
+
+    /// The same axis from one value to another.
+    pub fn from_to(self, low: f64, high: f64) -> Self {
+        Self { range: Some([low, high]), ..self }
+    }
 }
 
 /// How an axis turns values into lengths.
@@ -190,15 +213,9 @@ fn decimals(value: f64) -> usize {
 fn plain(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
-    let mut grouped = String::new();
-    for (k, digit) in whole.chars().enumerate() {
-        if k > 0 && (whole.len() - k) % 3 == 0 && whole.len() > 4 {
-            grouped.push('\u{2009}');
-        }
-        grouped.push(digit);
-    }
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
     let sign = if value < 0.0 { "−" } else { "" };
-    format!("{sign}{grouped}{rest}")
+    format!("{sign}{whole}{rest}")
 }
 
 /// A number as a multiple of a power of ten, such as 10⁻⁴ or 2·10⁶.

@@ -1,7 +1,7 @@
 //! A list of shapes in pixels: every picture is first laid out here and then painted once.
 
 use super::{
-    DrawError,
+    error::DrawError,
     palette::{Colour, Mark, WHITE},
     text::{self, LEADING, Weight},
 };
@@ -10,7 +10,7 @@ pub(super) use plotters_backend::text_anchor::HPos;
 /// The width of every picture in pixels.
 pub(super) const WIDTH: f64 = 1500.0;
 /// The greatest height that is drawn.
-pub(super) const MAX_HEIGHT: u64 = 8000;
+const MAX_HEIGHT: f64 = 8000.0;
 /// White space at the edge of the picture.
 pub(super) const MARGIN: f64 = 36.0;
 
@@ -145,8 +145,9 @@ impl Canvas {
     /// Ends the picture a margin below `bottom`.
     pub(super) fn finish(mut self, bottom: f64) -> Result<Canvas, DrawError> {
         self.height = (bottom + MARGIN).ceil();
-        if self.height > MAX_HEIGHT as f64 {
-            return Err(DrawError::TooHigh(self.height as u64));
+        if self.height > MAX_HEIGHT {
+            let [height, most] = [self.height, MAX_HEIGHT].map(|height| height as u64);
+            return Err(DrawError::TooHigh { height, most });
         }
         Ok(self)
     }
@@ -171,6 +172,14 @@ impl Canvas {
                 self.fill(Area { left, top, right, bottom }, colour(column, row));
             }
         }
+    }
+
+    /// Fills an area with squares of about `side` pixels, by the share of the way to the right and up at
+    /// which the middle of each lies.
+    pub(super) fn ground(&mut self, area: Area, side: f64, colour: impl Fn(f64, f64) -> Colour) {
+        let cells = (area.width() / side).round() as usize;
+        let middle = |i: usize| (i as f64 + 0.5) / cells as f64;
+        self.cells(area, [cells; 2], |column, row| colour(middle(column), 1.0 - middle(row)));
     }
 
     pub(super) fn polygon(&mut self, corners: Vec<Point>, colour: Colour, opacity: f64) {

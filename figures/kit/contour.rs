@@ -1,9 +1,10 @@
 use super::{
-    Axis, Colour, DrawError, Grid, Style,
-    axis::Ruler,
+    axis::{self, Axis, Ruler},
     canvas::{Area, Canvas, Point, Text},
+    error::DrawError,
     frame::{self, Frame, MARK, STROKE},
-    palette::{self, AXIS, INK, WHITE},
+    grid::Grid,
+    palette::{self, AXIS, Colour, INK, Style, WHITE},
     text::BODY,
 };
 
@@ -53,12 +54,8 @@ impl Contour {
     pub(super) fn canvas(&self) -> Result<Canvas, DrawError> {
         self.grid.check(&self.title)?;
         let heights = self.heights();
-        let finite = heights.values.iter().copied().filter(|z| z.is_finite());
-        let [low, high] = finite
-            .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], z| [low.min(z), high.max(z)]);
-        if low > high {
-            return Err(DrawError::Empty(self.title.clone()));
-        }
+        let [low, high] = axis::extent(heights.values.iter().copied())
+            .ok_or_else(|| DrawError::Empty(self.title.clone()))?;
         let range = if low < high { [low, high] } else { [low - 0.5, low + 0.5] };
 
         let mut canvas = Canvas::default();
@@ -116,10 +113,8 @@ fn colour(band: usize) -> Colour {
 }
 
 fn ground(canvas: &mut Canvas, area: Area, heights: &Grid, range: [f64; 2]) {
-    let cells = (SIDE / CELL).round() as usize;
-    let middle = |i: usize| (i as f64 + 0.5) / cells as f64;
-    canvas.cells(area, [cells, cells], |column, row| {
-        let z = heights.interpolate(middle(column), 1.0 - middle(row));
+    canvas.ground(area, CELL, |u, v| {
+        let z = heights.interpolate(u, v);
         let share = (z - range[0]) / (range[1] - range[0]);
         colour(((share * BANDS as f64) as usize).min(BANDS - 1))
     });
@@ -136,8 +131,7 @@ fn ground(canvas: &mut Canvas, area: Area, heights: &Grid, range: [f64; 2]) {
 
 impl Trail {
     fn draw(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), DrawError> {
-        let places = self.points.iter().filter_map(|&point| frame.at(point));
-        let points: Vec<Point> = places.filter(|&at| frame.area.contains(at)).collect();
+        let points: Vec<Point> = self.points.iter().filter_map(|&p| frame.inside(p)).collect();
         let (Some(&first), Some(&last)) = (points.first(), points.last()) else {
             return Ok(());
         };

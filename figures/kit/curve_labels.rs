@@ -1,9 +1,9 @@
 //! Where labels go so that they cover neither each other nor the curves.
 
 use super::{
-    DrawError,
     canvas::{Area, Canvas, Point, Text},
-    palette::Colour,
+    error::DrawError,
+    palette::{Colour, WHITE},
     text::{self, BODY, LEADING, Weight},
 };
 
@@ -27,15 +27,6 @@ impl EndLabel {
     }
 }
 
-/// The width of the widest line.
-pub(super) fn widest<'a>(lines: impl Iterator<Item = &'a String>) -> Result<f64, DrawError> {
-    let mut widest: f64 = 0.0;
-    for line in lines {
-        widest = widest.max(text::width(line, BODY, Weight::Regular)?);
-    }
-    Ok(widest)
-}
-
 /// Writes the labels to the right of the area, each beside its curve's end or, where they would
 /// meet, pushed apart and tied to its end by a thin line.
 pub(super) fn draw_end_labels(canvas: &mut Canvas, area: Area, mut labels: Vec<EndLabel>) {
@@ -48,7 +39,7 @@ pub(super) fn draw_end_labels(canvas: &mut Canvas, area: Area, mut labels: Vec<E
                 [area.right + 8.0, label.end[1]],
                 [area.right + 26.0, middle],
             ];
-            canvas.line(tie, label.colour.mix(super::palette::WHITE, 0.4), 2.0);
+            canvas.line(tie, label.colour.mix(WHITE, 0.4), 2.0);
         }
         let top = middle - label.height() / 2.0;
         for (k, line) in label.lines.iter().enumerate() {

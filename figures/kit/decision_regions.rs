@@ -1,8 +1,10 @@
 use super::{
-    DataPoint, DrawError, Grid,
-    canvas::{Area, Canvas, MARGIN, Point, Text, WIDTH},
+    canvas::{Area, Canvas, Point, Text},
+    error::DrawError,
+    grid::Grid,
+    line_chart::DataPoint,
     palette::{self, AXIS, INK, Style},
-    sheet::Sheet,
+    sheet::{self, Sheet},
     text::{BODY, LEADING},
 };
 
@@ -34,9 +36,7 @@ impl RegionSheet {
         let (mut canvas, top) = self.begin()?;
         let mut top = top + 18.0;
         let (rows, columns) = self.rows();
-        let room = WIDTH - 2.0 * MARGIN - GAP * (columns - 1) as f64;
-        let side = (room / columns as f64).min(LARGEST);
-        let left = (WIDTH - side * columns as f64 - GAP * (columns - 1) as f64) / 2.0;
+        let (side, left) = sheet::centred(columns, GAP, LARGEST);
         for row in rows {
             let heading = row.iter().map(Region::heading).fold(0.0, f64::max);
             for (i, panel) in row.iter().enumerate() {
@@ -80,14 +80,13 @@ impl Region {
     }
 
     fn ground(&self, canvas: &mut Canvas, area: Area) {
-        let cells = (area.width() / CELL).round() as usize;
-        let middle = |i: usize| (i as f64 + 0.5) / cells as f64;
-        canvas.cells(area, [cells, cells], |column, row| {
-            let [u, v] = [middle(column), 1.0 - middle(row)];
-            match self.probabilities.as_slice() {
-                [second] => palette::region(second.interpolate(u, v)),
-                classes => palette::region_of(classes.iter().map(|grid| grid.interpolate(u, v))),
+        canvas.ground(area, CELL, |u, v| {
+            let mut shares: Vec<f64> =
+                self.probabilities.iter().map(|grid| grid.interpolate(u, v)).collect();
+            if let [second] = shares[..] {
+                shares.insert(0, 1.0 - second);
             }
+            palette::region(&shares)
         });
     }
 

@@ -1,9 +1,9 @@
 //! What surrounds every picture: the title, the axes, the key.
 
 use super::{
-    DrawError,
     axis::Ruler,
     canvas::{Area, Canvas, MARGIN, Point, Text, WIDTH},
+    error::DrawError,
     palette::{AXIS, GRID, INK, Style},
     text::{self, BODY, LEADING, TITLE, Weight},
 };
@@ -35,16 +35,18 @@ pub(super) struct Frame {
 impl Frame {
     /// The space that the labels of the vertical axis need.
     pub(super) fn left(y: &Ruler) -> Result<f64, DrawError> {
-        let mut widest: f64 = 0.0;
-        for (_, label) in &y.ticks {
-            widest = widest.max(text::width(label, BODY, Weight::Regular)?);
-        }
-        Ok(MARGIN + widest + 22.0)
+        let labels = y.ticks.iter().map(|(_, label)| label);
+        Ok(MARGIN + text::widest(labels, Weight::Regular)? + 22.0)
     }
 
     /// Where a point of the plane lies, inside the area or outside.
     pub(super) fn at(&self, [x, y]: [f64; 2]) -> Option<Point> {
         Some(self.area.at(self.x.share(x)?, self.y.share(y)?))
+    }
+
+    /// Where a point of the plane lies, if it is inside the area.
+    pub(super) fn inside(&self, point: [f64; 2]) -> Option<Point> {
+        self.at(point).filter(|&at| self.area.contains(at))
     }
 
     /// Grid lines, to be painted before anything else.

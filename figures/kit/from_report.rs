@@ -1,6 +1,10 @@
 //! What reports keep, in the form in which figures want it.
 
-use super::{Axis, DataPoint, Grid, Image, ImageGrid, Pixels, Scale};
+use super::{
+    grid::Grid,
+    image_grid::{Image, ImageGrid, Pixels},
+    line_chart::DataPoint,
+};
 use chapters::report::{Map, Raster, Scatter};
 
 impl From<&Map> for Grid {
@@ -28,13 +32,10 @@ impl Image {
     }
 
     /// A picture of weights.
-    pub fn signed(raster: &Raster, caption: String) -> Self {
+    fn signed(raster: &Raster) -> Self {
         let values = raster.values();
-        Self {
-            width: values.ncols(),
-            pixels: Pixels::Signed(values.into_iter().collect()),
-            caption,
-        }
+        let pixels = Pixels::Signed(values.iter().copied().collect());
+        Self { width: values.ncols(), pixels, caption: String::new() }
     }
 }
 
@@ -44,21 +45,10 @@ impl ImageGrid {
         let images = digits.iter().map(|digit| Image::grey(digit, String::new())).collect();
         Self { title, images, columns: 10, ..Self::default() }
     }
-}
 
-impl Axis {
-    /// An axis on which equal differences take equal lengths, as long as the data need.
-    pub fn linear(title: &str) -> Self {
-        Self { title: title.to_owned(), scale: Scale::Linear, range: None }
-    }
-
-    /// An axis on which equal ratios take equal lengths.
-    pub fn log10(title: &str) -> Self {
-        Self { title: title.to_owned(), scale: Scale::Log10, range: None }
-    }
-
-    /// The same axis from one value to another.
-    pub fn from_to(self, low: f64, high: f64) -> Self {
-        Self { range: Some([low, high]), ..self }
+    /// A sheet of weights, each picture those of one unit.
+    pub fn of_weights(title: String, units: &[Raster], columns: usize) -> Self {
+        let images = units.iter().map(Image::signed).collect();
+        Self { title, images, columns, value_title: "weight".to_owned() }
     }
 }

@@ -1,4 +1,4 @@
-use super::DrawError;
+use super::error::DrawError;
 
 /// Values on a regular grid of nodes that spans a rectangle.
 ///

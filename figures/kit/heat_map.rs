@@ -1,8 +1,10 @@
 use super::{
-    DrawError,
-    canvas::{Area, Canvas, MARGIN, Text, WIDTH},
+    axis,
+    canvas::{Area, Canvas, MARGIN, WIDTH},
+    error::DrawError,
     frame,
-    palette::{self, AXIS, INK},
+    number_table::NumberTable,
+    palette,
     text::BODY,
 };
 
@@ -35,12 +37,8 @@ impl HeatMap {
             let (expected, found) = (rows * columns, self.values.len());
             return Err(DrawError::Count { what: "the heat map".to_owned(), expected, found });
         }
-        let finite = self.values.iter().map(|value| value.0).filter(|value| value.is_finite());
-        let [low, high] = finite
-            .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], v| [low.min(v), high.max(v)]);
-        if low > high {
-            return Err(DrawError::Empty(self.title.clone()));
-        }
+        let [low, high] = axis::extent(self.values.iter().map(|value| value.0))
+            .ok_or_else(|| DrawError::Empty(self.title.clone()))?;
         let mut canvas = Canvas::default();
         let top = frame::title(&mut canvas, &self.title)? + 3.2 * BODY;
         let left = MARGIN + 5.0 * BODY;
@@ -52,29 +50,17 @@ impl HeatMap {
             let share = if high > low { (value - low) / (high - low) } else { 0.5 };
             palette::sequential(if share.is_finite() { share } else { 0.0 })
         };
-        canvas.cells(area, [columns, rows], shade);
-        let middle = |column: usize, row: usize| {
-            let [x, y] = [column, row].map(|i| i as f64 + 0.5);
-            [left + x * width, top + y * HEIGHT + 0.33 * BODY]
+        let number = |column: usize, row: usize| {
+            (self.values[row * columns + column].1.clone(), shade(column, row).contrast())
         };
-        for (i, (_, written)) in self.values.iter().enumerate() {
-            let (column, row) = (i % columns, i / columns);
-            let colour = shade(column, row).contrast();
-            canvas.text(Text::new(written, middle(column, row), colour).centred());
-        }
-        for (column, label) in self.columns.iter().enumerate() {
-            let at = [middle(column, 0)[0], top - 0.5 * BODY];
-            canvas.text(Text::new(label, at, INK).centred().bold());
-        }
-        for (row, label) in self.rows.iter().enumerate() {
-            let at = [left - 0.6 * BODY, middle(0, row)[1]];
-            canvas.text(Text::new(label, at, INK).ending().bold());
-        }
-        let [x, y] = area.middle();
-        canvas.text(Text::new(&self.column_title, [x, top - 1.9 * BODY], INK).centred());
-        let at = [MARGIN + 0.8 * BODY, y];
-        canvas.text(Text { upwards: true, ..Text::new(&self.row_title, at, INK).centred() });
-        canvas.outline(area, AXIS, 2.0);
+        let table = NumberTable {
+            area,
+            rows: &self.rows,
+            columns: &self.columns,
+            row_title: (&self.row_title, MARGIN + 0.8 * BODY),
+            column_title: &self.column_title,
+        };
+        table.draw(&mut canvas, shade, number);
         canvas.finish(area.bottom)
     }
 }

@@ -1,8 +1,9 @@
 use super::{
-    DrawError,
     canvas::{Area, Canvas, MARGIN, Text, WIDTH},
+    error::DrawError,
     frame,
-    palette::{self, AXIS, Colour, INK, WHITE},
+    palette::{self, AXIS, BLACK, Colour, INK, WHITE},
+    sheet,
     text::{BODY, LEADING},
 };
 
@@ -55,9 +56,7 @@ impl ImageGrid {
         let mut canvas = Canvas::default();
         let mut top = frame::title(&mut canvas, &self.title)? + 18.0;
         let columns = self.columns.clamp(1, self.images.len());
-        let room = WIDTH - 2.0 * MARGIN - GAP * (columns - 1) as f64;
-        let width = (room / columns as f64).min(LARGEST);
-        let left = (WIDTH - width * columns as f64 - GAP * (columns - 1) as f64) / 2.0;
+        let (width, left) = sheet::centred(columns, GAP, LARGEST);
         let limit = self.limit();
         for row in self.images.chunks(columns) {
             let mut bottom = top;
@@ -139,10 +138,9 @@ impl Image {
 
     fn colours(&self, limit: f64) -> Vec<Colour> {
         match &self.pixels {
-            Pixels::Grey(pixels) => pixels
-                .iter()
-                .map(|&ink| WHITE.mix(Colour(0, 0, 0), f64::from(ink) / 255.0))
-                .collect(),
+            Pixels::Grey(pixels) => {
+                pixels.iter().map(|&ink| WHITE.mix(BLACK, f64::from(ink) / 255.0)).collect()
+            }
             Pixels::Signed(values) => {
                 let share = |value: f64| if limit > 0.0 { value / limit } else { 0.0 };
                 values.iter().map(|&value| palette::diverging(share(value))).collect()

@@ -1,11 +1,11 @@
 use super::{
-    Axis, DrawError, Scale, Style,
-    axis::Ruler,
+    axis::{Axis, Ruler, Scale},
     canvas::{Area, Canvas, MARGIN, Point, Text, WIDTH},
     curve_labels::{self, EndLabel},
+    error::DrawError,
     frame::{self, Frame, KeyEntry, MARK, STROKE},
-    palette::{AXIS, INK},
-    text::BODY,
+    palette::{AXIS, INK, Style},
+    text::{self, BODY, Weight},
 };
 
 /// Curves, scattered points and straight lines between two axes.
@@ -150,7 +150,7 @@ impl LineChart {
                 return Ok(None);
             };
             let lines = EndLabel::lines(&curve.label)?;
-            width = width.max(curve_labels::widest(lines.iter())?);
+            width = width.max(text::widest(&lines, Weight::Regular)?);
             labels.push(EndLabel { lines, colour: INK, end });
         }
         let slack = match self.x.scale {
@@ -175,8 +175,7 @@ impl LineChart {
         }
         for point in &self.scatter {
             let style = Style::class(point.class);
-            let inside = |at: &Point| frame.area.contains(*at);
-            if let (Some(at), Some(mark)) = (frame.at(point.at).filter(inside), style.mark) {
+            if let (Some(at), Some(mark)) = (frame.inside(point.at), style.mark) {
                 canvas.mark(mark, at, 1.7 * MARK, style.ink(), 3.0);
                 obstacles.push(at);
             }
@@ -189,6 +188,11 @@ impl LineChart {
 }
 
 impl Curve {
+    /// A curve without a band.
+    pub fn new(label: impl Into<String>, style: Style, points: Vec<[f64; 2]>) -> Self {
+        Self { label: label.into(), points, band: Vec::new(), style }
+    }
+
     fn check(&self) -> Result<(), DrawError> {
         if self.band.is_empty() || self.band.len() == self.points.len() {
             return Ok(());
@@ -243,8 +247,7 @@ impl Curve {
             }
         }
         if let Some(mark) = self.style.mark {
-            let places = self.points.iter().filter_map(|&p| frame.at(p));
-            for at in places.filter(|&p| frame.area.contains(p)) {
+            for at in self.points.iter().filter_map(|&p| frame.inside(p)) {
                 canvas.mark(mark, at, MARK, colour, 2.0);
                 along.push(at);
             }

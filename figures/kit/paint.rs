@@ -1,8 +1,8 @@
 //! Paints a canvas with the back-ends of plotters.
 
 use super::{
-    DrawError,
     canvas::{Canvas, HPos, Point, Shape, WIDTH},
+    error::DrawError,
     palette::Colour,
     text::Lettering,
 };

@@ -174,17 +174,12 @@ pub(super) fn diverging(value: f64) -> Colour {
     WHITE.mix(end, value.abs())
 }
 
-/// The ground of a decision region: pale, and paler the less certain the network is.
-pub(super) fn region(probability: f64) -> Colour {
-    let class = Style::class(u8::from(probability >= 0.5)).colour;
-    WHITE.mix(class, 0.14 + 0.26 * (2.0 * probability - 1.0).abs())
-}
-
-/// The same for any number of classes, from the probability of each.
-pub(super) fn region_of(probabilities: impl ExactSizeIterator<Item = f64>) -> Colour {
+/// The ground of a decision region, from the probability of each class: pale, and paler the less certain
+/// the network is.
+pub(super) fn region(probabilities: &[f64]) -> Colour {
     let guess = 1.0 / probabilities.len() as f64;
-    let likeliest = (0..).zip(probabilities).max_by(|a, b| a.1.total_cmp(&b.1));
-    let (class, probability) = likeliest.unwrap_or((0, 0.0));
+    let likeliest = (0..).zip(probabilities).max_by(|a, b| a.1.total_cmp(b.1));
+    let (class, probability) = likeliest.unwrap_or((0, &0.0));
     let certainty = (probability - guess) / (1.0 - guess);
     WHITE.mix(Style::class(class).colour, 0.14 + 0.26 * certainty.clamp(0.0, 1.0))
 }

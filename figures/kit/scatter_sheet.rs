@@ -1,10 +1,11 @@
 use super::{
-    Axis, DataPoint, DrawError,
-    axis::Ruler,
-    canvas::{Area, Canvas, MARGIN, Text, WIDTH},
+    axis::{Axis, Ruler},
+    canvas::{Area, Canvas, MARGIN, Text},
+    error::DrawError,
     frame::Frame,
+    line_chart::DataPoint,
     palette::{INK, Style},
-    sheet::Sheet,
+    sheet::{self, Sheet},
     text::{self, BODY, LEADING, Weight},
 };
 
@@ -32,7 +33,7 @@ impl ScatterSheet {
         let (mut canvas, top) = self.begin()?;
         let mut top = top + 12.0;
         let (rows, columns) = self.rows();
-        let width = (WIDTH - 2.0 * MARGIN - GAP * (columns - 1) as f64) / columns as f64;
+        let (width, _) = sheet::centred(columns, GAP, f64::INFINITY);
         for row in rows {
             top = draw_row(&mut canvas, row, top, width)? + GAP;
         }
@@ -86,8 +87,7 @@ impl Scatter {
         let radius = crowd * (frame.area.width() / 70.0).clamp(6.0, 14.0);
         for point in &self.points {
             let style = Style::class(point.class);
-            let at = frame.at(point.at).filter(|&at| frame.area.contains(at));
-            if let (Some(at), Some(mark)) = (at, style.mark) {
+            if let (Some(at), Some(mark)) = (frame.inside(point.at), style.mark) {
                 canvas.mark(mark, at, radius, style.ink(), 2.0);
             }
         }

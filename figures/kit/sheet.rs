@@ -1,4 +1,8 @@
-use super::{DrawError, canvas::Canvas, frame};
+use super::{
+    canvas::{Canvas, MARGIN, WIDTH},
+    error::DrawError,
+    frame,
+};
 
 /// Panels of one kind beside each other, row after row.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,4 +35,12 @@ impl<P> Sheet<P> {
         let top = frame::key(&mut canvas, &entries, top)?;
         Ok((canvas, top))
     }
+}
+
+/// How wide panels are that stand beside each other in the middle of the page, and where the first of
+/// them begins.
+pub(super) fn centred(columns: usize, gap: f64, largest: f64) -> (f64, f64) {
+    let gaps = gap * (columns - 1) as f64;
+    let width = ((WIDTH - 2.0 * MARGIN - gaps) / columns as f64).min(largest);
+    (width, (WIDTH - width * columns as f64 - gaps) / 2.0)
 }

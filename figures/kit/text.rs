@@ -1,6 +1,6 @@
 //! The one font, Libertinus Serif, and how its letters are measured and set.
 
-use super::{DrawError, palette::Colour};
+use super::{error::DrawError, palette::Colour};
 use ab_glyph::{Font, FontRef, GlyphId, PxScale, point};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendTextStyle, FontFamily, FontStyle, FontTransform,
@@ -117,6 +117,14 @@ fn adjustment(
 /// The width of `text` at `size` pixels per em.
 pub(super) fn width(text: &str, size: f64, weight: Weight) -> Result<f64, DrawError> {
     Ok(set(text, weight)?.1 * size)
+}
+
+/// The width of the widest of these lines of ordinary size.
+pub(super) fn widest<'a>(
+    lines: impl IntoIterator<Item = &'a String>,
+    weight: Weight,
+) -> Result<f64, DrawError> {
+    lines.into_iter().try_fold(0.0, |widest: f64, line| Ok(widest.max(width(line, BODY, weight)?)))
 }
 
 /// Breaks `text` into lines no wider than `limit` pixels; a word that is too long by itself is
