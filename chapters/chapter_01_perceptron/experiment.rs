@@ -1,6 +1,6 @@
 use super::perceptron::{Perceptron, novikoff_bound, step};
 use crate::{
-    Adjustable, Course, Error, Experiment,
+    Course, Error, Experiment, Setting,
     dataset::{self, DigitRows, scale_to_unit, shuffled},
     metrics::accuracy,
     progress::Step,
@@ -93,13 +93,13 @@ const DIGIT_EPOCHS: usize = 100;
 impl Experiment for Report {
     const NUMBER: usize = 1;
     const TITLE: &'static str = "Perceptron";
-    const ADJUSTABLE: &'static [Adjustable] = &[Adjustable::Epochs, Adjustable::Seeds];
+    const ADJUSTABLE: &'static [Setting] = &[Setting::EPOCHS, Setting::SEEDS];
 
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[];
 
     fn run(course: &Course) -> Result<Self, Error> {
-        let epochs = course.changes.epochs;
-        let seeds = course.changes.seeds.unwrap_or(MARGIN_SEEDS);
+        let epochs = course.overrides.epochs;
+        let seeds = course.overrides.seeds.unwrap_or(MARGIN_SEEDS);
         let (zero_or_one_accuracy, digits) = zero_or_one(course, epochs.unwrap_or(DIGIT_EPOCHS))?;
         Ok(Self {
             zero_or_one_accuracy,
@@ -289,7 +289,7 @@ mod tests {
             seed: 1,
             digits,
             rows: None,
-            changes: crate::Overrides::NONE,
+            overrides: crate::Overrides::NONE,
             watch: &unwatched,
         };
         zero_or_one(&course, DIGIT_EPOCHS).unwrap().0

@@ -1,6 +1,6 @@
 use super::logistic_regression::{LogisticRegression, threshold};
 use crate::{
-    Adjustable, Course, Error, Experiment,
+    Course, Error, Experiment, Setting,
     dataset::{GaussianQuantiles, Points},
     gradient_check::{self, Block},
     metrics::{accuracy, quantile},
@@ -65,8 +65,8 @@ const REACH: f64 = 2.6;
 impl Experiment for Report {
     const NUMBER: usize = 2;
     const TITLE: &'static str = "Logistic regression";
-    const ADJUSTABLE: &'static [Adjustable] =
-        &[Adjustable::Epochs, Adjustable::LearningRate, Adjustable::Seeds];
+    const ADJUSTABLE: &'static [Setting] =
+        &[Setting::EPOCHS, Setting::LEARNING_RATE, Setting::SEEDS];
 
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
         // Rounding errors, measured: only their size means something.
@@ -79,9 +79,9 @@ impl Experiment for Report {
     ];
 
     fn run(course: &Course) -> Result<Self, Error> {
-        let datasets = course.changes.seeds.unwrap_or(DATASETS);
-        let iterations = course.changes.epochs.unwrap_or(ITERATIONS);
-        let learning_rate = course.changes.learning_rate.unwrap_or(LEARNING_RATE);
+        let datasets = course.overrides.seeds.unwrap_or(DATASETS);
+        let iterations = course.overrides.epochs.unwrap_or(ITERATIONS);
+        let learning_rate = course.overrides.learning_rate.unwrap_or(LEARNING_RATE);
         let mut accuracies = Vec::with_capacity(datasets);
         let mut accuracies_with_distance = Vec::with_capacity(datasets);
         for (i, seed) in seeds(course.seed, datasets).enumerate() {

@@ -5,7 +5,7 @@ use super::{
     valley::Valley,
 };
 use crate::{
-    Adjustable, Course, Error, Experiment,
+    Course, Error, Experiment, Setting,
     dataset::{DigitRows, DigitSource, few_of_each, one_hot, scale_to_unit, split},
     gradient_check,
     metrics::{accuracy, mean_and_deviation},
@@ -129,13 +129,9 @@ pub const ERRORS_PER_POINT: usize = 100;
 impl Experiment for Report {
     const NUMBER: usize = 4;
     const TITLE: &'static str = "Regularised network";
-    const ADJUSTABLE: &'static [Adjustable] = &[
-        Adjustable::Hidden,
-        Adjustable::Epochs,
-        Adjustable::LearningRate,
-        Adjustable::Seeds,
-        Adjustable::Rows,
-    ];
+    const ADJUSTABLE: &'static [Setting] =
+        &[Setting::HIDDEN, Setting::EPOCHS, Setting::LEARNING_RATE, Setting::SEEDS];
+    const TAKES_ROWS: bool = true;
 
     const COURSE_SEEDS: Option<usize> = Some(2);
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
@@ -158,10 +154,10 @@ impl Experiment for Report {
 
     fn run(course: &Course) -> Result<Self, Error> {
         let (source, rows) = digit_rows(course)?;
-        let seeds = seeds(course.seed, course.changes.seeds.unwrap_or(SEEDS));
+        let seeds = seeds(course.seed, course.overrides.seeds.unwrap_or(SEEDS));
         let tasks: Vec<Split> = seeds.map(|seed| Split::new(&rows, seed)).collect();
         let architecture = Architecture {
-            sizes: vec![rows.pixels.ncols(), course.changes.hidden.unwrap_or(HIDDEN), 10],
+            sizes: vec![rows.pixels.ncols(), course.overrides.hidden.unwrap_or(HIDDEN), 10],
         };
         let online = online(course, &tasks)?;
         let (lbfgs, minima) = penalised(course, &architecture, &tasks, LAMBDA, ITERATIONS);
@@ -288,8 +284,8 @@ impl Examples {
 }
 
 fn online(course: &Course, tasks: &[Split]) -> Result<OnlineRun, Error> {
-    let learning_rate = course.changes.learning_rate.unwrap_or(ONLINE_RATE);
-    let passes = course.changes.epochs.unwrap_or(1);
+    let learning_rate = course.overrides.learning_rate.unwrap_or(ONLINE_RATE);
+    let passes = course.overrides.epochs.unwrap_or(1);
     let runs = tasks.par_iter().map(|task| {
         let sizes = vec![task.train.x.ncols(), ONLINE_HIDDEN, 10];
         let mut rng = stream(task.seed, Purpose::Weights);
@@ -439,7 +435,7 @@ mod tests {
     use crate::{Overrides, dataset::mnist, progress::unwatched};
 
     fn course(digits: DigitSource) -> Course<'static> {
-        Course { seed: 1, digits, rows: None, changes: Overrides::NONE, watch: &unwatched }
+        Course { seed: 1, digits, rows: None, overrides: Overrides::NONE, watch: &unwatched }
     }
 
     /// What systems B and C reach on one split of the 5,000 digits: online and held out, then

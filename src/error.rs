@@ -1,8 +1,5 @@
-use super::fetch::FetchError;
-use bookbinder;
+use crate::downloader::FetchError;
 use chapters::{Error as CourseError, chapter_06_speed::WidthError, dataset};
-
-use own_data::Error as WorkbenchError;
 use std::{io, path::PathBuf};
 
 /// Why a command failed.
@@ -51,7 +48,7 @@ pub enum Error {
     )]
     AtWork { path: PathBuf },
     #[error(transparent)]
-    Workbench(#[from] WorkbenchError),
+    OwnData(#[from] own_data::Error),
     #[error(
         "there is nothing to learn from: name a table with `--data FILE.csv`, or pictures with \
          `--images FILE --labels FILE`"
