@@ -297,11 +297,9 @@ mod tests {
 
     // ANCHOR: zero_or_one_test
     #[test]
-    fn zeros_and_ones_of_mnist_are_told_apart() {
-        let Some(folder) = mnist::folder_for_tests("zeros_and_ones_of_mnist_are_told_apart") else {
-            return;
-        };
-        let share = share_of_zeros_and_ones(DigitSource::Mnist(folder));
+    #[ignore = "needs MNIST: MNIST_DIR=DIR cargo test with_mnist -- --ignored"]
+    fn zeros_and_ones_are_told_apart_with_mnist() {
+        let share = share_of_zeros_and_ones(DigitSource::Mnist(mnist::folder_for_tests()));
         assert!((0.99..1.0).contains(&share), "{share}");
     }
     // ANCHOR_END: zero_or_one_test

@@ -453,11 +453,9 @@ mod tests {
 
     // ANCHOR: claims_test
     #[test]
-    fn mnist_is_read_as_well_as_claimed() {
-        let Some(folder) = mnist::folder_for_tests("mnist_is_read_as_well_as_claimed") else {
-            return;
-        };
-        let [online, train, test] = shares(DigitSource::Mnist(folder));
+    #[ignore = "needs MNIST: MNIST_DIR=DIR cargo test with_mnist -- --ignored"]
+    fn digits_are_read_as_well_as_claimed_with_mnist() {
+        let [online, train, test] = shares(DigitSource::Mnist(mnist::folder_for_tests()));
         // The article's 84 %, within the four points that splits and starts make.
         assert!((0.80..=0.88).contains(&online), "{online}");
         // An independent run found 98.5 % and 91.0 %.

@@ -1,7 +1,7 @@
 //! A list of shapes in pixels: every picture is first laid out here and then painted once.
 
 use super::{
-    Error,
+    error::{Error, MAX_HEIGHT},
     palette::{Colour, Mark, WHITE},
     text::{self, LEADING, Weight},
 };
@@ -9,8 +9,6 @@ pub(super) use plotters_backend::text_anchor::HPos;
 
 /// The width of every picture in pixels.
 pub(super) const WIDTH: f64 = 1500.0;
-/// The greatest height that is drawn.
-pub(super) const MAX_HEIGHT: u64 = 8000;
 /// White space at the edge of the picture.
 pub(super) const MARGIN: f64 = 36.0;
 
