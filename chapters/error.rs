@@ -22,14 +22,14 @@ pub enum CourseError {
     },
     /// A chapter was given a setting that nothing in it can use.
     #[error(
-        "chapter {chapter} has no {name} to set: leave {option} out, or give it to a chapter that has"
+        "chapter {chapter} has no {name} to set: leave --{option} out, or give it to a chapter that has"
     )]
     NoSuchSetting {
         /// The chapter's number.
         chapter: usize,
         /// What the setting sets, in the reader's words.
         name: &'static str,
-        /// The option that gave it.
+        /// The option that gave it, without its dashes.
         option: &'static str,
     },
     /// No chapter has this number.

@@ -10,7 +10,7 @@ use own_data::sweep::{DataSource, Group, Quantity, Spread, Summary, SweepGrid};
 
 /// The pictures of a sweep.
 pub fn figures(summary: &Summary) -> Vec<Figure> {
-    let swept = summary.plan.swept();
+    let swept = summary.grid.swept();
     let accuracy = match swept.get(1) {
         Some(&columns) => heat_map(summary, swept[0], columns),
         None => along(summary, swept[0]),
@@ -18,16 +18,16 @@ pub fn figures(summary: &Summary) -> Vec<Figure> {
     [Some(accuracy), regions(summary), Some(costs(summary))].into_iter().flatten().collect()
 }
 
-/// What is special about a cell: the settings of which the plan has several.
-fn name(plan: &SweepGrid, cell: &Group) -> String {
-    let swept = plan.swept().into_iter();
-    let phrases = swept.map(|quantity| quantity.phrase(&cell.setting));
+/// What is special about a group: the settings of which the grid has several.
+fn name(grid: &SweepGrid, group: &Group) -> String {
+    let swept = grid.swept().into_iter();
+    let phrases = swept.map(|quantity| quantity.phrase(&group.config));
     phrases.collect::<Vec<_>>().join(", ")
 }
 
 /// What the examples are called that no network learned from.
-fn held_out(plan: &SweepGrid) -> &'static str {
-    match plan.data {
+fn held_out(grid: &SweepGrid) -> &'static str {
+    match grid.data {
         DataSource::Rings => "fresh points",
         _ => "held-out examples",
     }
@@ -39,35 +39,35 @@ fn better<'a>(a: &'a Group, b: &'a Group) -> &'a Group {
 
 /// What has been found out in a few words.
 fn finding(summary: &Summary) -> String {
-    let best = summary.cells.iter().reduce(better);
+    let best = summary.groups.iter().reduce(better);
     best.map_or(String::new(), |best| {
-        let [share, name] = [percent(best.held_out.median), name(&summary.plan, best)];
-        format!("Most {} right: {share} with {name}", held_out(&summary.plan))
+        let [share, name] = [percent(best.held_out.median), name(&summary.grid, best)];
+        format!("Most {} right: {share} with {name}", held_out(&summary.grid))
     })
 }
 
 /// Accuracy against the one quantity that is swept: medians, a band, and each run as a dot.
 fn along(summary: &Summary, quantity: Quantity) -> Figure {
     let curve = |label: &str, style: Style, spread: fn(&Group) -> &Spread| {
-        let spreads = || summary.cells.iter().map(spread);
+        let spreads = || summary.groups.iter().map(spread);
         let medians = (0..).zip(spreads()).map(|(i, s)| [f64::from(i), 100.0 * s.median]);
         Curve {
             band: spreads().map(|s| [s.low, s.high].map(|share| 100.0 * share)).collect(),
             ..Curve::new(label, style, medians.collect())
         }
     };
-    let values = summary.cells.iter().map(|cell| quantity.value(&cell.setting));
+    let values = summary.groups.iter().map(|group| quantity.value(&group.config));
     let told = summary
-        .cells
+        .groups
         .iter()
-        .map(|cell| format!("{}: {}", name(&summary.plan, cell), percent(cell.held_out.median)));
-    let held_out = held_out(&summary.plan);
+        .map(|group| format!("{}: {}", name(&summary.grid, group), percent(group.held_out.median)));
+    let held_out = held_out(&summary.grid);
     Figure {
         name: "accuracy".to_owned(),
         alt: format!(
             "Accuracy over {} seeds, the median with a band from 5 to 95 %, on training examples and \
              on {held_out}. Medians on {held_out}: {}.",
-            summary.plan.seeds,
+            summary.grid.seeds,
             told.collect::<Vec<_>>().join(", ")
         ),
         picture: Picture::LineChart(LineChart {
@@ -76,8 +76,8 @@ fn along(summary: &Summary, quantity: Quantity) -> Figure {
             y: Axis::linear("accuracy (%)"),
             curves: vec![
                 single_runs(summary),
-                curve("training", Style::TRAINING, |cell| &cell.train),
-                curve(held_out, Style::HELD_OUT, |cell| &cell.held_out),
+                curve("training", Style::TRAINING, |group| &group.train),
+                curve(held_out, Style::HELD_OUT, |group| &group.held_out),
             ],
             ..LineChart::default()
         }),
@@ -86,8 +86,8 @@ fn along(summary: &Summary, quantity: Quantity) -> Figure {
 
 /// Each run as a dot.
 fn single_runs(summary: &Summary) -> Curve {
-    let dots = (0..).zip(&summary.cells).flat_map(|(i, cell)| {
-        let shares = &cell.held_out.values;
+    let dots = (0..).zip(&summary.groups).flat_map(|(i, group)| {
+        let shares = &group.held_out.values;
         (0..).zip(shares).flat_map(move |(k, &share)| {
             // Beside each other, and not joined: each is followed by a gap
             let aside = 0.4 * (f64::from(k) + 0.5) / shares.len() as f64 - 0.2;
@@ -101,8 +101,8 @@ fn single_runs(summary: &Summary) -> Curve {
 fn heat_map(summary: &Summary, rows: Quantity, columns: Quantity) -> Figure {
     let values = |quantity: Quantity| {
         let mut values: Vec<String> = Vec::new();
-        for cell in &summary.cells {
-            let value = quantity.value(&cell.setting);
+        for group in &summary.groups {
+            let value = quantity.value(&group.config);
             if !values.contains(&value) {
                 values.push(value);
             }
@@ -111,24 +111,24 @@ fn heat_map(summary: &Summary, rows: Quantity, columns: Quantity) -> Figure {
     };
     let [row_names, column_names] = [rows, columns].map(values);
     let best = |row: &String, column: &String| {
-        let fits = |cell: &&Group| {
-            rows.value(&cell.setting) == *row && columns.value(&cell.setting) == *column
+        let fits = |group: &&Group| {
+            rows.value(&group.config) == *row && columns.value(&group.config) == *column
         };
-        let best = summary.cells.iter().filter(fits).reduce(better);
-        best.map_or((f64::NAN, String::new()), |cell| {
-            (cell.held_out.median, percent(cell.held_out.median))
+        let best = summary.groups.iter().filter(fits).reduce(better);
+        best.map_or((f64::NAN, String::new()), |group| {
+            (group.held_out.median, percent(group.held_out.median))
         })
     };
     let pairs = row_names.iter().flat_map(|row| column_names.iter().map(move |c| (row, c)));
     let values = pairs.map(|(row, column)| best(row, column)).collect();
     let further =
-        if summary.plan.swept().len() > 2 { ", the best of all other settings" } else { "" };
+        if summary.grid.swept().len() > 2 { ", the best of all other settings" } else { "" };
     Figure {
         name: "accuracy".to_owned(),
         alt: format!(
             "Median share of {} right over {} seeds, for {} by {}{further}. {}.",
-            held_out(&summary.plan),
-            summary.plan.seeds,
+            held_out(&summary.grid),
+            summary.grid.seeds,
             rows.title(),
             columns.title(),
             finding(summary)
@@ -149,13 +149,13 @@ const MOST_PANELS: usize = 24;
 
 fn regions(summary: &Summary) -> Option<Figure> {
     let points = summary.points.as_ref()?;
-    let panel = |cell: &Group| Region {
-        title: name(&summary.plan, cell),
-        subtitle: format!("{} right", percent(cell.held_out.values[0])),
-        probabilities: cell.maps.iter().map(Grid::from).collect(),
+    let panel = |group: &Group| Region {
+        title: name(&summary.grid, group),
+        subtitle: format!("{} right", percent(group.held_out.values[0])),
+        probabilities: group.maps.iter().map(Grid::from).collect(),
         points: DataPoint::of_scatter(points),
     };
-    let panels: Vec<Region> = summary.cells.iter().take(MOST_PANELS).map(panel).collect();
+    let panels: Vec<Region> = summary.groups.iter().take(MOST_PANELS).map(panel).collect();
     Some(Figure {
         name: "regions".to_owned(),
         alt: format!(
@@ -163,13 +163,13 @@ fn regions(summary: &Summary) -> Option<Figure> {
              from seed {}.",
             panels.len(),
             points.points.len(),
-            summary.plan.seed
+            summary.grid.seed
         ),
         picture: Picture::Regions(RegionSheet {
             title: format!(
                 "What networks learned from seed {}, and how many {} are right",
-                summary.plan.seed,
-                held_out(&summary.plan)
+                summary.grid.seed,
+                held_out(&summary.grid)
             ),
             columns: panels.len().clamp(1, 4),
             panels,
@@ -179,22 +179,22 @@ fn regions(summary: &Summary) -> Option<Figure> {
 }
 
 fn costs(summary: &Summary) -> Figure {
-    let places = summary.plan.places();
-    let curves = summary.cells.iter().enumerate().map(|(i, cell)| {
-        let points = places.iter().zip(&cell.costs).map(|(&x, &cost)| [x as f64, cost]);
-        Curve::new(name(&summary.plan, cell), Style::nth(i).bare(), points.collect())
+    let places = summary.grid.places();
+    let curves = summary.groups.iter().enumerate().map(|(i, group)| {
+        let points = places.iter().zip(&group.costs).map(|(&x, &cost)| [x as f64, cost]);
+        Curve::new(name(&summary.grid, group), Style::nth(i).bare(), points.collect())
     });
     let ends = summary
-        .cells
+        .groups
         .iter()
-        .map(|cell| format!("{}: {:.3}", name(&summary.plan, cell), cell.cost.median));
+        .map(|group| format!("{}: {:.3}", name(&summary.grid, group), group.cost.median));
     let ends = ends.collect::<Vec<_>>().join(", ");
-    let lowest = summary.cells.iter().min_by(|a, b| a.cost.median.total_cmp(&b.cost.median));
-    let title = lowest.map_or(String::new(), |cell| {
+    let lowest = summary.groups.iter().min_by(|a, b| a.cost.median.total_cmp(&b.cost.median));
+    let title = lowest.map_or(String::new(), |group| {
         format!(
             "Lowest cost at the end: {:.3} with {}",
-            cell.cost.median,
-            name(&summary.plan, cell)
+            group.cost.median,
+            name(&summary.grid, group)
         )
     });
     Figure {

@@ -3,7 +3,7 @@ use super::{
     report::{Gate, Margin, Report, ZeroOrOne},
 };
 use crate::{
-    Adjustable, Course, CourseError, Experiment,
+    Course, CourseError, Experiment, Setting,
     dataset::{self, DigitRows, scale_to_unit, shuffled},
     metrics::accuracy,
     progress::Step,
@@ -33,13 +33,13 @@ const DIGIT_EPOCHS: usize = 100;
 impl Experiment for Report {
     const NUMBER: usize = 1;
     const TITLE: &'static str = "Perceptron";
-    const ADJUSTABLE: &'static [Adjustable] = &[Adjustable::Epochs, Adjustable::Seeds];
+    const ADJUSTABLE: &'static [Setting] = &[Setting::EPOCHS, Setting::SEEDS];
 
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[];
 
     fn run(course: &Course) -> Result<Self, CourseError> {
-        let epochs = course.changes.epochs;
-        let seeds = course.changes.seeds.unwrap_or(MARGIN_SEEDS);
+        let epochs = course.overrides.epochs;
+        let seeds = course.overrides.seeds.unwrap_or(MARGIN_SEEDS);
         let (zero_or_one_accuracy, digits) = zero_or_one(course, epochs.unwrap_or(DIGIT_EPOCHS))?;
         Ok(Self {
             zero_or_one_accuracy,
@@ -239,7 +239,7 @@ mod tests {
             seed: 1,
             digits,
             rows: None,
-            changes: crate::Overrides::NONE,
+            overrides: crate::Overrides::NONE,
             watch: &unwatched,
         };
         zero_or_one(&course, DIGIT_EPOCHS).unwrap().0
@@ -247,11 +247,9 @@ mod tests {
 
     // ANCHOR: zero_or_one_test
     #[test]
-    fn zeros_and_ones_of_mnist_are_told_apart() {
-        let Some(folder) = mnist::folder_for_tests("zeros_and_ones_of_mnist_are_told_apart") else {
-            return;
-        };
-        let share = share_of_zeros_and_ones(DigitSource::Mnist(folder));
+    #[ignore = "needs MNIST: MNIST_DIR=DIR cargo test with_mnist -- --ignored"]
+    fn zeros_and_ones_are_told_apart_with_mnist() {
+        let share = share_of_zeros_and_ones(DigitSource::Mnist(mnist::folder_for_tests()));
         assert!((0.99..1.0).contains(&share), "{share}");
     }
     // ANCHOR_END: zero_or_one_test

@@ -3,7 +3,7 @@ use super::{
     report::{Report, Surface},
 };
 use crate::{
-    Adjustable, Course, CourseError, Experiment,
+    Course, CourseError, Experiment, Setting,
     dataset::{GaussianQuantiles, Points},
     gradient_check::{self, Block},
     metrics::{accuracy, quantile},
@@ -28,8 +28,8 @@ const REACH: f64 = 2.6;
 impl Experiment for Report {
     const NUMBER: usize = 2;
     const TITLE: &'static str = "Logistic regression";
-    const ADJUSTABLE: &'static [Adjustable] =
-        &[Adjustable::Epochs, Adjustable::LearningRate, Adjustable::Seeds];
+    const ADJUSTABLE: &'static [Setting] =
+        &[Setting::EPOCHS, Setting::LEARNING_RATE, Setting::SEEDS];
 
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
         // Rounding errors, measured: only their size means something.
@@ -42,9 +42,9 @@ impl Experiment for Report {
     ];
 
     fn run(course: &Course) -> Result<Self, CourseError> {
-        let datasets = course.changes.seeds.unwrap_or(DATASETS);
-        let iterations = course.changes.epochs.unwrap_or(ITERATIONS);
-        let learning_rate = course.changes.learning_rate.unwrap_or(LEARNING_RATE);
+        let datasets = course.overrides.seeds.unwrap_or(DATASETS);
+        let iterations = course.overrides.epochs.unwrap_or(ITERATIONS);
+        let learning_rate = course.overrides.learning_rate.unwrap_or(LEARNING_RATE);
 
         // Many datasets: a straight line, and a plane in the space with the squared distance
         let mut accuracies = Vec::with_capacity(datasets);

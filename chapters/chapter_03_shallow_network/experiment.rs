@@ -4,7 +4,7 @@ use super::{
     rings::{Rings, Trained},
 };
 use crate::{
-    Adjustable, Course, CourseError, Experiment,
+    Course, CourseError, Experiment, Setting,
     dataset::Points,
     gradient_check::{self, Block},
     metrics::quantile,
@@ -26,8 +26,8 @@ const DATASETS: usize = 30;
 impl Experiment for Report {
     const NUMBER: usize = 3;
     const TITLE: &'static str = "Shallow network";
-    const ADJUSTABLE: &'static [Adjustable] =
-        &[Adjustable::Hidden, Adjustable::Epochs, Adjustable::LearningRate, Adjustable::Seeds];
+    const ADJUSTABLE: &'static [Setting] =
+        &[Setting::HIDDEN, Setting::EPOCHS, Setting::LEARNING_RATE, Setting::SEEDS];
 
     const COURSE_SEEDS: Option<usize> = Some(6);
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
@@ -44,11 +44,11 @@ impl Experiment for Report {
     ];
 
     fn run(course: &Course) -> Result<Self, CourseError> {
-        let hidden = course.changes.hidden.unwrap_or(HIDDEN);
-        let learning_rate = course.changes.learning_rate.unwrap_or(Rings::LEARNING_RATE);
+        let hidden = course.overrides.hidden.unwrap_or(HIDDEN);
+        let learning_rate = course.overrides.learning_rate.unwrap_or(Rings::LEARNING_RATE);
 
         // The article's network, on many datasets
-        let runs = train_on_datasets(course, hidden, course.changes.seeds.unwrap_or(DATASETS))?;
+        let runs = train_on_datasets(course, hidden, course.overrides.seeds.unwrap_or(DATASETS))?;
         let accuracies: Vec<f64> = runs.iter().map(|run| run.accuracy).collect();
         let at_4000 = |run: &Trained| run.costs[4000.min(run.costs.len() - 1)];
         let costs_at_4000: Vec<f64> = runs.iter().map(at_4000).collect();
@@ -108,8 +108,8 @@ fn rings(course: &Course, hidden: usize, dataset: u64) -> Rings {
     Rings {
         seed: course.seed.wrapping_add(dataset),
         hidden,
-        learning_rate: course.changes.learning_rate.unwrap_or(Rings::LEARNING_RATE),
-        iterations: course.changes.epochs.unwrap_or(Rings::ITERATIONS),
+        learning_rate: course.overrides.learning_rate.unwrap_or(Rings::LEARNING_RATE),
+        iterations: course.overrides.epochs.unwrap_or(Rings::ITERATIONS),
     }
 }
 
@@ -137,7 +137,7 @@ fn train_on_datasets(
 
 /// Trains networks of every size, and judges them by fresh points.
 fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, CourseError> {
-    let datasets = course.changes.seeds.unwrap_or(Rings::SEEDS);
+    let datasets = course.overrides.seeds.unwrap_or(Rings::SEEDS);
     let reach = 1.1 * Scatter::new(shown.x.view(), []).reach();
     Rings::SIZES
         .into_iter()

@@ -8,7 +8,7 @@ use super::{
     unrolled::{roll, unroll},
 };
 use crate::{
-    Adjustable, Course, CourseError, Experiment,
+    Course, CourseError, Experiment, Setting,
     dataset::{self, DigitSource, Digits, Origin, few_of_each},
     gradient_check::{self, Block},
     metrics::{argmax, confusion, cost_of_guessing, mean_and_deviation},
@@ -156,13 +156,13 @@ const PENNED_PER_CLASS: usize = 4;
 impl Experiment for Report {
     const NUMBER: usize = 5;
     const TITLE: &'static str = "MNIST";
-    const ADJUSTABLE: &'static [Adjustable] = &[
-        Adjustable::Hidden,
-        Adjustable::Epochs,
-        Adjustable::LearningRate,
-        Adjustable::WeightDecay,
-        Adjustable::ErrorThreshold,
-        Adjustable::Seeds,
+    const ADJUSTABLE: &'static [Setting] = &[
+        Setting::HIDDEN,
+        Setting::EPOCHS,
+        Setting::LEARNING_RATE,
+        Setting::WEIGHT_DECAY,
+        Setting::ERROR_THRESHOLD,
+        Setting::SEEDS,
     ];
 
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
@@ -197,10 +197,10 @@ impl Experiment for Report {
         let (mut d, mut e) = (System::d(), System::e());
         for system in [&mut d, &mut e] {
             let training = &mut system.training;
-            training.weight_decay = course.changes.weight_decay.unwrap_or(training.weight_decay);
-            training.error_threshold = course.changes.error_threshold;
+            training.weight_decay = course.overrides.weight_decay.unwrap_or(training.weight_decay);
+            training.error_threshold = course.overrides.error_threshold;
         }
-        if let Some(hidden) = course.changes.hidden {
+        if let Some(hidden) = course.overrides.hidden {
             e.hidden = vec![hidden];
         }
         let d_rates = choose(course, &mut d, "D", &data)?;
@@ -293,8 +293,8 @@ fn choose(
     data: &Data,
 ) -> Result<Vec<Candidate>, CourseError> {
     let few = data.train.first(TRIAL_DIGITS);
-    let rates = course.changes.learning_rate.map_or(RATES.to_vec(), |rate| vec![rate]);
-    if let Some(decay) = course.changes.weight_decay {
+    let rates = course.overrides.learning_rate.map_or(RATES.to_vec(), |rate| vec![rate]);
+    if let Some(decay) = course.overrides.weight_decay {
         let usable = rates.iter().all(|rate| rate * decay <= 1.0);
         CourseError::unless(usable, "weight decay", MOST_DECAY, short(decay))?;
     }
@@ -314,7 +314,7 @@ fn choose(
     if let Some(best) = best {
         system.training.learning_rate = best.learning_rate;
     }
-    if let Some(epochs) = course.changes.epochs {
+    if let Some(epochs) = course.overrides.epochs {
         system.training.epochs = epochs;
     }
     Ok(candidates)
@@ -328,7 +328,7 @@ fn train_seeds(
     data: &Data,
     candidates: Vec<Candidate>,
 ) -> Result<(Trained, Network<f32>), CourseError> {
-    let seeds: Vec<u64> = seeds(course.seed, course.changes.seeds.unwrap_or(1)).collect();
+    let seeds: Vec<u64> = seeds(course.seed, course.overrides.seeds.unwrap_or(1)).collect();
     let runs = seeds.into_par_iter().map(|seed| {
         let label = format!("{label}, seed {seed}");
         let (network, epochs) =

@@ -8,7 +8,7 @@ use super::{
     width::Width,
 };
 use crate::{
-    Adjustable, Course, CourseError, Experiment,
+    Course, CourseError, Experiment, Setting,
     report::{Finding, Tolerance},
 };
 
@@ -18,7 +18,7 @@ const LARGEST: usize = 16_000;
 impl Experiment for Report {
     const NUMBER: usize = 6;
     const TITLE: &'static str = "As fast as the machine allows";
-    const ADJUSTABLE: &'static [Adjustable] = &[];
+    const ADJUSTABLE: &'static [Setting] = &[];
     // Times are those of another machine, or of another moment.
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
         ("processor", Tolerance::Anything),

@@ -415,11 +415,9 @@ mod tests {
     }
 
     #[test]
-    fn the_ink_of_mnist_needs_no_scaling() {
-        let Some(folder) = mnist::folder_for_tests("the_ink_of_mnist_needs_no_scaling") else {
-            return;
-        };
-        let digits = mnist::load(&folder).unwrap().train;
+    #[ignore = "needs MNIST: MNIST_DIR=DIR cargo test with_mnist -- --ignored"]
+    fn ink_needs_no_scaling_with_mnist() {
+        let digits = mnist::load(&mnist::folder_for_tests()).unwrap().train;
         for picture in digits.images.outer_iter() {
             let (rows, columns) = crop_to_ink(&picture).dim();
             assert!(rows <= SIDE && columns <= SIDE);

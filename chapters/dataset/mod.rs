@@ -5,6 +5,7 @@
 pub mod atomic_file;
 mod digit_rows;
 mod digit_set;
+mod digit_source;
 mod digits;
 mod error;
 pub mod frame;
@@ -16,7 +17,8 @@ mod prepare;
 pub mod rows;
 
 pub use digit_rows::DigitRows;
-pub use digit_set::{DigitSet, DigitSource, Origin};
+pub use digit_set::{DigitSet, Origin};
+pub use digit_source::DigitSource;
 pub use digits::Digits;
 pub use error::DataError;
 pub use gaussian_quantiles::{GaussianQuantiles, Points, label_by_quantile};

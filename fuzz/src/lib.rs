@@ -119,14 +119,14 @@ pub fn read_report(bytes: &[u8]) {
     Committed { report: report.clone(), tolerances, command }.differences(&report);
 }
 
-/// The runs of a sweep, or its plan.
+/// The runs of a sweep, or its grid.
 pub fn read_sweep(bytes: &[u8]) {
     let runs = read_runs(bytes);
     let mut table = Vec::new();
     write_runs(&mut table, &runs, true).expect("memory");
     assert_eq!(read_runs(table.as_slice()), runs);
-    if let Some(plan) = accepted(serde_json::from_slice::<SweepGrid>(bytes)) {
-        accepted(plan.check());
+    if let Some(grid) = accepted(serde_json::from_slice::<SweepGrid>(bytes)) {
+        accepted(grid.check());
     }
 }
 

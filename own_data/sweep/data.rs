@@ -71,7 +71,7 @@ impl DataSource {
 
 impl Data {
     /// What a network of this seed learns from and is judged by.
-    pub fn task(&self, seed: u64) -> Result<Split, CourseError> {
+    pub fn split(&self, seed: u64) -> Result<Split, CourseError> {
         match self {
             Self::Rings => {
                 let [points, fresh] =

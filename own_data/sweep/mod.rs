@@ -7,13 +7,13 @@
 //! [In the book](../../../book/sweeps.html)
 
 mod data;
-mod plan;
+mod grid;
 mod run;
 mod summary;
 mod table;
 
 pub use data::{Data, DataSource};
-pub use plan::{Quantity, RunConfig, SweepGrid};
+pub use grid::{Quantity, RunConfig, SweepGrid};
 pub use run::Run;
 pub use summary::{Group, Spread, Summary};
 pub use table::{read_runs, write_runs};

@@ -6,7 +6,7 @@ use chapters::CourseError;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     /// What was trained.
-    pub setting: RunConfig,
+    pub config: RunConfig,
     /// Share of the training examples right.
     pub train: f64,
     /// Share of the examples held out right.
@@ -25,16 +25,16 @@ impl SweepGrid {
         (0..=intervals).map(|i| i * self.epochs / intervals).collect()
     }
 
-    /// Trains one network; the same setting always gives the same run.
-    pub fn train(&self, setting: RunConfig, material: &Data) -> Result<Run, CourseError> {
-        let (learner, costs, task) = self.learn(setting, material)?;
+    /// Trains one network; the same configuration always gives the same run.
+    pub fn train(&self, config: RunConfig, data: &Data) -> Result<Run, CourseError> {
+        let (trainer, costs, split) = self.learn(config, data)?;
         let [train, held_out] =
-            [&task.train, &task.held_out].map(|part| Judged::new(&learner.network, part));
-        learner.check(costs.len(), train)?;
+            [&split.train, &split.held_out].map(|part| Judged::new(&trainer.network, part));
+        trainer.check(costs.len(), train)?;
         let costs: Vec<f64> = costs.into_iter().chain([train.cost]).collect();
         let last = costs.len() - 1;
         Ok(Run {
-            setting,
+            config,
             train: 1.0 - train.error,
             held_out: 1.0 - held_out.error,
             // An optimiser that finds its minimum early stays there
@@ -45,16 +45,16 @@ impl SweepGrid {
     /// A trained network with the cost of each epoch, and what it learned from.
     pub(super) fn learn(
         &self,
-        setting: RunConfig,
-        material: &Data,
+        config: RunConfig,
+        data: &Data,
     ) -> Result<(Trainer, Vec<f64>, crate::Split), CourseError> {
-        let task = material.task(setting.seed)?;
-        let mut learner = Trainer::begin(&self.recipe(&setting), &task)?;
+        let split = data.split(config.seed)?;
+        let mut trainer = Trainer::begin(&self.train_config(&config), &split)?;
         let mut costs = Vec::with_capacity(self.epochs);
         while costs.len() < self.epochs {
-            let Some(cost) = learner.epoch(&task, costs.len())? else { break };
+            let Some(cost) = trainer.epoch(&split, costs.len())? else { break };
             costs.push(cost);
         }
-        Ok((learner, costs, task))
+        Ok((trainer, costs, split))
     }
 }

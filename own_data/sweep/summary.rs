@@ -12,11 +12,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Summary {
     /// What was trained.
-    pub plan: SweepGrid,
+    #[serde(rename = "plan")]
+    pub grid: SweepGrid,
     /// What the classes are called.
     pub classes: Vec<String>,
     /// One entry for each combination of settings.
-    pub cells: Vec<Group>,
+    #[serde(rename = "cells")]
+    pub groups: Vec<Group>,
     /// What always guessing the shares of the classes would cost.
     pub cost_of_guessing: f64,
     /// What the networks of the first seed learned from, where it lies in a plane.
@@ -27,7 +29,8 @@ pub struct Summary {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Group {
     /// The settings, with the first seed.
-    pub setting: RunConfig,
+    #[serde(rename = "setting")]
+    pub config: RunConfig,
     /// Share of training examples right, over the seeds.
     pub train: Spread,
     /// Share of examples held out right, over the seeds.
@@ -58,27 +61,27 @@ pub struct Spread {
 const MOST_POINTS: usize = 1000;
 
 impl SweepGrid {
-    /// Sums up all runs of the plan; `runs` are in its order.
-    pub fn summarise(&self, runs: &[Run], material: &Data) -> Result<Summary, CourseError> {
-        let points = material.task(self.seed)?.train.plane().map(|(x, labels)| {
+    /// Sums up all runs of the grid; `runs` are in its order.
+    pub fn summarise(&self, runs: &[Run], data: &Data) -> Result<Summary, CourseError> {
+        let points = data.split(self.seed)?.train.plane().map(|(x, labels)| {
             let few = labels.len().min(MOST_POINTS);
             Scatter::new(x.slice(ndarray::s![..few, ..]), labels[..few].iter().copied())
         });
-        let cells = self.cells().into_par_iter().zip(runs.par_chunks(self.seeds));
-        let cells = cells.map(|(setting, runs)| {
+        let groups = self.groups().into_par_iter().zip(runs.par_chunks(self.seeds));
+        let groups = groups.map(|(config, runs)| {
             let maps = match &points {
                 Some(points) => {
-                    let network = self.learn(setting, material)?.0.network;
+                    let network = self.learn(config, data)?.0.network;
                     maps(&network, 1.1 * points.reach())
                 }
                 None => Vec::new(),
             };
-            Ok(Group::new(setting, runs, maps))
+            Ok(Group::new(config, runs, maps))
         });
-        let cells = cells.collect::<Result<_, CourseError>>()?;
-        let cost_of_guessing = material.cost_of_guessing();
-        let (plan, classes) = (self.clone(), material.classes());
-        Ok(Summary { plan, classes, cells, cost_of_guessing, points })
+        let groups = groups.collect::<Result<_, CourseError>>()?;
+        let cost_of_guessing = data.cost_of_guessing();
+        let (grid, classes) = (self.clone(), data.classes());
+        Ok(Summary { grid, classes, groups, cost_of_guessing, points })
     }
 }
 
@@ -86,24 +89,24 @@ impl Summary {
     /// What to tell the reader of settings with which half of the networks or more are no better than
     /// guessing.
     pub fn warnings(&self) -> Vec<String> {
-        let warning = |cell: &Group| {
-            let recipe = self.plan.recipe(&cell.setting);
-            let warning = recipe.warning(cell.cost.median, self.cost_of_guessing)?;
-            let swept = self.plan.swept().into_iter();
-            let phrases: Vec<String> = swept.map(|q| q.phrase(&cell.setting)).collect();
+        let warning = |group: &Group| {
+            let config = self.grid.train_config(&group.config);
+            let warning = config.warning(group.cost.median, self.cost_of_guessing)?;
+            let swept = self.grid.swept().into_iter();
+            let phrases: Vec<String> = swept.map(|q| q.phrase(&group.config)).collect();
             Some(format!("{}: {warning}", phrases.join(", ")))
         };
-        self.cells.iter().filter_map(warning).collect()
+        self.groups.iter().filter_map(warning).collect()
     }
 }
 
 impl Group {
-    fn new(setting: RunConfig, runs: &[Run], maps: Vec<Map>) -> Self {
+    fn new(config: RunConfig, runs: &[Run], maps: Vec<Map>) -> Self {
         let spread = |value: fn(&Run) -> f64| Spread::of(runs.iter().map(value).collect());
         let median =
             |i: usize| quantile(&runs.iter().map(|run| run.costs[i]).collect::<Vec<_>>(), 0.5);
         Self {
-            setting,
+            config,
             train: spread(|run| run.train),
             held_out: spread(|run| run.held_out),
             cost: spread(|run| run.costs[run.costs.len() - 1]),
@@ -137,21 +140,21 @@ mod tests {
 
     #[test]
     fn summary_has_an_entry_for_each_combination() {
-        let plan = SweepGrid {
+        let grid = SweepGrid {
             hidden: vec![1, 3],
             learning_rate: vec![0.5, 1.0],
             epochs: 30,
             seeds: 2,
             ..SweepGrid::article()
         };
-        let train = |setting| plan.train(setting, &Data::Rings).unwrap();
-        let runs: Vec<Run> = plan.settings().into_iter().map(train).collect();
-        let summary = plan.summarise(&runs, &Data::Rings).unwrap();
-        assert_eq!(summary.cells.len(), 4);
-        let cell = &summary.cells[3];
-        assert_eq!((cell.setting.hidden, cell.setting.learning_rate), (3, 1.0));
-        assert_eq!(cell.held_out.values, [runs[6].held_out, runs[7].held_out]);
-        assert!(cell.costs[30] < cell.costs[0]);
-        assert_eq!(cell.maps.len(), 1);
+        let train = |config| grid.train(config, &Data::Rings).unwrap();
+        let runs: Vec<Run> = grid.configs().into_iter().map(train).collect();
+        let summary = grid.summarise(&runs, &Data::Rings).unwrap();
+        assert_eq!(summary.groups.len(), 4);
+        let group = &summary.groups[3];
+        assert_eq!((group.config.hidden, group.config.learning_rate), (3, 1.0));
+        assert_eq!(group.held_out.values, [runs[6].held_out, runs[7].held_out]);
+        assert!(group.costs[30] < group.costs[0]);
+        assert_eq!(group.maps.len(), 1);
     }
 }

@@ -60,7 +60,7 @@ pub fn write_runs<'a>(
 }
 
 fn row(run: &Run) -> Row {
-    let RunConfig { hidden, lambda, learning_rate, batch, optimiser, seed } = run.setting;
+    let RunConfig { hidden, lambda, learning_rate, batch, optimiser, seed } = run.config;
     let costs: Vec<String> = run.costs.iter().map(f64::to_string).collect();
     Row {
         hidden,
@@ -80,9 +80,9 @@ fn run(row: Row) -> Option<Run> {
     let Row { hidden, lambda, learning_rate, batch, optimiser, seed, .. } = row;
     let costs: Vec<f64> = row.costs.split(' ').map(str::parse).collect::<Result<_, _>>().ok()?;
     let whole = costs.last() == Some(&row.cost);
-    let setting = RunConfig { hidden, lambda, learning_rate, batch, optimiser, seed };
+    let config = RunConfig { hidden, lambda, learning_rate, batch, optimiser, seed };
     let [train, held_out] = [row.train_accuracy, row.held_out_accuracy];
-    whole.then_some(Run { setting, train, held_out, costs })
+    whole.then_some(Run { config, train, held_out, costs })
 }
 
 #[cfg(test)]
@@ -91,7 +91,7 @@ mod tests {
 
     fn runs() -> Vec<Run> {
         let run = |seed| Run {
-            setting: RunConfig {
+            config: RunConfig {
                 hidden: 3,
                 lambda: 0.1,
                 learning_rate: 1.2,

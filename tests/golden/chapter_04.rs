@@ -89,10 +89,10 @@ fn minimum_is_that_of_scipy_and_takes_no_more_evaluations() {
 }
 
 #[test]
-fn digits_are_read_as_well_as_by_scikit_learn() {
-    let Some(folder) = fixture::mnist("digits_are_read_as_well_as_by_scikit_learn") else { return };
+#[ignore = "needs MNIST: MNIST_DIR=DIR cargo test with_mnist -- --ignored"]
+fn digits_are_read_as_well_as_by_scikit_learn_with_mnist() {
     // The same digits, every fifth held out, and the same settings
-    let digits = DigitSource::Mnist(folder).load(10_000, 1, 1).unwrap();
+    let digits = DigitSource::Mnist(fixture::mnist()).load(10_000, 1, 1).unwrap();
     let rows = DigitRows::balanced(&digits.train, 500).unwrap();
     let x: Array2<f64> = scale_to_unit(rows.pixels.view());
     let classes: Vec<usize> = rows.digits().iter().map(|&digit| digit.into()).collect();

@@ -173,9 +173,9 @@ fn examples((pixels, labels): &(Array2<u8>, Vec<usize>)) -> Examples<'_, f32> {
 }
 
 #[test]
-fn one_epoch_on_mnist_ends_within_its_band() {
-    let Some(folder) = fixture::mnist("one_epoch_on_mnist_ends_within_its_band") else { return };
-    let digits = DigitSource::Mnist(folder).load(60_000, 10_000, 1).unwrap();
+#[ignore = "needs MNIST: MNIST_DIR=DIR cargo test with_mnist -- --ignored"]
+fn one_epoch_ends_within_its_band_with_mnist() {
+    let digits = DigitSource::Mnist(fixture::mnist()).load(60_000, 10_000, 1).unwrap();
     let rows = |digits: &Digits| {
         let labels: Vec<usize> = digits.labels.iter().map(|&label| label.into()).collect();
         (pixel_rows(&digits.images), labels)

@@ -186,7 +186,10 @@ fn settings_that_make_no_sense_are_bad_usage() {
         ("chapter 9", "there is no chapter 9"),
         ("chapter 0", "there is no chapter 0"),
         ("chapter two", "invalid value 'two'"),
-        ("chapter 3 --hidden 0", "the number of hidden units must be from 1 to 10000, but it is 0"),
+        (
+            "chapter 3 --hidden 0",
+            "the number of hidden units must be from 1 to 100000, but it is 0",
+        ),
         ("chapter 3 --epochs 0", "the number of epochs must be from 1 to 1000000, but it is 0"),
         (
             "chapter 3 --learning-rate -1",

@@ -1,7 +1,69 @@
 //! The examples of the help, run as they are printed, but shorter.
 
 use crate::support::{Folder, clouds, moons, write_png};
+use serde_json::Value;
 use std::fs;
+
+/// What the examples print, shortened as below: pieces of lines, or the place of a value in JSON.
+const PRINTED: [(&str, &[&str]); 20] = [
+    (
+        "train --data iris.csv --label species",
+        &["4-100-3 after 1 epoch: ", " of 48 examples", " of 12 set aside", "target/train/model"],
+    ),
+    (
+        "train --data moons.csv --hidden 8,8 --activation tanh --optimiser lbfgs",
+        &["2-8-8-1 after 1 epoch: "],
+    ),
+    (
+        "train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 128,64 \
+         --patience 3",
+        &["784-128-64-10 after 1 epoch: ", " of 48 examples"],
+    ),
+    ("train --resume", &["4-3-3 after 1 epoch: ", " of 48 examples"]),
+    (
+        "predict target/train/model.safetensors new.csv",
+        &["Class", "Probability", "Next", "new.csv   20"],
+    ),
+    (
+        "predict digits.safetensors photo.png scan.png --json",
+        &["/predictions/0/probabilities/9", "/predictions/1/class"],
+    ),
+    (
+        "predict digits.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz",
+        &["t10k-images-idx3-ubyte.gz   20", " of 20 are right: "],
+    ),
+    ("sweep", &["hidden units", "held out", " 50 ", "and figures are in target/sweep."]),
+    (
+        "sweep --hidden 2,4,8,16 --learning-rate 0.3,1.2 --seeds 5",
+        &["hidden units", "learning rate", " 16 ", " 0.3 "],
+    ),
+    (
+        "sweep --data iris.csv --label species --optimiser sgd,adam",
+        &["hidden units", "optimiser", " sgd ", " adam "],
+    ),
+    (
+        "sweep --digits 20 --hidden 25,50 --lambda 0,1,3 --optimiser lbfgs --epochs 50",
+        &["hidden units", "λ", " 25 ", " 3 "],
+    ),
+    ("sweep --shard 1/3 --out parts/1", &["3 of 7 runs are in parts/1;", "--merge"]),
+    (
+        "sweep --merge parts/1 parts/2 parts/3 --out whole",
+        &["hidden units", " 50 ", "and figures are in whole."],
+    ),
+    ("chapter 3", &["hidden units", "Reports are in target/course/reports"]),
+    (
+        "chapter 3 --hidden 8 --learning-rate 0.5",
+        &["hidden units", "Reports are in target/course/reports"],
+    ),
+    ("chapter 5 --seeds 5 --json", &["/chapter_05/source"]),
+    ("chapter 4 --rows my_digits.csv", &["L-BFGS", "Reports are in target/course/reports"]),
+    ("pen", &["Penned 100 training and 10000 test digits into target/pen;"]),
+    (
+        "pen --train 1000 --test 100 --seed 7 --out target/mine",
+        &["Penned 100 training and 100 test digits into target/mine;"],
+    ),
+    ("pen --rows digits.csv", &["Penned 5000 digits into digits.csv;"]),
+];
 
 /// What makes an example short: the option of a command, and a small value.
 const SHORTER: [(&str, &str, &str); 8] = [
@@ -81,15 +143,20 @@ fn prepare(folder: &Folder, example: &str) {
 }
 
 #[test]
-fn every_example_of_the_help_runs() {
-    for command in ["train", "predict", "sweep", "chapter", "pen"] {
-        let examples = examples(command);
-        assert!(!examples.is_empty());
-        for example in examples {
-            let folder = Folder::new();
-            prepare(&folder, &example);
-            let said = folder.succeed(&shortened(&example));
-            assert!(!said.is_empty(), "{example} says nothing");
+fn every_example_of_the_help_prints_what_it_is_for() {
+    let commands = ["train", "predict", "sweep", "chapter", "pen"];
+    let shown: Vec<String> = commands.into_iter().flat_map(examples).collect();
+    assert_eq!(shown, PRINTED.map(|(example, _)| example));
+    for (example, pieces) in PRINTED {
+        let folder = Folder::new();
+        prepare(&folder, example);
+        let printed = folder.succeed(&shortened(example));
+        for piece in pieces {
+            let is_there = match serde_json::from_str::<Value>(&printed) {
+                Ok(object) => object.pointer(piece).is_some(),
+                Err(_) => printed.contains(piece),
+            };
+            assert!(is_there, "{example} does not print {piece:?}:\n{printed}");
         }
     }
 }

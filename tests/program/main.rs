@@ -6,10 +6,11 @@ mod data;
 mod examples;
 #[cfg(unix)]
 mod faults;
+mod house;
 mod models;
 mod reports;
 mod same_bits;
-mod staircase;
+
 mod support;
 mod sweep;
 mod train;

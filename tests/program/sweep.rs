@@ -247,7 +247,7 @@ fn sizes_of_the_article_reach_what_they_do_elsewhere() {
 fn nonsense_is_refused_with_advice() {
     let folder = Folder::new();
     for (arguments, code, expected) in [
-        ("--hidden 0", 2, "must be at least 1"),
+        ("--hidden 0", 2, "must be from 1 to 100000, but it is 0"),
         ("--learning-rate -1", 2, "must be a positive number"),
         ("--lambda -1", 2, "price λ must be from 0 to 1e9"),
         ("--hidden 2,2", 2, "without repetitions"),

@@ -190,7 +190,7 @@ const SETTINGS: &[Row] = &[
         "chapter 3 with a network that no memory holds",
         "chapter 3 --hidden 100000000000",
         2,
-        "the number of hidden units must be from 1 to 10000, but it is 100000000000",
+        "the number of hidden units must be from 1 to 100000, but it is 100000000000",
     ),
     (
         "chapter 3 without end",

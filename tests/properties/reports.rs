@@ -62,15 +62,15 @@ fn reread(number: usize, report: &Value) -> Value {
 fn report_is_finite_and_survives(number: usize, seed: u64) -> Result<(), TestCaseError> {
     let chapter = Chapter::numbered(number).unwrap();
     let rows = (number == 4).then(|| DIGITS.path().join("rows.csv"));
-    let changes = Overrides { seeds: Some(2), ..Overrides::NONE };
-    let changes = match number {
-        1 => Overrides { epochs: Some(3), ..changes },
-        2 => Overrides { epochs: Some(40), ..changes },
-        3 => Overrides { epochs: Some(3), seeds: Some(1), ..changes },
-        _ => Overrides { hidden: Some(2), ..changes },
+    let overrides = Overrides { seeds: Some(2), ..Overrides::NONE };
+    let overrides = match number {
+        1 => Overrides { epochs: Some(3), ..overrides },
+        2 => Overrides { epochs: Some(40), ..overrides },
+        3 => Overrides { epochs: Some(3), seeds: Some(1), ..overrides },
+        _ => Overrides { hidden: Some(2), ..overrides },
     };
     let digits = DigitSource::Own(DIGITS.path().to_owned());
-    let course = Course { seed, digits, rows, changes, watch: &unwatched };
+    let course = Course { seed, digits, rows, overrides, watch: &unwatched };
     let report = chapter.run(&course).unwrap();
     prop_assert_eq!(nothing(&report, ""), Vec::<String>::new());
     prop_assert_eq!(reread(number, &report), report);

@@ -19,7 +19,7 @@ fn run() -> impl Strategy<Value = Run> {
     let shares = (finite(), finite(), vec(finite(), 1..6));
     (numbers, select(OPTIMISERS.to_vec()), seed(), shares).prop_map(
         |((hidden, lambda, learning_rate, batch), optimiser, seed, (train, held_out, costs))| Run {
-            setting: RunConfig { hidden, lambda, learning_rate, batch, optimiser, seed },
+            config: RunConfig { hidden, lambda, learning_rate, batch, optimiser, seed },
             train,
             held_out,
             costs,
@@ -43,23 +43,23 @@ proptest! {
     }
 
     #[test]
-    fn parts_of_a_plan_cover_each_setting_once(
-        cells in 1..12_usize,
+    fn parts_of_a_grid_cover_each_run_once(
+        groups in 1..12_usize,
         seeds in 1..9_usize,
         seed in seed(),
         parts in 1..40_usize,
     ) {
-        let plan = SweepGrid { hidden: (1..=cells).collect(), seeds, seed, ..SweepGrid::article() };
-        plan.check().unwrap();
-        let sort = |mut settings: Vec<RunConfig>| {
-            settings.sort_by_key(|setting| (setting.hidden, setting.seed));
-            settings
+        let grid = SweepGrid { hidden: (1..=groups).collect(), seeds, seed, ..SweepGrid::article() };
+        grid.check().unwrap();
+        let sort = |mut configs: Vec<RunConfig>| {
+            configs.sort_by_key(|config| (config.hidden, config.seed));
+            configs
         };
-        let dealt: Vec<Vec<RunConfig>> = (1..=parts).map(|part| plan.part(part, parts)).collect();
+        let dealt: Vec<Vec<RunConfig>> = (1..=parts).map(|part| grid.part(part, parts)).collect();
         let sizes = || dealt.iter().map(Vec::len);
         prop_assert!(sizes().max().unwrap() - sizes().min().unwrap() <= 1);
-        prop_assert_eq!(dealt.iter().map(Vec::len).sum::<usize>(), cells * seeds);
-        prop_assert_eq!(sort(dealt.concat()), sort(plan.settings()));
+        prop_assert_eq!(dealt.iter().map(Vec::len).sum::<usize>(), groups * seeds);
+        prop_assert_eq!(sort(dealt.concat()), sort(grid.configs()));
     }
 }
 

@@ -20,8 +20,8 @@ pub const ONLINE_RATE: f64 = 0.1;
 
 /// Trains one network for each split, side by side.
 pub fn train_online(course: &Course, splits: &[Split]) -> Result<OnlineRun, CourseError> {
-    let learning_rate = course.changes.learning_rate.unwrap_or(ONLINE_RATE);
-    let passes = course.changes.epochs.unwrap_or(1);
+    let learning_rate = course.overrides.learning_rate.unwrap_or(ONLINE_RATE);
+    let passes = course.overrides.epochs.unwrap_or(1);
     let runs = splits.par_iter().map(|split| train(course, split, passes, learning_rate));
     let (test, errors): (Vec<_>, Vec<_>) =
         runs.collect::<Result<Vec<_>, CourseError>>()?.into_iter().unzip();

@@ -1,4 +1,4 @@
-use super::{Point, ink::Pen};
+use super::ink::{Pen, Point};
 use crate::random::Rng;
 use ndarray_rand::rand_distr::Normal;
 use rand::{Rng as _, distr::Distribution};

@@ -1,10 +1,12 @@
-use super::Point;
 use crate::dataset::frame::centre;
 use ndarray::Array2;
 
 /// Pixels along each side of a finished digit, and of the box that its ink is scaled into.
 pub const SIDE: usize = 28;
 const BOX: usize = 20;
+
+/// A place on the paper: to the right and down, in heights of a digit.
+pub type Point = [f64; 2];
 
 /// What a digit is written with.
 pub struct Pen {

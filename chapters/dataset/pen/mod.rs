@@ -14,12 +14,10 @@ mod skeletons;
 use super::Digits;
 use crate::random::Rng;
 use hand::Hand;
+use ink::Point;
 use ndarray::{Array2, Array3, Axis};
 use rand::{SeedableRng, seq::IndexedRandom};
 use rayon::prelude::*;
-
-/// A place on the paper: to the right and down, in heights of a digit.
-type Point = [f64; 2];
 
 /// Pens digits of 28×28 pixels: digit number `i` shows `i % 10`, so that each kind is penned equally
 /// often.

@@ -3,7 +3,7 @@
 use crate::{
     faults::table::{Outcome, Table, below, done, hold, nothing_unfinished, refused, same},
     faults::{Tier, mirrors},
-    support::{Folder, mirror, moons},
+    support::{Folder, mirror, mnist, moons},
 };
 use std::{
     fs,
@@ -39,7 +39,7 @@ pub fn inject(tier: Tier, table: &mut Table) {
         fill(tier, table, name, &command, resumed);
     }
     if tier == Tier::Many {
-        let mirror = mirrors::good(mirrors::mnist());
+        let mirror = mirrors::good(mnist());
         let command = format!("fetch mnist --quiet --out room/out --mirror {}", mirror.url);
         fill(tier, table, "fetch mnist", &command, "");
     }

@@ -3,7 +3,7 @@
 use crate::{
     faults::table::{Outcome, Table, done, hold, nothing_unfinished, same},
     faults::{Tier, mirrors},
-    support::{Folder, Numbers, moons},
+    support::{Folder, Numbers, mnist, moons},
 };
 use std::{
     fs,
@@ -60,7 +60,7 @@ pub fn inject(tier: Tier, table: &mut Table) {
     ];
     let mirror;
     if tier == Tier::Many {
-        let mnist = mirrors::mnist();
+        let mnist = mnist();
         let folder = mnist.display();
         victims.push(Victim {
             name: "bless 1",

@@ -11,10 +11,10 @@ use crate::{
 };
 use flate2::{Compression, write::GzEncoder};
 use std::{
-    env, fs,
+    fs,
     io::Write,
     net::TcpStream,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Output, Stdio},
     thread::sleep,
     time::{Duration, Instant},
@@ -68,14 +68,6 @@ pub fn inject(_: Tier, table: &mut Table) {
 
 fn got(reason: &str) -> String {
     format!("no mirror could give train-images-idx3-ubyte: … {reason} …; nothing is left")
-}
-
-/// Where MNIST's files are, without which nothing can be fetched to the end.
-pub fn mnist() -> PathBuf {
-    let Some(folder) = env::var_os("MNIST_DIR") else {
-        panic!("what is fetched is verified: name the folder of MNIST's files in MNIST_DIR");
-    };
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
 }
 
 /// A mirror that sends MNIST's files, in pieces and with pauses.

@@ -3,7 +3,7 @@
 use crate::{
     faults::table::{Outcome, Table, done, hold, refused, same},
     faults::{Tier, mirrors},
-    support::{Folder, moons},
+    support::{Folder, mnist, moons},
 };
 use std::process::{Output, Stdio};
 
@@ -26,7 +26,7 @@ pub fn inject(tier: Tier, table: &mut Table) {
     ];
     let (mirror, fetch);
     if tier == Tier::Many {
-        mirror = mirrors::good(mirrors::mnist());
+        mirror = mirrors::good(mnist());
         fetch = format!("fetch mnist --quiet --out out --mirror {}", mirror.url);
         commands.push(("fetch mnist", &fetch, both));
     }

@@ -85,6 +85,12 @@ impl Folder {
     }
 }
 
+/// Where MNIST is, for tests that are ignored without it.
+pub fn mnist() -> PathBuf {
+    let folder = std::env::var_os("MNIST_DIR").expect("MNIST_DIR names the folder with MNIST");
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
+}
+
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }

@@ -1,6 +1,6 @@
-use super::source::Source;
-use crate::cli::{
-    arguments::{Common, Format, GIVEN},
+use super::source::{OUT, Source};
+use crate::{
+    common::{Common, Format},
     error::Error,
     output,
 };
@@ -29,7 +29,7 @@ const LISTED: usize = 20;
 
 impl Show {
     pub fn run(&self, common: &Common) -> Result<(), Error> {
-        let folder = common.out(GIVEN);
+        let folder = common.out(OUT);
         let examples = self.source.load(common, None)?;
         let _made = output::create_folder(&folder)?;
         let count = self.count.map(|count| count as usize);

@@ -1,4 +1,4 @@
-use super::{arguments::Common, error::Error, output};
+use crate::{common::Common, error::Error, output};
 use chapters::{dataset::idx, metrics::argmax, report::percent};
 use clap::Args;
 use ndarray::Axis;

@@ -1,4 +1,4 @@
-use crate::cli::{arguments::Common, course::digit_source, error::Error};
+use crate::{common::Common, error::Error};
 use chapters::{
     CourseError,
     chapter_03_shallow_network::Rings,
@@ -43,6 +43,9 @@ impl FromStr for What {
         })
     }
 }
+
+/// Where data and sheets of them are written.
+pub const OUT: &str = "target/data";
 
 /// As many digits as MNIST has, and as a table of rows.
 const TRAIN: usize = 60_000;
@@ -95,7 +98,7 @@ impl Source {
     }
 
     fn digits(&self, common: &Common, count: Option<usize>) -> Result<Digits, Error> {
-        let source = digit_source(common)?;
+        let source = common.digits()?;
         Ok(if self.test {
             source.load(0, count.unwrap_or(TEST), common.seed())?.test
         } else {
@@ -112,7 +115,7 @@ fn rings(common: &Common, count: Option<usize>) -> Result<Labelled, Error> {
 /// Equally many rows of each digit, as in chapter 4.
 fn rows(common: &Common, count: usize) -> Result<Labelled, Error> {
     CourseError::unless(count.is_multiple_of(10), "count", "a multiple of 10 for `rows`", count)?;
-    let digits = digit_source(common)?.load(2 * ROWS.max(count), 0, common.seed())?.train;
+    let digits = common.digits()?.load(2 * ROWS.max(count), 0, common.seed())?.train;
     Ok(DigitRows::balanced(&digits, count / 10)?.into())
 }
 

@@ -4,7 +4,7 @@ mod export;
 mod show;
 mod source;
 
-use super::{arguments::Common, error::Error};
+use crate::{common::Common, error::Error};
 use clap::{Args, Subcommand};
 use export::Export;
 use show::Show;

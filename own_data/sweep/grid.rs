@@ -1,7 +1,7 @@
 use super::{Data, DataSource};
 use crate::{Optimiser, TrainConfig};
 use chapters::{
-    CourseError,
+    CourseError, Setting,
     chapter_03_shallow_network::Rings,
     chapter_05_mnist::{Activation, Initialisation, Schedule},
     dataset::DataError,
@@ -40,7 +40,7 @@ pub struct SweepGrid {
     pub seed: u64,
 }
 
-/// One training of a plan.
+/// One training of a grid.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct RunConfig {
     /// Hidden units.
@@ -57,7 +57,7 @@ pub struct RunConfig {
     pub seed: u64,
 }
 
-/// A setting that a plan may have several values of.
+/// A setting that a grid may have several values of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Quantity {
     /// [`RunConfig::hidden`]
@@ -129,58 +129,59 @@ impl SweepGrid {
             runs,
         )?;
 
-        let settings = self.settings();
-        for setting in &settings {
-            let usable = setting.hidden > 0;
-            CourseError::unless(usable, "number of hidden units", "at least 1", setting.hidden)?;
-            self.recipe(setting).check()?;
+        let configs = self.configs();
+        for config in &configs {
+            Setting::HIDDEN.check(config.hidden)?;
+            self.train_config(config).check()?;
         }
         let mut known = HashSet::new();
-        let twice = settings.iter().find(|setting| !known.insert(setting.key()));
+        let twice = configs.iter().find(|config| !known.insert(config.key()));
         let repeated = twice.map_or_else(String::new, RunConfig::to_string);
         CourseError::unless(twice.is_none(), "list of settings", "without repetitions", repeated)
     }
 
     /// Refuses what cannot be trained on these data, before anything is.
-    pub fn check_for(&self, material: &Data) -> Result<(), CourseError> {
-        let task = material.task(self.seed)?;
-        if task.held_out.is_empty() {
-            let found = task.train.len();
+    pub fn check_for(&self, data: &Data) -> Result<(), CourseError> {
+        let split = data.split(self.seed)?;
+        if split.held_out.is_empty() {
+            let found = split.train.len();
             return Err(DataError::plain(format!(
                 "{found} examples are too few for a sweep, which holds a fifth of them out"
             ))
             .expected("three at least: bring more")
             .into());
         }
-        for recipe in self.cells().iter().map(|cell| self.recipe(cell)) {
-            recipe.check_for(&task.sizes(&recipe.hidden), task.train.len())?;
+        for config in self.groups().iter().map(|group| self.train_config(group)) {
+            config.check_for(&split.sizes(&config.hidden), split.train.len())?;
         }
         Ok(())
     }
 
     /// Every training, in order.
-    pub fn settings(&self) -> Vec<RunConfig> {
+    pub fn configs(&self) -> Vec<RunConfig> {
         let seeds = seeds(self.seed, self.seeds);
-        let cells = self.cells().into_iter();
-        cells.flat_map(|cell| seeds.clone().map(move |seed| RunConfig { seed, ..cell })).collect()
+        let groups = self.groups().into_iter();
+        groups
+            .flat_map(|group| seeds.clone().map(move |seed| RunConfig { seed, ..group }))
+            .collect()
     }
 
     /// The trainings of one of several parts, counted from 1: they are dealt out like cards, so that
     /// no part has all the large networks.
     pub fn part(&self, part: usize, of: usize) -> Vec<RunConfig> {
-        self.settings().into_iter().skip(part - 1).step_by(of).collect()
+        self.configs().into_iter().skip(part - 1).step_by(of).collect()
     }
 
     /// Every combination of settings, in order, with the first seed.
-    pub fn cells(&self) -> Vec<RunConfig> {
+    pub fn groups(&self) -> Vec<RunConfig> {
         fn with_each<T: Copy>(
-            cells: Vec<RunConfig>,
+            groups: Vec<RunConfig>,
             values: &[T],
             set: impl Fn(RunConfig, T) -> RunConfig,
         ) -> Vec<RunConfig> {
             let set = &set;
-            let each = |cell| values.iter().map(move |&value| set(cell, value));
-            cells.into_iter().flat_map(each).collect()
+            let each = |group| values.iter().map(move |&value| set(group, value));
+            groups.into_iter().flat_map(each).collect()
         }
         let blank = RunConfig {
             hidden: 0,
@@ -190,15 +191,15 @@ impl SweepGrid {
             optimiser: Optimiser::Sgd,
             seed: self.seed,
         };
-        let cells =
+        let groups =
             with_each(vec![blank], &self.optimiser, |c, optimiser| RunConfig { optimiser, ..c });
-        let cells = with_each(cells, &self.batch, |c, batch| RunConfig { batch, ..c });
-        let cells = with_each(cells, &self.lambda, |c, lambda| RunConfig { lambda, ..c });
-        let cells = with_each(cells, &self.hidden, |c, hidden| RunConfig { hidden, ..c });
-        with_each(cells, &self.learning_rate, |c, learning_rate| RunConfig { learning_rate, ..c })
+        let groups = with_each(groups, &self.batch, |c, batch| RunConfig { batch, ..c });
+        let groups = with_each(groups, &self.lambda, |c, lambda| RunConfig { lambda, ..c });
+        let groups = with_each(groups, &self.hidden, |c, hidden| RunConfig { hidden, ..c });
+        with_each(groups, &self.learning_rate, |c, learning_rate| RunConfig { learning_rate, ..c })
     }
 
-    /// By what cells are told apart: the settings of which there are several values, or the number of
+    /// By what groups are told apart: the settings of which there are several values, or the number of
     /// hidden units if there are none.
     pub fn swept(&self) -> Vec<Quantity> {
         let counts = [
@@ -213,9 +214,9 @@ impl SweepGrid {
         if swept.is_empty() { vec![Quantity::Hidden] } else { swept }
     }
 
-    /// How a network of this setting is built and trained.
-    pub fn recipe(&self, setting: &RunConfig) -> TrainConfig {
-        let RunConfig { hidden, lambda, learning_rate, batch, optimiser, seed } = *setting;
+    /// How a network of this configuration is built and trained.
+    pub fn train_config(&self, config: &RunConfig) -> TrainConfig {
+        let RunConfig { hidden, lambda, learning_rate, batch, optimiser, seed } = *config;
         TrainConfig {
             hidden: vec![hidden],
             activation: self.activation,
@@ -251,23 +252,23 @@ impl Quantity {
     }
 
     /// Its value, as short as it can be understood beside its title.
-    pub fn value(self, setting: &RunConfig) -> String {
+    pub fn value(self, config: &RunConfig) -> String {
         match self {
-            Self::Hidden => setting.hidden.to_string(),
-            Self::Lambda => short(setting.lambda),
-            Self::LearningRate if setting.learning_rate == 0.0 => "usual".to_owned(),
-            Self::LearningRate => short(setting.learning_rate),
-            Self::Batch if setting.batch == 0 => "all".to_owned(),
-            Self::Batch => setting.batch.to_string(),
-            Self::Optimiser => setting.optimiser.name().to_owned(),
+            Self::Hidden => config.hidden.to_string(),
+            Self::Lambda => short(config.lambda),
+            Self::LearningRate if config.learning_rate == 0.0 => "usual".to_owned(),
+            Self::LearningRate => short(config.learning_rate),
+            Self::Batch if config.batch == 0 => "all".to_owned(),
+            Self::Batch => config.batch.to_string(),
+            Self::Optimiser => config.optimiser.name().to_owned(),
         }
     }
 
     /// Its value, as it can be understood alone.
-    pub fn phrase(self, setting: &RunConfig) -> String {
-        let value = self.value(setting);
+    pub fn phrase(self, config: &RunConfig) -> String {
+        let value = self.value(config);
         match self {
-            Self::Hidden if setting.hidden == 1 => "1 hidden unit".to_owned(),
+            Self::Hidden if config.hidden == 1 => "1 hidden unit".to_owned(),
             Self::Hidden => format!("{value} hidden units"),
             Self::Lambda => format!("λ = {value}"),
             Self::LearningRate => format!("rate {value}"),
@@ -314,9 +315,9 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_every_combination_in_order() {
-        let settings = small().settings();
-        let told: Vec<_> = settings.iter().map(|s| (s.hidden, s.learning_rate, s.seed)).collect();
+    fn runs_are_every_combination_in_order() {
+        let configs = small().configs();
+        let told: Vec<_> = configs.iter().map(|c| (c.hidden, c.learning_rate, c.seed)).collect();
         let expected = [(1, 0.5, 7), (1, 0.5, 8), (1, 1.0, 7), (1, 1.0, 8), (3, 0.5, 7)];
         assert_eq!(told[..5], expected);
         assert_eq!(told.len(), 8);
@@ -325,22 +326,22 @@ mod tests {
 
     #[test]
     fn every_quantity_can_be_swept() {
-        let plan = SweepGrid {
+        let grid = SweepGrid {
             lambda: vec![0.0, 1.0],
             batch: vec![10, 0],
             optimiser: vec![Optimiser::Sgd, Optimiser::Adam, Optimiser::Momentum],
             ..small()
         };
-        assert_eq!(plan.settings().len(), 2 * 2 * 2 * 2 * 3 * 2);
-        assert_eq!(plan.swept().len(), 5);
-        assert!(plan.check().is_ok());
-        let last = plan.cells().pop().unwrap().to_string();
+        assert_eq!(grid.configs().len(), 2 * 2 * 2 * 2 * 3 * 2);
+        assert_eq!(grid.swept().len(), 5);
+        assert!(grid.check().is_ok());
+        let last = grid.groups().pop().unwrap().to_string();
         assert_eq!(last, "3 hidden units, λ = 1, rate 1, all at once, momentum, seed 7");
     }
 
     #[test]
-    fn plans_that_cannot_be_carried_out_are_refused() {
-        let refusal = |plan: SweepGrid| plan.check().unwrap_err().to_string();
+    fn grids_that_cannot_be_trained_are_refused() {
+        let refusal = |grid: SweepGrid| grid.check().unwrap_err().to_string();
         assert!(small().check().is_ok());
         assert!(refusal(SweepGrid { hidden: vec![0], ..small() }).contains("hidden units"));
         assert!(

@@ -1,25 +1,62 @@
-use super::{
-    arguments::{BOUND_BOOK, COURSE, Chapter as ChapterArguments, Claims, Common, JUDGED},
+use crate::{
+    book,
+    common::Common,
     error::Error,
     output::{self, Folder},
     progress::Progress,
 };
-use bookbinder;
 use chapters::{
-    CHAPTERS, Chapter, Course, Overrides,
-    dataset::{DigitSource, mnist},
-    progress::Step,
+    CHAPTERS, Chapter, Course, Overrides, Setting, dataset::DigitSource, progress::Step,
     report::Finding,
 };
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use serde_json::{Map, Value, json};
 use std::{
     path::{Path, PathBuf},
     time::Instant,
 };
 
+/// Run one chapter
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten chapter 3
+  handwritten chapter 3 --hidden 8 --learning-rate 0.5
+  handwritten chapter 5 --seeds 5 --json > chapter_05.json
+  handwritten chapter 4 --rows my_digits.csv")]
+pub struct ChapterArgs {
+    /// The chapter's number
+    number: usize,
+    #[command(flatten)]
+    overrides: Settings,
+    /// Chapter 4: read digits from this table instead, as `handwritten pen --rows` writes it
+    #[arg(long, value_name = "FILE.csv")]
+    rows: Option<PathBuf>,
+}
+
+/// The options of all settings that chapters have.
+#[derive(Debug)]
+struct Settings(Overrides);
+
+/// Re-run every claim of the articles from several seeds, and say what is to be said of it
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten claims
+  handwritten claims --seeds 20 --json > claims.json
+
+A number holds if at least 95 % of the runs are as good, and is typical if more than 5 % are; a
+statement holds if it is true of at least 95 % of the runs, and is typical if of more than 75 %.")]
+pub struct Claims {
+    /// How many seeds, counted up from --seed [default: as many as the book has]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(3..))]
+    seeds: Option<u32>,
+}
+
+/// Where reports and figures are written.
+const OUT: &str = "target/course";
+
 /// Runs every chapter, over fewer seeds than the chapter alone, so that nobody waits for long.
 pub fn run_all(common: &Common) -> Result<(), Error> {
-    let folder = Folder::of_course(common.out(COURSE));
+    let folder = Folder::of_course(common.out(OUT));
     train(common, &every_chapter(), |chapter| chapter.course, None, &folder)?;
     bind_book(common)
 }
@@ -30,15 +67,15 @@ fn bind_book(common: &Common) -> Result<(), Error> {
     if common.json || !project.join("book/book.toml").is_file() {
         return Ok(());
     }
-    bookbinder::bind(project, Path::new(BOUND_BOOK))?;
-    output::print_line(&format!("The book is bound: open {BOUND_BOOK}/index.html."))
+    bookbinder::bind(project, Path::new(book::OUT))?;
+    output::print_line(&format!("The book is bound: open {}/index.html.", book::OUT))
 }
 
-/// Runs one chapter, with the reader's changes.
-pub fn run_one(common: &Common, arguments: &ChapterArguments) -> Result<(), Error> {
+/// Runs one chapter, with the reader's settings.
+pub fn run_one(common: &Common, arguments: &ChapterArgs) -> Result<(), Error> {
     let chapter = Chapter::numbered(arguments.number)?;
-    let folder = Folder::of_course(common.out(COURSE));
-    train(common, &[chapter], |_| arguments.changes(), arguments.rows.clone(), &folder)
+    let folder = Folder::of_course(common.out(OUT));
+    train(common, &[chapter], |_| arguments.overrides.0, arguments.rows.clone(), &folder)
 }
 
 /// All chapters there are.
@@ -50,13 +87,13 @@ pub fn every_chapter() -> Vec<&'static Chapter> {
 pub fn train(
     common: &Common,
     chapters: &[&Chapter],
-    changes: impl Fn(&Chapter) -> Overrides,
+    overrides: impl Fn(&Chapter) -> Overrides,
     rows: Option<PathBuf>,
     folder: &Folder,
 ) -> Result<(), Error> {
     let _made = folder.create()?;
     let keep = |chapter: &Chapter, report: &Value| folder.keep(chapter, report, common.format);
-    let Outcome { reports, findings } = run_chapters(common, chapters, changes, rows, keep)?;
+    let Outcome { reports, findings } = run_chapters(common, chapters, overrides, rows, keep)?;
     if common.json {
         return output::print_json(&Value::Object(reports));
     }
@@ -66,15 +103,15 @@ pub fn train(
 
 /// Runs every chapter from several seeds, and prints and writes what is to be said of each claim.
 pub fn claims(common: &Common, arguments: &Claims) -> Result<(), Error> {
-    let folder = common.out(JUDGED);
+    let folder = common.out("target/claims");
     let _made = output::create_folder(&folder)?;
-    let changes = |chapter: &Chapter| match arguments.seeds {
+    let overrides = |chapter: &Chapter| match arguments.seeds {
         Some(seeds) => Overrides { seeds: Some(seeds as usize), ..Overrides::NONE },
         None => chapter.book,
     };
     let chapters: Vec<_> = CHAPTERS.iter().filter(|chapter| chapter.takes_seeds()).collect();
     let Outcome { mut findings, .. } =
-        run_chapters(common, &chapters, changes, None, |_, _| Ok(()))?;
+        run_chapters(common, &chapters, overrides, None, |_, _| Ok(()))?;
     findings.retain(|(_, finding)| finding.verdict.is_some());
     let lines: Vec<Value> = findings
         .iter()
@@ -101,21 +138,21 @@ struct Outcome {
 fn run_chapters(
     common: &Common,
     chapters: &[&Chapter],
-    changes: impl Fn(&Chapter) -> Overrides,
+    overrides: impl Fn(&Chapter) -> Overrides,
     rows: Option<PathBuf>,
     keep: impl Fn(&Chapter, &Value) -> Result<(), Error>,
 ) -> Result<Outcome, Error> {
     let start = Instant::now();
-    let digits = digit_source(common)?;
+    let digits = common.digits()?;
     let progress = Progress::new(common.quiet);
     progress.say(&handwriting(&digits));
     let watch = |step: &Step| progress.show(step);
     let mut course =
-        Course { seed: common.seed(), digits, rows, changes: Overrides::NONE, watch: &watch };
+        Course { seed: common.seed(), digits, rows, overrides: Overrides::NONE, watch: &watch };
     let mut outcome = Outcome { reports: Map::new(), findings: Vec::new() };
     for chapter in chapters {
         progress.say(&format!("Chapter {}: {}", chapter.number, chapter.title));
-        course.changes = changes(chapter);
+        course.overrides = overrides(chapter);
         let report = chapter.run(&course);
         progress.clear();
         let report = report?;
@@ -129,16 +166,6 @@ fn run_chapters(
     Ok(outcome)
 }
 
-/// The reader's own digits, or MNIST where it is, or else penned ones.
-pub fn digit_source(common: &Common) -> Result<DigitSource, Error> {
-    if let Some(folder) = &common.own_data {
-        return Ok(DigitSource::Own(folder.clone()));
-    }
-    let mnist_dir = std::env::var_os("MNIST_DIR").map(PathBuf::from);
-    let folder = mnist::find(common.data_dir.as_deref(), mnist_dir.as_deref())?;
-    Ok(folder.map_or(DigitSource::Penned, DigitSource::Mnist))
-}
-
 fn handwriting(digits: &DigitSource) -> String {
     match digits {
         DigitSource::Mnist(folder) => format!("Handwriting: MNIST, from {}.", folder.display()),
@@ -146,5 +173,36 @@ fn handwriting(digits: &DigitSource) -> String {
         DigitSource::Penned => "Handwriting: penned by this program, because MNIST is not here; \
                                 `handwritten fetch mnist` downloads it."
             .to_owned(),
+    }
+}
+
+impl Args for Settings {
+    fn augment_args(command: Command) -> Command {
+        command.args(Setting::ALL.iter().map(|setting| {
+            Arg::new(setting.name)
+                .long(setting.options[0])
+                .visible_aliases(&setting.options[1..])
+                .value_name(setting.placeholder)
+                .help(setting.help)
+                // So that it is refused for what it sets, not for how it looks
+                .allow_negative_numbers((setting.parse)("-1").is_ok())
+                .value_parser(setting.parse)
+        }))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Settings {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let set = Setting::ALL.iter().filter_map(|setting| matches.get_one(setting.name));
+        Ok(Self(set.fold(Overrides::NONE, |all, &one: &Overrides| all.or(one))))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0 = Self::from_arg_matches(matches)?.0.or(self.0);
+        Ok(())
     }
 }

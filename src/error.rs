@@ -1,5 +1,4 @@
-use super::fetch::FetchError;
-use bookbinder;
+use crate::downloader::FetchError;
 use chapters::{CourseError, chapter_06_speed::WidthError, dataset::DataError};
 use std::{io, path::PathBuf};
 

@@ -1,9 +1,5 @@
-use super::source::Source;
-use crate::cli::{
-    arguments::{Common, GIVEN},
-    error::Error,
-    output,
-};
+use super::source::{OUT, Source};
+use crate::{common::Common, error::Error, output};
 use clap::{Args, ValueEnum};
 use own_data::formats::{Format, Inputs, Labelled};
 use serde_json::json;
@@ -73,7 +69,7 @@ impl Export {
     pub fn run(&self, common: &Common) -> Result<(), Error> {
         let named = self.to.as_deref().map(|path| self.check_name(path)).transpose()?;
         let examples = self.source.load(common, self.count)?;
-        let folder = common.out(GIVEN);
+        let folder = common.out(OUT);
         let (path, _made) = match named {
             Some(path) => (path.to_path_buf(), None),
             None => (folder.join(self.name(&examples)), Some(output::create_folder(&folder)?)),

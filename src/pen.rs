@@ -1,11 +1,30 @@
-use super::{
-    arguments::{Common, PENNED, Pen},
-    error::Error,
-    output,
-};
+use crate::{common::Common, error::Error, output};
 use chapters::dataset::{DigitRows, DigitSource, idx, mnist};
+use clap::Args;
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Write the project's own handwriting as IDX files, named as MNIST's
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten pen
+  handwritten pen --train 1000 --test 100 --seed 7 --out target/mine
+  handwritten --own-data target/mine
+  handwritten pen --rows digits.csv")]
+pub struct Pen {
+    /// How many training digits
+    #[arg(long, value_name = "N", default_value_t = 60_000)]
+    train: usize,
+    /// How many test digits
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    test: usize,
+    /// Write plain files, not gzipped ones
+    #[arg(long)]
+    plain: bool,
+    /// Instead: write 5,000 digits of 20×20 pixels as a table, one row each
+    #[arg(long, value_name = "FILE.csv")]
+    rows: Option<PathBuf>,
+}
 
 /// Digits of each kind in a table of 20×20 digits.
 const PER_CLASS: usize = 500;
@@ -24,7 +43,7 @@ fn write_idx(common: &Common, arguments: &Pen) -> Result<(), Error> {
             return Err(Error::Count { what, expected: "at least 1", found });
         }
     }
-    let folder = common.out(PENNED);
+    let folder = common.out("target/pen");
     let _made = output::create_folder(&folder)?;
     let digits = DigitSource::Penned.load(arguments.train, arguments.test, common.seed())?;
     let contents = [

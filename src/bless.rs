@@ -1,50 +1,46 @@
-use super::{
-    arguments::{BOOK, BOUND_BOOK, Bless, Book, Common},
-    course::{digit_source, every_chapter, train},
+use crate::{
+    common::Common,
+    course,
     error::Error,
     output::{self, Folder},
     progress::Progress,
 };
-use bookbinder::{self, console};
+use bookbinder::console;
 use chapters::{Chapter, dataset::DigitSource};
-use serde_json::json;
-use std::{
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use clap::Args;
+use std::path::{Path, PathBuf};
 
-/// Binds the book.
-pub fn run(common: &Common, arguments: &Book) -> Result<(), Error> {
-    let start = Instant::now();
-    let out = common.out(BOUND_BOOK);
-    let pages = bookbinder::bind(&arguments.source, &out)?;
-    let index = std::path::absolute(out.join("index.html"))?;
-    if arguments.open {
-        opener::open(&index).map_err(|error| Error::Browser(error.to_string()))?;
-    }
-    if common.json {
-        return output::print_json(&json!({ "pages": pages, "index": index }));
-    }
-    let seconds = start.elapsed().as_secs_f64();
-    output::print_line(&format!(
-        "{pages} pages are bound, in {seconds:.1} s: open {}",
-        index.display()
-    ))
+/// Make the book's committed reports, figures and console blocks anew, from a full run on MNIST
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten bless
+  handwritten bless 2 3
+  handwritten bless --consoles
+  handwritten bless --check")]
+pub struct Bless {
+    /// Only these chapters
+    chapters: Vec<usize>,
+    /// Only the blocks of console output
+    #[arg(long, conflicts_with = "chapters")]
+    consoles: bool,
+    /// Write nothing: say where what is committed differs from what a run gives now
+    #[arg(long)]
+    check: bool,
 }
 
 /// Makes the book's reports, figures and console blocks anew, or those named.
-pub fn bless(common: &Common, arguments: &Bless) -> Result<(), Error> {
-    let DigitSource::Mnist(mnist) = digit_source(common)? else {
+pub fn run(common: &Common, arguments: &Bless) -> Result<(), Error> {
+    let DigitSource::Mnist(mnist) = common.digits()? else {
         return Err(Error::BlessWithoutMnist);
     };
     let chapters = match arguments.chapters.as_slice() {
-        [] => every_chapter(),
+        [] => course::every_chapter(),
         numbers => numbers.iter().map(|&n| Chapter::numbered(n)).collect::<Result<_, _>>()?,
     };
-    let book = common.out(BOOK);
+    let book = common.out("book");
     if !arguments.consoles {
         let folder = Folder::of_book(book.clone(), arguments.check);
-        train(common, &chapters, |chapter| chapter.book, None, &folder)?;
+        course::train(common, &chapters, |chapter| chapter.book, None, &folder)?;
     }
     if arguments.chapters.is_empty() {
         bless_consoles(common, &book, &mnist, arguments.check)?;

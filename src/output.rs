@@ -1,4 +1,4 @@
-use super::{arguments::Format, error::Error};
+use crate::{common::Format, error::Error};
 use chapters::{
     Chapter,
     dataset::atomic_file::{self, MadeFolders},
@@ -206,12 +206,13 @@ pub fn print_findings(findings: &[(usize, Finding)]) -> Result<(), Error> {
 /// Prints what a sweep found: medians, and where nine runs of ten lie.
 pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     let band = |spread: &Spread| median_and_band(&spread.values, percent);
-    let swept = summary.plan.swept();
+    let swept = summary.grid.swept();
     let titles = swept.iter().map(|quantity| quantity.title());
     let header: Vec<&str> = titles.chain(["training", "held out", "cost"]).collect();
-    let rows = summary.cells.iter().map(|cell| {
-        let settings = swept.iter().map(|quantity| quantity.value(&cell.setting));
-        let reached = [band(&cell.train), band(&cell.held_out), format!("{:.4}", cell.cost.median)];
+    let rows = summary.groups.iter().map(|group| {
+        let settings = swept.iter().map(|quantity| quantity.value(&group.config));
+        let reached =
+            [band(&group.train), band(&group.held_out), format!("{:.4}", group.cost.median)];
         settings.chain(reached).collect::<Vec<_>>()
     });
     print_table(header, rows)

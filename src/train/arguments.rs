@@ -1,0 +1,142 @@
+use crate::common::named;
+use chapters::chapter_05_mnist::{Activation, Initialisation, Schedule};
+use clap::Args;
+use own_data::{Optimiser, Source, TrainConfig, formats::Labelled};
+use std::path::PathBuf;
+
+/// Train a network on examples of your own
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten train --data iris.csv --label species
+  handwritten train --data moons.csv --hidden 8,8 --activation tanh --optimiser lbfgs
+  handwritten train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 128,64 --patience 3
+  handwritten train --resume
+
+A table has a row of headings, one column of labels, and numbers in all others. Into --out go the
+model, a checkpoint after each epoch, a report, the learning curves and a table of confusions.")]
+pub struct Train {
+    /// Pictures in an IDX file, plain or .gz
+    #[arg(long, value_name = "FILE", requires = "labels")]
+    images: Option<PathBuf>,
+    /// Their labels in an IDX file
+    #[arg(long, value_name = "FILE", requires = "images")]
+    labels: Option<PathBuf>,
+    /// Examples in one file: CSV, or what `handwritten data export` writes
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["images", "labels"])]
+    data: Option<PathBuf>,
+    /// The heading of a table's column of labels [default: `label`, or else the last]
+    #[arg(long, value_name = "COLUMN", requires = "data")]
+    label: Option<String>,
+    #[command(flatten)]
+    settings: Settings,
+    /// The share of the examples that is set aside to judge by [default: 0.2]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    validation: Option<f64>,
+    /// Stop after so many epochs without a lower cost on those, and keep the best network
+    #[arg(long, value_name = "EPOCHS")]
+    patience: Option<usize>,
+    /// Go on where a training into the same folder was left
+    #[arg(long)]
+    pub resume: bool,
+    /// Take the plain steps of chapter 5 instead of chapter 6's faster ones
+    #[arg(long)]
+    plain: bool,
+    /// Begin anew in a folder that holds a training already
+    #[arg(long, conflicts_with = "resume")]
+    pub overwrite: bool,
+}
+
+/// How a network is built and trained.
+#[derive(Args, Debug)]
+struct Settings {
+    /// Units of each hidden layer, such as 128,64; 0 for none [default: 100]
+    #[arg(long, value_name = "N,…", value_delimiter = ',')]
+    hidden: Vec<usize>,
+    /// What hidden units make of their sums: relu, tanh or sigmoid [default: relu]
+    #[arg(long, value_name = "NAME", value_parser = named::<Activation>)]
+    activation: Option<Activation>,
+    /// How weights move: sgd, momentum, adam or lbfgs [default: adam]
+    #[arg(long, value_name = "NAME", value_parser = named::<Optimiser>)]
+    optimiser: Option<Optimiser>,
+    /// How far they move [default: 0.1 for sgd, 0.02 for momentum, 0.003 for adam]
+    #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
+    learning_rate: Option<f64>,
+    /// How the rate changes: constant, linear_to_zero or warm_up [default: linear_to_zero]
+    #[arg(long, value_name = "NAME", value_parser = named::<Schedule>)]
+    schedule: Option<Schedule>,
+    /// How many examples are shown at once; 0 for all [default: 32; lbfgs: all]
+    #[arg(long, value_name = "N")]
+    batch: Option<usize>,
+    /// How often every example is shown [default: 20, or more for few examples; lbfgs: 200]
+    #[arg(long, value_name = "N")]
+    epochs: Option<usize>,
+    /// The price of large weights, λ/2m · ‖w‖² [default: 0]
+    #[arg(long, value_name = "LAMBDA", allow_negative_numbers = true)]
+    lambda: Option<f64>,
+}
+
+/// What suits examples of this kind.
+pub fn usual(examples: &Labelled) -> TrainConfig {
+    TrainConfig {
+        hidden: vec![100],
+        activation: Activation::Relu,
+        initialisation: Initialisation::He,
+        optimiser: Optimiser::Adam,
+        learning_rate: 0.0,
+        schedule: Schedule::LinearToZero,
+        batch: 32,
+        epochs: TrainConfig::epochs_for(examples.labels.len(), 32).max(20),
+        lambda: 0.0,
+        validation: 0.2,
+        patience: None,
+        seed: 1,
+        plain: false,
+    }
+}
+
+impl Train {
+    pub fn source(&self) -> Option<Source> {
+        if let Some(data) = &self.data {
+            return Some(Source::File { data: data.clone(), label: self.label.clone() });
+        }
+        let (images, labels) = (self.images.clone()?, self.labels.clone()?);
+        Some(Source::Idx { images, labels })
+    }
+
+    pub fn config(&self, seed: u64, base: TrainConfig) -> TrainConfig {
+        let base = self.settings.over(base);
+        let validation = self.validation.unwrap_or(base.validation);
+        let patience = self.patience.or(base.patience);
+        TrainConfig { validation, patience, seed, plain: self.plain || base.plain, ..base }
+    }
+}
+
+impl Settings {
+    /// What was asked for in place of another configuration's settings.
+    fn over(&self, base: TrainConfig) -> TrainConfig {
+        let optimiser = self.optimiser.unwrap_or(base.optimiser);
+        let changed = optimiser != base.optimiser || base.learning_rate == 0.0;
+        let lbfgs = optimiser == Optimiser::Lbfgs && changed;
+        let activation = self.activation.unwrap_or(base.activation);
+        TrainConfig {
+            hidden: match self.hidden.as_slice() {
+                [] => base.hidden,
+                [0] => Vec::new(),
+                units => units.to_vec(),
+            },
+            activation,
+            initialisation: activation.suited_initialisation(),
+            optimiser,
+            learning_rate: self.learning_rate.unwrap_or(if changed {
+                optimiser.usual_rate()
+            } else {
+                base.learning_rate
+            }),
+            schedule: self.schedule.unwrap_or(base.schedule),
+            batch: self.batch.unwrap_or(if lbfgs { 0 } else { base.batch }),
+            epochs: self.epochs.unwrap_or(if lbfgs { 200 } else { base.epochs }),
+            lambda: self.lambda.unwrap_or(base.lambda),
+            ..base
+        }
+    }
+}

@@ -1,0 +1,191 @@
+use super::arguments::{Train, usual};
+use crate::{common::Common, error::Error, output, progress::Progress};
+use chapters::{
+    chapter_05_mnist::Schedule,
+    dataset::{DataError, atomic_file},
+    report::{percent, short},
+};
+use own_data::{
+    Archive, Checkpoint, Epoch, Model, Optimiser, Report, Source, Split, TrainConfig, Trainer,
+    formats::{Labelled, list},
+};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// A training before its next epoch.
+pub struct Begun {
+    pub source: Source,
+    pub digest: String,
+    pub split: Split,
+    pub trainer: Trainer,
+}
+
+/// Where a training is kept.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    fn checkpoint(&self) -> PathBuf {
+        self.0.join("checkpoint.safetensors")
+    }
+
+    pub fn begin(&self, common: &Common, arguments: &Train) -> Result<Begun, Error> {
+        if self.checkpoint().exists() && !arguments.overwrite {
+            return Err(Error::TrainingThere { path: self.0.clone() });
+        }
+        let source = arguments.source().ok_or(Error::NothingToLearn)?;
+        let examples = source.read()?;
+        let config = arguments.config(common.seed(), usual(&examples));
+        config.check()?;
+        let split = Split::new(&examples, config.validation, config.seed)?;
+        if config.patience.is_some() && split.held_out.is_empty() {
+            let found = split.train.len();
+            return Err(DataError::plain(format!(
+                "none of {found} examples is set aside, so that patience has nothing to judge by: \
+                 raise the share with `--validation`, or leave `--patience` out"
+            ))
+            .into());
+        }
+        let trainer = Trainer::begin(&config, &split)?;
+        warn_of(&Progress::new(common.quiet), &examples, &split);
+        Ok(Begun { source, digest: examples.digest(), split, trainer })
+    }
+
+    pub fn resume(&self, common: &Common, arguments: &Train) -> Result<Begun, Error> {
+        let path = self.checkpoint();
+        if !path.exists() {
+            return Err(Error::NoTraining { path: self.0.clone() });
+        }
+        let refuse = |reason| Error::DamagedCheckpoint { path: path.clone(), reason };
+        let archive = Archive::read(&path, refuse)?;
+        let Checkpoint { source, digest, recipe: config, .. } = archive.about().map_err(refuse)?;
+        let asked = arguments.config(common.seed.unwrap_or(config.seed), config.clone());
+        asked.check()?;
+        refuse_other(&self.0, &config, &asked)?;
+        let source = arguments.source().unwrap_or(source);
+        let examples = source.read()?;
+        if examples.digest() != digest {
+            return Err(Error::OtherExamples { path: self.0.clone() });
+        }
+        let split = Split::new(&examples, config.validation, config.seed)?;
+        let mut trainer = Trainer::load_checkpoint(&archive, &split).map_err(refuse)?;
+        trainer.recipe = asked;
+        Ok(Begun { source, digest, split, trainer })
+    }
+
+    pub fn keep(&self, trainer: &Trainer, source: &Source, digest: &str) -> Result<(), Error> {
+        Ok(trainer.save_checkpoint(source, digest).write(&self.checkpoint())?)
+    }
+
+    pub fn finish(
+        &self,
+        common: &Common,
+        source: Source,
+        split: Split,
+        trainer: &Trainer,
+        seconds_per_epoch: f64,
+    ) -> Result<(), Error> {
+        let report = Report::new(source, &split, trainer);
+        trainer.check(report.kept, report.on_training)?;
+        if let Some(warning) = &report.warning {
+            Progress::new(common.quiet).warn(warning);
+        }
+        let Split { classes, input, .. } = split;
+        let model = self.0.join("model.safetensors");
+        Model { network: trainer.chosen().clone(), classes, input }.write(&model)?;
+        write_curves(&self.0.join("curves.csv"), &report.history)?;
+        output::write(&self.0.join("report.json"), &serde_json::to_vec_pretty(&report)?)?;
+        for figure in figures::training::figures(&report) {
+            output::draw(&self.0, &figure, common.format)?;
+        }
+        if common.json {
+            let mut told = serde_json::to_value(&report)?;
+            // Not in the report, which is the same each time
+            told["seconds_per_epoch"] = json!(seconds_per_epoch);
+            return output::print_json(&told);
+        }
+        output::print_line(&told(&report, &model))
+    }
+}
+
+/// Examples that teach nothing, or the opposite of each other, deserve a word.
+fn warn_of(progress: &Progress, examples: &Labelled, split: &Split) {
+    let constant = examples.constant_columns();
+    if !constant.is_empty() {
+        let verb = if constant.len() == 1 { "is" } else { "are" };
+        let names = list(constant.into_iter());
+        progress.warn(&format!("{names} {verb} the same in every row, and will teach nothing"));
+    }
+    for (feature, number) in split.drowned(examples) {
+        progress.warn(&format!(
+            "{} in {feature:?} is so far from all others that these look the same beside it: correct \
+             it, or leave its example out",
+            short(number)
+        ));
+    }
+    let contradictions = examples.contradictions();
+    if contradictions > 0 {
+        let all = examples.labels.len();
+        progress.warn(&format!(
+            "{contradictions} of {all} examples look the same as one of another class: no network \
+             can be right about both; check their labels"
+        ));
+    }
+    let unseen = split.unseen_classes();
+    if !unseen.is_empty() {
+        let names = list(unseen.into_iter());
+        progress.warn(&format!(
+            "there is no example of {names} among those learned from: bring more of each class, or \
+             lower the share set aside with `--validation`"
+        ));
+    }
+}
+
+fn told(report: &Report, model: &Path) -> String {
+    let sizes: Vec<String> = report.sizes.iter().map(usize::to_string).collect();
+    let right = |error: f64| percent(1.0 - error);
+    let held_out = report.on_held_out.map_or_else(String::new, |judged| {
+        format!(", and {} of {} set aside", right(judged.error), report.held_out)
+    });
+    format!(
+        "{} after {}: {} of {} examples learned from are right{held_out}.\nThe model is {}, \
+         with report and figures beside it; `handwritten predict` uses it.",
+        sizes.join("-"),
+        if report.kept == 1 { "1 epoch".to_owned() } else { format!("{} epochs", report.kept) },
+        right(report.on_training.error),
+        report.examples,
+        model.display()
+    )
+}
+
+fn write_curves(path: &Path, history: &[Epoch]) -> Result<(), Error> {
+    let number = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+    atomic_file::write(path, |file| {
+        let mut table = csv::Writer::from_writer(file);
+        table.write_record(["epoch", "training_cost", "held_out_cost", "held_out_error"])?;
+        for (n, Epoch { cost, held_out }) in (1..).zip(history) {
+            let [held_out_cost, error] = [held_out.map(|j| j.cost), held_out.map(|j| j.error)];
+            let epoch: usize = n;
+            table.write_record([
+                epoch.to_string(),
+                cost.to_string(),
+                number(held_out_cost),
+                number(error),
+            ])?;
+        }
+        Ok::<_, csv::Error>(table.flush()?)
+    })
+    .map_err(|source| Error::Unwritable { path: path.to_owned(), source: source.into() })
+}
+
+/// Refuses to go on with other settings; more epochs are fine where they change nothing before.
+fn refuse_other(folder: &Path, begun: &TrainConfig, asked: &TrainConfig) -> Result<(), Error> {
+    let mut begun = begun.clone();
+    if begun.schedule == Schedule::Constant || begun.optimiser == Optimiser::Lbfgs {
+        begun.epochs = asked.epochs;
+    }
+    let differences = output::differences(&begun, asked);
+    if differences.is_empty() {
+        return Ok(());
+    }
+    Err(Error::OtherTraining { path: folder.to_owned(), differences: differences.join(", ") })
+}
