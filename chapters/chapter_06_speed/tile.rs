@@ -8,11 +8,11 @@ pub type Tile<L, const N: usize, const V: usize> = [[<L as Lanes>::Vector; V]; N
 
 /// Adds the products of some rows of `A` with the numbers of `B` beside them to a tile of `N` rows,
 /// `V` vectors wide, that stays in the registers meanwhile; `factors` finds those beside row `k`.
-// ANCHOR: tile
 #[expect(
     clippy::needless_range_loop,
     reason = "making a `zip` is a call, which costs more than the sum"
 )]
+// ANCHOR: tile
 #[inline(always)]
 pub fn accumulate<L: Lanes, const N: usize, const V: usize, const S: usize, F: Fn(usize) -> f32>(
     lanes: L,
