@@ -9,6 +9,8 @@ pub const EPOCH: usize = 60_000;
 
 /// Three products for each layer, and two for the first, whose input needs no gradient; in units of
 /// 10⁹ operations.
+///
+/// [In the book](../../../book/chapter_06.html#how-much-is-there-to-do)
 // ANCHOR: operations
 pub fn operations(sizes: &[usize], examples: usize) -> f64 {
     let products =
