@@ -16,8 +16,12 @@ pub struct LinePoint {
 }
 
 /// Sufficient decrease: the cost must fall at least by this share of what the first slope promises.
+///
+/// [In the book](../../../book/chapter_04.html#how-long-should-a-step-be)
 pub const C1: f64 = 1e-4;
 /// Curvature: the slope must flatten at least to this share of the first slope.
+///
+/// [In the book](../../../book/chapter_04.html#how-long-should-a-step-be)
 pub const C2: f64 = 0.9;
 
 /// A search along one direction for a point that satisfies the strong Wolfe conditions (Nocedal &
