@@ -1,7 +1,7 @@
 use super::{Data, DataSource};
 use crate::{Optimiser, TrainConfig};
 use chapters::{
-    Error, Setting,
+    Error,
     chapter_03_shallow_network::Rings,
     chapter_05_mnist::{Activation, Initialisation, Schedule},
     random::seeds,
@@ -125,7 +125,6 @@ impl SweepGrid {
 
         let configs = self.configs();
         for config in &configs {
-            Setting::HIDDEN.check(config.hidden)?;
             self.train_config(config).check()?;
         }
         let mut known = HashSet::new();
