@@ -1,7 +1,7 @@
 use super::{Data, DataSource};
 use crate::{Optimiser, TrainConfig};
 use chapters::{
-    CourseError, Setting,
+    CourseError,
     chapter_03_shallow_network::Rings,
     chapter_05_mnist::{Activation, Initialisation, Schedule},
     dataset::DataError,
@@ -131,7 +131,6 @@ impl SweepGrid {
 
         let configs = self.configs();
         for config in &configs {
-            Setting::HIDDEN.check(config.hidden)?;
             self.train_config(config).check()?;
         }
         let mut known = HashSet::new();

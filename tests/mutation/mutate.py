@@ -1,7 +1,5 @@
 """Shows that the tests can fail: breaks the teaching files in one place at a time.
 
-usage: mutate.py [FILTER]     only files whose path contains FILTER
-
 Each mutant flips a sign, swaps a product for a quotient, drops a term or a transposition. A mutant
 that compiles must be killed by its own chapter's tests (`cargo test chapter_0N`). Survivors are to be
 listed in survivors.md beside this file, with the reason why each is equivalent; the script fails if
@@ -10,6 +8,7 @@ one is not, or if fewer than 95 % are killed.
 The work is done in a copy of the project below target/, so that nothing here is touched.
 """
 
+import argparse
 import os
 import pathlib
 import re
@@ -19,20 +18,8 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FILES = [
-    "chapter_01_perceptron/perceptron.rs",
-    "chapter_02_logistic_regression/logistic_regression.rs",
-    "chapter_03_shallow_network/network.rs",
-    "chapter_04_regularised_network/network.rs",
-    "chapter_04_regularised_network/lbfgs.rs",
-    "chapter_04_regularised_network/two_loop.rs",
-    "chapter_04_regularised_network/line_search.rs",
-    "chapter_04_regularised_network/online.rs",
-    "chapter_05_mnist/network.rs",
-    "chapter_05_mnist/adam.rs",
-    "chapter_05_mnist/softmax.rs",
-    "chapter_05_mnist/initialisation.rs",
-]
+# What stands beside a chapter's teaching: its door, its experiment and what comes of it, its tests
+BESIDE = re.compile(r"mod|experiment.*|report|tests")
 # What is replaced, and by what
 MUTATIONS = [
     (r"(?<=[\w)\]]) \+ (?=[\w(&*-])", " - "),
@@ -53,6 +40,13 @@ MUTATIONS = [
 LONGEST = 120
 
 
+def teaching_files():
+    """What the chapters teach, by paths in chapters/."""
+    files = sorted((ROOT / "chapters").glob("chapter_*/**/*.rs"))
+    taught = [file for file in files if not BESIDE.fullmatch(file.stem)]
+    return [file.relative_to(ROOT / "chapters").as_posix() for file in taught]
+
+
 def mutants(text):
     """Line number, line before, line after, whole text after."""
     code = text.split("#[cfg(test)]")[0].splitlines()
@@ -67,10 +61,10 @@ def mutants(text):
 
 
 def cargo(copy, *arguments):
-    """Whether `cargo test` succeeds; a mutant that never ends counts as a failure."""
-    command = ["cargo", "test", "--quiet", "--no-default-features", *arguments]
-    # Quick to build, with quick matrix products
-    for setting in ["opt-level=0", "debug=false", "incremental=true", "package.'*'.opt-level=3"]:
+    """Whether the chapters' tests succeed; a mutant that never ends counts as a failure."""
+    command = ["cargo", "test", "--quiet", "-p", "handwritten-chapters", *arguments]
+    # Quick to build; what is built once is as quick as ever
+    for setting in ["debug=false", "package.handwritten-chapters.opt-level=0"]:
         command += ["--config", f"profile.dev.{setting}"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     running = subprocess.Popen(command, cwd=copy, start_new_session=True, **quiet)
@@ -89,18 +83,32 @@ def survives(copy, chapter):
 
 
 def main():
-    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
-    copy = ROOT / "target" / f"mutants-{wanted}"
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
+    parser.add_argument("--list", action="store_true", help="count the mutants of each file, and stop")
+    parser.add_argument("filter", nargs="?", default="", help="only files whose path contains it")
+    asked = parser.parse_args()
+    files = [name for name in teaching_files() if asked.filter in name]
+    if asked.list:
+        counts = [len(list(mutants((ROOT / "chapters" / name).read_text()))) for name in files]
+        for name, count in zip(files, counts):
+            print(f"{count:4} {name}")
+        print(f"{sum(counts):4} mutants, of which those that compile are tried")
+        return
+
+    # Break a copy, so that nothing here is touched
+    copy = ROOT / "target" / f"mutants-{asked.filter.replace('/', '-')}"
     ignored = shutil.ignore_patterns("target", ".git")
     shutil.copytree(ROOT, copy, dirs_exist_ok=True, ignore=ignored)
     explained = (pathlib.Path(__file__).parent / "survivors.md").read_text()
-    # The first builds take longer than any mutant may
-    if not any(survives(copy, "chapter_0") for _ in range(4)):
-        sys.exit("the tests fail without any mutation: mend them first")
+    for chapter in sorted({name[:10] for name in files}):
+        # The first builds take longer than any mutant may
+        if not any(survives(copy, chapter) for _ in range(4)):
+            sys.exit(f"the tests of {chapter} fail without any mutation: mend them first")
+
+    # Try each mutant
     killed, survivors = 0, []
-    for name in FILES:
-        if wanted not in name:
-            continue
+    for name in files:
         path = copy / "chapters" / name
         original = path.read_text()
         for number, before, after, text in mutants(original):
@@ -114,6 +122,8 @@ def main():
                 killed += 1
                 print(f"killed   {name}:{number} {after.strip()}", flush=True)
         path.write_text(original)
+
+    # Judge
     unexplained = [after for after in survivors if f"`{after}`" not in explained]
     share = killed / max(1, killed + len(survivors))
     print(f"{killed} killed, {len(survivors)} survived: {100 * share:.1f} % killed")
