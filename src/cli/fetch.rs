@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use chapters::dataset::mnist::{self, KnownFile};
@@ -49,55 +49,6 @@ pub const MIRRORS: [&str; 3] = [
 /// The largest file of MNIST has 9.7 million bytes when packed, about half of this.
 const LARGEST_DOWNLOAD: u64 = 20_000_000;
 
-/// Why MNIST could not be fetched.
-#[derive(Debug, thiserror::Error)]
-pub enum FetchError {
-    /// The folder, or a file in it, cannot be written.
-    #[error("could not write to {folder}: {source}; check that it is a folder with room in it")]
-    Unwritable {
-        /// The folder.
-        folder: PathBuf,
-        /// The operating system's reason.
-        source: io::Error,
-    },
-
-    /// A file is already there and is another one; it may be precious to the reader.
-    #[error(
-        "{path} is there already, and is not MNIST's: {reason}; move it away, then fetch again"
-    )]
-    InTheWay {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
-
-    /// The folder cannot be looked into.
-    #[error(transparent)]
-    Unreadable(DataError),
-
-    /// No mirror could give a file.
-    #[error(
-        "no mirror could give {file}:{}\ncheck the connection, or put the file into {folder} \
-         yourself",
-        list(attempts)
-    )]
-    NoMirror {
-        /// The file.
-        file: String,
-        /// Where it was to be put.
-        folder: PathBuf,
-        /// Every mirror, and what went wrong with it.
-        attempts: Vec<(String, String)>,
-    },
-}
-
-fn list(attempts: &[(String, String)]) -> String {
-    let lines: Vec<_> =
-        attempts.iter().map(|(mirror, reason)| format!("\n  {mirror}: {reason}")).collect();
-    lines.concat()
-}
-
 /// What ends one download.
 enum Failure {
     /// The next mirror may do better.
@@ -132,7 +83,7 @@ fn fetch_files(
     downloader: &Downloader,
     files: &[KnownFile],
     mirrors: &[String],
-) -> Result<(), FetchError> {
+) -> Result<(), DataError> {
     // See what is there before anything is downloaded
     let mut missing = Vec::new();
     for known in files {
@@ -159,16 +110,19 @@ fn polite(seconds: u64) -> ConfigBuilder<AgentScope> {
 }
 
 /// Whether a file is in the folder already, in any spelling, and is the right one.
-fn is_there(folder: &Path, known: &KnownFile) -> Result<bool, FetchError> {
-    let path = mnist::locate(folder, known.name).map_err(FetchError::Unreadable)?;
+fn is_there(folder: &Path, known: &KnownFile) -> Result<bool, DataError> {
+    let path = mnist::locate(folder, known.name)?;
     let Some(path) = path else { return Ok(false) };
     let file = File::open(&path).map_err(DataError::unreadable(&path));
-    match file.and_then(|file| mnist::verify(file, &path, known)) {
-        Ok(Ok(_)) => Ok(true),
-        Ok(Err(reason)) => Err(FetchError::InTheWay { reason, path }),
-        Err(error) if error.is_unreadable() => Err(FetchError::Unreadable(error)),
-        Err(error) => Err(FetchError::InTheWay { reason: error.to_string(), path }),
-    }
+    let reason = match file.and_then(|file| mnist::verify(file, &path, known)) {
+        Ok(Ok(_)) => return Ok(true),
+        Ok(Err(reason)) => reason,
+        Err(error) if error.is_unreadable() => return Err(error),
+        Err(error) => error.to_string(),
+    };
+    // It may be precious to the reader
+    let found = format!("is there already, and is not MNIST's: {reason}");
+    Err(DataError::new(&path, found).remedy("move it away, then fetch again"))
 }
 
 /// Fetches one file from the first mirror that has it, and returns which one that is.
@@ -176,17 +130,20 @@ fn fetch_file(
     downloader: &Downloader,
     known: &KnownFile,
     mirrors: &[String],
-) -> Result<usize, FetchError> {
+) -> Result<usize, DataError> {
     let mut attempts = Vec::new();
     for (i, mirror) in mirrors.iter().enumerate() {
         match download(downloader, known, mirror) {
             Ok(()) => return Ok(i),
-            Err(Failure::Mirror(reason)) => attempts.push((mirror.clone(), reason)),
+            Err(Failure::Mirror(reason)) => attempts.push(format!("\n  {mirror}: {reason}")),
             Err(Failure::Disk(source)) => return Err(unwritable(downloader.folder)(source)),
         }
     }
-    let (file, folder) = (known.name.to_string(), downloader.folder.to_path_buf());
-    Err(FetchError::NoMirror { file, folder, attempts })
+    let (file, folder) = (known.name, downloader.folder.display());
+    Err(DataError::plain(format!(
+        "no mirror could give {file}:{}\ncheck the connection, or put the file into {folder} yourself",
+        attempts.concat()
+    )))
 }
 
 /// Downloads one file from one mirror, verifies it, and only then gives it its name.
@@ -242,9 +199,11 @@ fn save(
     Ok(())
 }
 
-fn unwritable(folder: &Path) -> impl FnOnce(io::Error) -> FetchError {
-    let folder = folder.to_path_buf();
-    move |source| FetchError::Unwritable { folder, source }
+fn unwritable(folder: &Path) -> impl FnOnce(io::Error) -> DataError {
+    move |source| {
+        DataError::plain(format!("could not write to {}: {source}", folder.display()))
+            .remedy("check that it is a folder with room in it")
+    }
 }
 
 #[cfg(test)]
@@ -256,6 +215,7 @@ mod tests {
     use super::*;
     use std::cell::RefCell;
     use std::fs;
+    use std::path::PathBuf;
     use std::sync::atomic::Ordering;
 
     use super::mirror::{closed_mirror, mirror, not_found, ok, response};
@@ -285,7 +245,7 @@ mod tests {
 
     /// What became of fetching one small file, and what was left in the folder.
     struct Outcome {
-        result: Result<(), FetchError>,
+        result: Result<(), DataError>,
         folder: TempDir,
         progress: Vec<(String, u64, u64)>,
     }
@@ -331,7 +291,7 @@ mod tests {
         folder: &Path,
         files: &[KnownFile],
         mirrors: &[String],
-    ) -> Result<(), FetchError> {
+    ) -> Result<(), DataError> {
         let downloader = Downloader { agent: &direct_agent(), folder, on_progress: &|_, _, _| () };
         fetch_files(&downloader, files, mirrors)
     }
