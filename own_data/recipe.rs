@@ -97,30 +97,26 @@ impl Optimiser {
 impl TrainConfig {
     /// Refuses what nothing can be trained with, whatever the examples.
     pub fn check(&self) -> Result<(), CourseError> {
+        use CourseError as Error;
         let positive = |value: f64| value > 0.0 && value.is_finite();
         for &units in &self.hidden {
             let usable = (1..=LARGEST_LAYER).contains(&units);
-            CourseError::unless(usable, "number of hidden units", "from 1 to 100000", units)?;
+            Error::unless(usable, "number of hidden units", "from 1 to 100000", units)?;
         }
         let rate = self.learning_rate;
-        CourseError::unless(positive(rate), "learning rate", "a positive number", rate)?;
+        Error::unless(positive(rate), "learning rate", "a positive number", rate)?;
         let usable = (1..=MOST_EPOCHS).contains(&self.epochs);
-        CourseError::unless(usable, "number of epochs", "from 1 to 1000000", self.epochs)?;
+        Error::unless(usable, "number of epochs", "from 1 to 1000000", self.epochs)?;
         let usable = (0.0..=HIGHEST_PRICE).contains(&self.lambda);
-        CourseError::unless(usable, "price λ", "from 0 to 1e9", short(self.lambda))?;
+        Error::unless(usable, "price λ", "from 0 to 1e9", short(self.lambda))?;
         let usable = (0.0..1.0).contains(&self.validation);
-        CourseError::unless(usable, "share set aside", "from 0 to less than 1", self.validation)?;
+        Error::unless(usable, "share set aside", "from 0 to less than 1", self.validation)?;
         let usable = self.patience != Some(0);
-        CourseError::unless(usable, "patience", "at least 1 epoch", 0)?;
+        Error::unless(usable, "patience", "at least 1 epoch", 0)?;
         let judged = self.patience.is_none() || self.validation > 0.0;
-        CourseError::unless(judged, "share set aside", "above 0 where there is patience", 0)?;
+        Error::unless(judged, "share set aside", "above 0 where there is patience", 0)?;
         let stepwise = self.batch == 0 || self.optimiser != Optimiser::Lbfgs;
-        CourseError::unless(
-            stepwise,
-            "batch",
-            "left out for L-BFGS, which sees all examples",
-            self.batch,
-        )
+        Error::unless(stepwise, "batch", "left out for L-BFGS, which sees all examples", self.batch)
     }
 
     /// Refuses a network of layers of these sizes that would not fit into the memory, and a price of
@@ -129,14 +125,10 @@ impl TrainConfig {
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn check_for(&self, sizes: &[usize], m: usize) -> Result<(), DataError> {
         if sizes[0] > MOST_FEATURES {
-            return Err(DataError::plain(format!(
-                "the examples have {} features",
-                grouped(sizes[0])
-            ))
-            .expected(format!(
-                "at most {}: leave columns out, or make the pictures smaller",
-                grouped(MOST_FEATURES)
-            )));
+            let [found, most] = [sizes[0], MOST_FEATURES].map(grouped);
+            return Err(DataError::plain(format!("the examples have {found} features")).expected(
+                format!("at most {most}: leave columns out, or make the pictures smaller"),
+            ));
         }
         let weights: u128 = sizes.windows(2).map(|s| (s[0] as u128 + 1) * s[1] as u128).sum();
         let units: u128 = sizes.iter().map(|&units| units as u128).sum();

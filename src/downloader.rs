@@ -7,7 +7,7 @@ use chapters::dataset::{
 use std::{
     fs::File,
     io::{self, Read, Seek, Write},
-    path::{Path, PathBuf},
+    path::Path,
     time::Duration,
 };
 use tempfile::NamedTempFile;
@@ -15,55 +15,6 @@ use ureq::{Agent, Body, config::ConfigBuilder, typestate::AgentScope};
 
 /// The largest file of MNIST has 9.7 million bytes when packed, about half of this.
 const LARGEST_DOWNLOAD: u64 = 20_000_000;
-
-/// Why MNIST could not be fetched.
-#[derive(Debug, thiserror::Error)]
-pub enum FetchError {
-    /// The folder, or a file in it, cannot be written.
-    #[error("could not write to {folder}: {source}; check that it is a folder with room in it")]
-    Unwritable {
-        /// The folder.
-        folder: PathBuf,
-        /// The operating system's reason.
-        source: io::Error,
-    },
-
-    /// A file is already there and is another one; it may be precious to the reader.
-    #[error(
-        "{path} is there already, and is not MNIST's: {reason}; move it away, then fetch again"
-    )]
-    InTheWay {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
-
-    /// The folder cannot be looked into.
-    #[error(transparent)]
-    Unreadable(DataError),
-
-    /// No mirror could give a file.
-    #[error(
-        "no mirror could give {file}:{}\ncheck the connection, or put the file into {folder} \
-         yourself",
-        list(attempts)
-    )]
-    NoMirror {
-        /// The file.
-        file: String,
-        /// Where it was to be put.
-        folder: PathBuf,
-        /// Every mirror, and what went wrong with it.
-        attempts: Vec<(String, String)>,
-    },
-}
-
-fn list(attempts: &[(String, String)]) -> String {
-    let lines: Vec<_> =
-        attempts.iter().map(|(mirror, reason)| format!("\n  {mirror}: {reason}")).collect();
-    lines.concat()
-}
 
 /// What ends one download.
 enum Failure {
@@ -96,7 +47,7 @@ impl Downloader<'_> {
     ///
     /// Fails where the folder cannot be written, has a file of that name with other content, or no
     /// mirror gives the file.
-    pub fn fetch(&self, files: &[KnownFile], mirrors: &[String]) -> Result<(), FetchError> {
+    pub fn fetch(&self, files: &[KnownFile], mirrors: &[String]) -> Result<(), DataError> {
         // See what is there before anything is downloaded
         let mut missing = Vec::new();
         for known in files {
@@ -115,17 +66,20 @@ impl Downloader<'_> {
     }
 
     /// Fetches one file from the first mirror that has it, and returns which one that is.
-    fn fetch_file(&self, known: &KnownFile, mirrors: &[String]) -> Result<usize, FetchError> {
+    fn fetch_file(&self, known: &KnownFile, mirrors: &[String]) -> Result<usize, DataError> {
         let mut attempts = Vec::new();
         for (i, mirror) in mirrors.iter().enumerate() {
             match self.download(known, mirror) {
                 Ok(()) => return Ok(i),
-                Err(Failure::Mirror(reason)) => attempts.push((mirror.clone(), reason)),
+                Err(Failure::Mirror(reason)) => attempts.push(format!("\n  {mirror}: {reason}")),
                 Err(Failure::Disk(source)) => return Err(unwritable(self.folder)(source)),
             }
         }
-        let (file, folder) = (known.name.to_string(), self.folder.to_path_buf());
-        Err(FetchError::NoMirror { file, folder, attempts })
+        let (file, folder) = (known.name, self.folder.display());
+        Err(DataError::plain(format!(
+            "no mirror could give {file}:{}\ncheck the connection, or put the file into {folder} yourself",
+            attempts.concat()
+        )))
     }
 
     /// Downloads one file from one mirror, verifies it, and only then gives it its name.
@@ -154,16 +108,19 @@ pub fn polite(seconds: u64) -> ConfigBuilder<AgentScope> {
 }
 
 /// Whether a file is in the folder already, in any spelling, and is the right one.
-fn is_there(folder: &Path, known: &KnownFile) -> Result<bool, FetchError> {
-    let path = mnist::locate(folder, known.name).map_err(FetchError::Unreadable)?;
+fn is_there(folder: &Path, known: &KnownFile) -> Result<bool, DataError> {
+    let path = mnist::locate(folder, known.name)?;
     let Some(path) = path else { return Ok(false) };
     let file = File::open(&path).map_err(DataError::unreadable(&path));
-    match file.and_then(|file| mnist::verify(file, &path, known)) {
-        Ok(Ok(_)) => Ok(true),
-        Ok(Err(reason)) => Err(FetchError::InTheWay { reason, path }),
-        Err(error) if error.is_unreadable() => Err(FetchError::Unreadable(error)),
-        Err(error) => Err(FetchError::InTheWay { reason: error.to_string(), path }),
-    }
+    let reason = match file.and_then(|file| mnist::verify(file, &path, known)) {
+        Ok(Ok(_)) => return Ok(true),
+        Ok(Err(reason)) => reason,
+        Err(error) if error.is_unreadable() => return Err(error),
+        Err(error) => error.to_string(),
+    };
+    // It may be precious to the reader
+    let found = format!("is there already, and is not MNIST's: {reason}");
+    Err(DataError::new(&path, found).remedy("move it away, then fetch again"))
 }
 
 /// Gives a file its name if its content is the right one.
@@ -203,9 +160,11 @@ fn save(
     Ok(())
 }
 
-fn unwritable(folder: &Path) -> impl FnOnce(io::Error) -> FetchError {
-    let folder = folder.to_path_buf();
-    move |source| FetchError::Unwritable { folder, source }
+fn unwritable(folder: &Path) -> impl FnOnce(io::Error) -> DataError {
+    move |source| {
+        DataError::plain(format!("could not write to {}: {source}", folder.display()))
+            .remedy("check that it is a folder with room in it")
+    }
 }
 
 #[cfg(test)]
@@ -217,6 +176,7 @@ mod tests {
     use super::*;
     use std::cell::RefCell;
     use std::fs;
+    use std::path::PathBuf;
     use std::sync::atomic::Ordering;
 
     use super::mirror::{closed_mirror, mirror, not_found, ok, response};
@@ -246,7 +206,7 @@ mod tests {
 
     /// What became of fetching one small file, and what was left in the folder.
     struct Outcome {
-        result: Result<(), FetchError>,
+        result: Result<(), DataError>,
         folder: TempDir,
         progress: Vec<(String, u64, u64)>,
     }
@@ -292,7 +252,7 @@ mod tests {
         folder: &Path,
         files: &[KnownFile],
         mirrors: &[String],
-    ) -> Result<(), FetchError> {
+    ) -> Result<(), DataError> {
         let downloader = Downloader { agent: &direct_agent(), folder, on_progress: &|_, _, _| () };
         downloader.fetch(files, mirrors)
     }

@@ -1,4 +1,3 @@
-use crate::downloader::FetchError;
 use chapters::{CourseError, chapter_06_speed::WidthError, dataset::DataError};
 use std::{io, path::PathBuf};
 
@@ -11,8 +10,6 @@ pub enum Error {
     Data(#[from] DataError),
     #[error("{name} could not be drawn: {source}")]
     Figure { name: String, source: figures::kit::DrawError },
-    #[error(transparent)]
-    Fetch(#[from] FetchError),
     #[error(transparent)]
     Vectors(#[from] WidthError),
     #[error(

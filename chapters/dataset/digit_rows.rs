@@ -78,7 +78,7 @@ impl DigitRows {
 
         let mut pixels = Vec::new();
         let mut labels = Vec::new();
-        while let Some(row) = table.next()? {
+        while let Some(row) = table.next_row()? {
             labels.push(parse_row(row, &mut pixels, path)?);
         }
         if labels.is_empty() {

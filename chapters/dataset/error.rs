@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 /// do about it. Printed, it is a sentence.
 #[derive(Debug, Default)]
 pub struct DataError {
-    /// The file or folder; empty where it is the examples, wherever they come from.
-    path: PathBuf,
+    /// The file or folder, unless the words name it.
+    path: Option<PathBuf>,
     /// The line and the column in it, counted from 1; 0 for all of them.
     line: u64,
     column: usize,
@@ -20,7 +20,7 @@ pub struct DataError {
 impl DataError {
     /// Says what was found in a file or folder, in words that follow its name.
     pub fn new(path: &Path, found: impl Into<String>) -> Self {
-        Self { path: path.to_path_buf(), ..Self::plain(found) }
+        Self { path: Some(path.to_path_buf()), ..Self::plain(found) }
     }
 
     /// Says what was found where no file is at fault, or none whose name comes first.
@@ -108,12 +108,14 @@ impl DataError {
 impl fmt::Display for DataError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let Self { path, line, column, found, expected, remedy, .. } = self;
-        match (path.as_os_str().is_empty(), line, column) {
-            (true, ..) => write!(f, "{found}")?,
-            (_, 0, _) => write!(f, "{} {found}", path.display())?,
-            (_, line, 0) => write!(f, "{}, line {line}: {found}", path.display())?,
-            _ => write!(f, "{}, line {line}, column {column}: {found}", path.display())?,
+        if let Some(path) = path {
+            match (line, column) {
+                (0, _) => write!(f, "{} ", path.display())?,
+                (_, 0) => write!(f, "{}, line {line}: ", path.display())?,
+                _ => write!(f, "{}, line {line}, column {column}: ", path.display())?,
+            }
         }
+        f.write_str(found)?;
         if !expected.is_empty() {
             write!(f, ", expected {expected}")?;
         }

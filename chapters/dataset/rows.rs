@@ -63,7 +63,7 @@ impl<'a> Rows<'a> {
     ///
     /// Fails where it cannot be read or has not as many cells as there are headings, and at the end
     /// where the file has changed in the meantime.
-    pub fn next(&mut self) -> Result<Option<&StringRecord>, DataError> {
+    pub fn next_row(&mut self) -> Result<Option<&StringRecord>, DataError> {
         let read = self.read();
         // Whatever else is wrong comes from there
         if !matches!(read, Ok(true)) && stamp(&self.file) != self.at_first {
@@ -204,9 +204,9 @@ mod tests {
         for end in ["\n", "\r\n"] {
             fs::write(&path, ["a,b", "1,2", "3,4"].join(end)).unwrap();
             let mut rows = Rows::open(&path, "").unwrap();
-            assert_eq!(line_of(rows.next().unwrap().unwrap()), 2);
-            assert_eq!(line_of(rows.next().unwrap().unwrap()), 3);
-            assert!(rows.next().unwrap().is_none());
+            assert_eq!(line_of(rows.next_row().unwrap().unwrap()), 2);
+            assert_eq!(line_of(rows.next_row().unwrap().unwrap()), 3);
+            assert!(rows.next_row().unwrap().is_none());
         }
     }
 }

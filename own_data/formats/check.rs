@@ -27,12 +27,10 @@ impl Labelled {
         let (examples, labels, classes) =
             (self.inputs.len(), self.labels.len(), self.classes.len());
         if examples != labels {
-            return Err(DataError::new(
-                path,
-                format!("holds {examples} examples and {labels} labels"),
-            )
-            .expected("as many of one as of the other")
-            .remedy("make the file again"));
+            let found = format!("holds {examples} examples and {labels} labels");
+            return Err(DataError::new(path, found)
+                .expected("as many of one as of the other")
+                .remedy("make the file again"));
         }
         if let Some(position) = self.labels.iter().position(|&label| label >= classes) {
             let label = self.labels[position] as i64;

@@ -23,13 +23,11 @@ impl Labelled {
         let mut packed = plain.clone().into_os_string();
         packed.push(".gz");
         let places = [labels.clone(), plain, packed.into()];
-        match places.iter().find(|place| place.is_file()) {
-            Some(labels) => Self::read_idx_pair(path, labels),
-            None => {
-                let found = format!("has no labels: there is no file {}", labels.display());
-                Err(DataError::new(path, found).remedy("put it there"))
-            }
+        if let Some(labels) = places.iter().find(|place| place.is_file()) {
+            return Self::read_idx_pair(path, labels);
         }
+        let found = format!("has no labels: there is no file {}", labels.display());
+        Err(DataError::new(path, found).remedy("put it there"))
     }
 
     /// Reads examples from two IDX files: bytes in three dimensions, which are pictures, or doubles

@@ -36,7 +36,8 @@ impl Labelled {
     /// [In the book](../../../book/experiments.html)
     pub fn read_npz(path: &Path) -> Result<Self, DataError> {
         let mut npz = Npz::open(path)?;
-        let y: Array1<i64> = npz.need("y")?;
+        let bytes = npz.need("y")?;
+        let y: Array1<i64> = npz.array("y", &bytes)?;
         let least = y.iter().max().map_or(0, |&largest| largest.clamp(-1, 1 << 20) + 1) as usize;
         let classes = npz.names("classes")?.unwrap_or_else(|| numbered("", 0, least));
         let inputs = npz.inputs()?;
@@ -112,7 +113,7 @@ impl<'a> Npz<'a> {
 
     /// Pictures if `x` has three dimensions, otherwise rows of numbers.
     fn inputs(&mut self) -> Result<Inputs, DataError> {
-        let bytes = self.bytes("x")?.ok_or_else(|| self.refuse("x", "is not there"))?;
+        let bytes = self.need("x")?;
         if self.header("x", &bytes)?.shape.len() == 3 {
             return Ok(Inputs::Pictures(self.array("x", &bytes)?));
         }
@@ -121,9 +122,8 @@ impl<'a> Npz<'a> {
         Ok(Inputs::Numbers { x, features })
     }
 
-    fn need<A: ReadableElement>(&mut self, name: &str) -> Result<Array<A, Ix1>, DataError> {
-        let bytes = self.bytes(name)?.ok_or_else(|| self.refuse(name, "is not there"))?;
-        self.array(name, &bytes)
+    fn need(&mut self, name: &str) -> Result<Vec<u8>, DataError> {
+        self.bytes(name)?.ok_or_else(|| self.refuse(name, "is not there"))
     }
 
     fn names(&mut self, name: &str) -> Result<Option<Vec<String>>, DataError> {

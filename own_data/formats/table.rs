@@ -36,7 +36,7 @@ impl Labelled {
         let at = label_column(&table, label)?;
         let mut classes = Classes { heading: table.headings[at].to_owned(), ..Classes::default() };
         let mut columns = Columns::new((0..table.headings.len()).filter(|&place| place != at));
-        while let Some(row) = table.next()? {
+        while let Some(row) = table.next_row()? {
             classes.add(row, at, path)?;
             columns.add(row, path)?;
         }
@@ -114,7 +114,7 @@ pub fn read_features(
     let mut columns = Columns::new(places.collect::<Result<Vec<_>, _>>()?);
     let at = label.map(|label| find(&table, label)).transpose()?;
     let mut labels = Vec::new();
-    while let Some(row) = table.next()? {
+    while let Some(row) = table.next_row()? {
         columns.add(row, path)?;
         if let Some(at) = at {
             check_label(row, at, path)?;
