@@ -1,7 +1,7 @@
 use super::perceptron::{Perceptron, novikoff_bound, step};
 use crate::{
     Adjustable, Course, Error, Experiment,
-    dataset::{self, DigitRows, scale_to_unit, shuffled},
+    dataset::{self, scale_to_unit, shuffled},
     metrics::accuracy,
     progress::Step,
     random::{self, Purpose, Rng, stream},
@@ -206,7 +206,7 @@ fn mistakes_until_separated(x: &Array2<f64>, y: &Array1<f64>, bound: f64) -> usi
 
 fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, Digits), Error> {
     let digits = course.digits(20 * DIGITS_PER_CLASS, 10_000)?;
-    let (x, y) = zeros_and_ones(&DigitRows::balanced(&digits.train, DIGITS_PER_CLASS)?)?;
+    let (x, y) = zeros_and_ones(&digits.train.balanced(DIGITS_PER_CLASS)?)?;
     let order = shuffled(y.len(), &mut stream(course.seed, Purpose::Order));
     let (x, y) = (x.select(Axis(0), &order), y.select(Axis(0), &order));
     let mut neuron = Perceptron::new(x.ncols());
@@ -221,7 +221,7 @@ fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, Digits), Error> {
             cost: None,
         });
     }
-    let (x_test, y_test) = zeros_and_ones(&DigitRows::all(&digits.test))?;
+    let (x_test, y_test) = zeros_and_ones(&digits.test.fitted())?;
     let read = x_test.rows().into_iter().map(|x| neuron.predict(x));
     let weights = neuron.w.to_shape((20, 20)).expect("a digit row has 400 pixels");
     let found = Digits {
@@ -236,14 +236,14 @@ fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, Digits), Error> {
 
 /// The zeros (class 0) and ones (class 1) of a table of digits: pixels from 0 to 1, shape
 /// `(m, 400)`, and classes, shape `(m,)`.
-fn zeros_and_ones(rows: &DigitRows) -> Result<(Array2<f64>, Array1<f64>), Error> {
-    let digits = rows.digits();
-    let chosen: Vec<usize> = (0..digits.len()).filter(|&i| digits[i] < 2).collect();
-    if let Some(digit) = (0..2).find(|digit| chosen.iter().all(|&i| digits[i] != *digit)) {
-        return Err(dataset::Error::NoneOf { digit }.into());
+fn zeros_and_ones(digits: &dataset::Digits) -> Result<(Array2<f64>, Array1<f64>), Error> {
+    let labels = &digits.labels;
+    let chosen: Vec<usize> = (0..labels.len()).filter(|&i| labels[i] < 2).collect();
+    if let Some(digit) = (0..2).find(|digit| chosen.iter().all(|&i| labels[i] != *digit)) {
+        return Err(dataset::Error::NoneOf { digit: digit as u8 }.into());
     }
-    let x = scale_to_unit(rows.pixels.select(Axis(0), &chosen).view());
-    let y = chosen.iter().map(|&i| f64::from(digits[i])).collect();
+    let x = scale_to_unit(digits.pixels.select(Axis(0), &chosen).view());
+    let y = chosen.iter().map(|&i| labels[i] as f64).collect();
     Ok((x, y))
 }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Adjustable, Course, Error, Experiment,
-    dataset::{DigitRows, DigitSource, few_of_each, one_hot, scale_to_unit, split},
+    dataset::{DigitSource, Digits, few_of_each, one_hot, scale_to_unit, split},
     gradient_check,
     metrics::{accuracy, mean_and_deviation},
     progress::Step,
@@ -224,26 +224,20 @@ impl Experiment for Report {
 }
 
 /// The reader's own table of digits, or one made from MNIST or from penned digits.
-fn digit_rows(course: &Course) -> Result<(String, DigitRows), Error> {
+fn digit_rows(course: &Course) -> Result<(String, Digits), Error> {
     if let Some(path) = &course.rows {
-        return Ok((path.display().to_string(), DigitRows::read_csv(path)?));
+        return Ok((path.display().to_string(), Digits::read_csv(path)?));
     }
     let digits = course.digits(20 * DIGITS_PER_CLASS, 0)?;
-    let rows = DigitRows::balanced(&digits.train, DIGITS_PER_CLASS)?;
-    Ok((digits.name, rows))
+    Ok((digits.name, digits.train.balanced(DIGITS_PER_CLASS)?))
 }
 
 /// A few digits of each kind, penned whether MNIST is there or not.
 fn penned_digits(course: &Course) -> Result<Vec<Raster>, Error> {
     let penned = DigitSource::Penned.load(PENNED, 0, course.seed)?;
-    let rows = DigitRows::balanced(&penned.train, PENNED_PER_CLASS)?;
-    let picture = |i: usize| {
-        let row = rows.pixels.row(i);
-        let picture = row.into_shape_with_order((DigitRows::SIDE, DigitRows::SIDE));
-        Raster::grey(picture.expect("a row holds a square picture"))
-    };
-    let chosen = few_of_each(&rows.digits().to_vec(), 10, PENNED_PER_CLASS);
-    Ok(chosen.into_iter().map(picture).collect())
+    let digits = penned.train.balanced(PENNED_PER_CLASS)?;
+    let chosen = few_of_each(&digits.labels, 10, PENNED_PER_CLASS);
+    Ok(chosen.into_iter().map(|i| Raster::grey(digits.picture(i))).collect())
 }
 
 /// Digits to learn from or to be judged by.
@@ -264,10 +258,10 @@ struct Split {
 }
 
 impl Split {
-    fn new(rows: &DigitRows, seed: u64) -> Self {
-        let m = rows.labels.len();
+    fn new(digits: &Digits, seed: u64) -> Self {
+        let m = digits.len();
         let (train, test) = split(m, m / HELD_OUT, &mut stream(seed, Purpose::Split));
-        Self { seed, train: Examples::new(rows, &train), test: Examples::new(rows, &test) }
+        Self { seed, train: Examples::new(digits, &train), test: Examples::new(digits, &test) }
     }
 
     fn start(&self, architecture: &Architecture) -> Array1<f64> {
@@ -276,11 +270,10 @@ impl Split {
 }
 
 impl Examples {
-    fn new(rows: &DigitRows, chosen: &[usize]) -> Self {
-        let digits = rows.digits();
-        let classes: Vec<usize> = chosen.iter().map(|&i| usize::from(digits[i])).collect();
+    fn new(digits: &Digits, chosen: &[usize]) -> Self {
+        let classes: Vec<usize> = chosen.iter().map(|&i| digits.labels[i]).collect();
         Self {
-            x: scale_to_unit(rows.pixels.select(Axis(0), chosen).view()),
+            x: scale_to_unit(digits.pixels.select(Axis(0), chosen).view()),
             y: one_hot(classes.iter().copied(), 10),
             classes,
         }
@@ -414,7 +407,7 @@ fn pictures(architecture: &Architecture, minimum: &Minimum) -> Vec<Raster> {
     let layers = architecture.layers(minimum.theta.view());
     let units = layers[0].w.columns();
     let square = |unit: ArrayView1<f64>| {
-        let picture = unit.to_shape((DigitRows::SIDE, DigitRows::SIDE));
+        let picture = unit.to_shape((Digits::TABLE_SIDE, Digits::TABLE_SIDE));
         Raster::signed(picture.expect("a row holds a square picture").view())
     };
     units.into_iter().map(square).collect()
@@ -437,6 +430,7 @@ fn gradient_table(seed: u64) -> Vec<gradient_check::Row> {
 mod tests {
     use super::*;
     use crate::{Overrides, dataset::mnist, progress::unwatched};
+    use ndarray::Array3;
 
     fn course(digits: DigitSource) -> Course<'static> {
         Course { seed: 1, digits, rows: None, changes: Overrides::NONE, watch: &unwatched }
@@ -488,9 +482,8 @@ mod tests {
 
     #[test]
     fn splits_share_no_digit() {
-        let labels = Array1::from_iter((0..50).map(|i| i % 10 + 1));
-        let pixels = Array2::from_shape_fn((50, 400), |(i, _)| i as u8);
-        let task = Split::new(&DigitRows { pixels, labels }, 1);
+        let pictures = Array3::from_shape_fn((50, 20, 20), |(i, ..)| i as u8);
+        let task = Split::new(&Digits::new(pictures, (0..50).map(|i| i % 10).collect()), 1);
         assert_eq!((task.train.classes.len(), task.test.classes.len()), (40, 10));
         for held_out in task.test.x.rows() {
             assert!(task.train.x.rows().into_iter().all(|row| row != held_out));

@@ -3,7 +3,7 @@ use super::{
     input::line_of,
 };
 use crate::chapter_05_mnist::{
-    Examples, Layer, Network, Optimiser, Rows, cross_entropy, probabilities, targets,
+    Examples, Features, Layer, Network, Optimiser, StepSizes, cross_entropy, probabilities, targets,
 };
 use ndarray::{Array2, Axis, linalg::general_mat_mul, s};
 
@@ -37,7 +37,7 @@ impl InPlace {
         optimiser: &mut Optimiser<f32>,
         examples: &Examples<f32>,
         chosen: &[usize],
-        [learning_rate, l2]: [f64; 2],
+        StepSizes { learning_rate, l2 }: StepSizes,
     ) -> f64 {
         let (m, last) = (chosen.len(), network.layers.len() - 1);
         // Forward: each layer writes where the next one reads
@@ -87,10 +87,10 @@ impl InPlace {
 /// Writes the chosen examples down, a row each.
 fn gather(examples: &Examples<f32>, chosen: &[usize], x: &mut Array2<f32>) {
     for (mut x, &i) in x.rows_mut().into_iter().zip(chosen) {
-        match examples.rows {
-            Rows::Numbers(numbers) => x.assign(&numbers.row(i)),
-            Rows::Pixels { pixels, scale: of } => {
-                let [black, step] = line_of(of);
+        match &examples.x {
+            Features::Numbers(numbers) => x.assign(&numbers.row(i)),
+            Features::Pixels { pixels, scale: of } => {
+                let [black, step] = line_of(*of);
                 let x = x.as_slice_mut().expect("rows stand one after the other");
                 scale(x, &pixels.row(i).to_vec(), black, step);
             }

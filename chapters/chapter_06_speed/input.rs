@@ -5,7 +5,7 @@ use super::{
     matmul::Columns,
     sharing::Cores,
 };
-use crate::chapter_05_mnist::{Examples, Rows};
+use crate::chapter_05_mnist::{Examples, Features};
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
@@ -73,8 +73,8 @@ impl Input {
 
     /// Which pixels the first layer has to look at.
     fn choose_columns(&mut self, examples: &Examples<f32>, chosen: &[usize], kernels: Kernels) {
-        let Rows::Pixels { pixels, scale } = examples.rows else { return };
-        if !kernels.skip_blank || line_of(scale)[0] != 0.0 {
+        let Features::Pixels { pixels, scale } = &examples.x else { return };
+        if !kernels.skip_blank || line_of(*scale)[0] != 0.0 {
             return;
         }
         let Self { columns, brightest, .. } = self;
@@ -100,9 +100,9 @@ impl Input {
 fn fill(lines: &mut [Line], examples: &Examples<f32>, chosen: &[usize], columns: &[u32]) {
     let (first, count) = (columns[0] as usize, columns.len());
     let together = columns[count - 1] as usize - first < count;
-    match examples.rows {
-        Rows::Pixels { pixels, scale } => {
-            let [black, step] = line_of(scale);
+    match &examples.x {
+        Features::Pixels { pixels, scale } => {
+            let [black, step] = line_of(*scale);
             for (line, &i) in lines.iter_mut().zip(chosen) {
                 let pixels = &pixels.row(i).to_slice().expect(IN_ONE_PIECE)[first..];
                 if together {
@@ -114,7 +114,7 @@ fn fill(lines: &mut [Line], examples: &Examples<f32>, chosen: &[usize], columns:
                 }
             }
         }
-        Rows::Numbers(numbers) => {
+        Features::Numbers(numbers) => {
             for (line, &i) in lines.iter_mut().zip(chosen) {
                 for (x, &k) in line.0.iter_mut().zip(columns) {
                     *x = numbers[[i, k as usize]];

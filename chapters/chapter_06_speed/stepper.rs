@@ -8,7 +8,9 @@ use super::{
     sharing::{Cores, Sharing},
     update::Rule,
 };
-use crate::chapter_05_mnist::{Activation, Adam, Examples, Momentum, Network, Optimiser};
+use crate::chapter_05_mnist::{
+    Activation, Adam, Examples, Momentum, Network, Optimiser, StepSizes, TrainStep,
+};
 use std::mem;
 
 /// Takes the steps of chapter 5, faster.
@@ -57,13 +59,12 @@ impl Stepper {
         }
     }
 
-    /// Learns once from the chosen examples; returns their cost before that. `l2` is the strength of the
-    /// L2 penalty in the cost, `λ/m`.
+    /// Learns once from the chosen examples; returns their cost before that.
     pub fn step(
         &mut self,
         examples: &Examples<f32>,
         chosen: &[usize],
-        step_sizes: [f64; 2],
+        step_sizes: StepSizes,
     ) -> f64 {
         let m = chosen.len();
         let weights = |layer: &Learning| layer.weights.w.dim().0 * layer.weights.w.dim().1;
@@ -83,7 +84,7 @@ impl Stepper {
         cores: Cores,
         examples: &Examples<f32>,
         chosen: &[usize],
-        [learning_rate, l2]: [f64; 2],
+        StepSizes { learning_rate, l2 }: StepSizes,
     ) -> f64 {
         let (m, kernels, last) = (chosen.len(), self.kernels, self.layers.len() - 1);
         self.activations.input.gather(examples, chosen, (kernels, cores));
@@ -139,6 +140,12 @@ impl Stepper {
             strips.map(|(z, labels)| elementwise::cost_of_strip(z, labels, m)).sum()
         };
         cost / f64::from(m)
+    }
+}
+
+impl TrainStep<f32> for Stepper {
+    fn step(&mut self, examples: &Examples<f32>, chosen: &[usize], step_sizes: StepSizes) -> f64 {
+        Stepper::step(self, examples, chosen, step_sizes)
     }
 }
 

@@ -202,7 +202,7 @@ fn pair(
             found: labels.len(),
         });
     }
-    Ok(Digits { images, labels })
+    Ok(Digits::new(images, labels.iter().map(|&label| label.into()).collect()))
 }
 
 /// Pictures of at least one pixel, and at least one of them.
@@ -234,7 +234,7 @@ fn into_labels(path: &Path, array: ArrayD<u8>) -> Result<Array1<u8>, Error> {
 }
 
 fn check_same_size(folder: &Path, train: &Digits, test: &Digits) -> Result<(), Error> {
-    let size = |digits: &Digits| describe_shape(&digits.images.shape()[1..]);
+    let size = |digits: &Digits| describe_shape(&[digits.size.0, digits.size.1]);
     if size(train) == size(test) {
         return Ok(());
     }
@@ -305,9 +305,9 @@ mod tests {
         let set = own_data(folder.path()).unwrap();
         assert_eq!(set.name, format!("own digits in {}", folder.path().display()));
         assert_eq!(set.origin, Origin::Own { folder: folder.path().to_path_buf() });
-        assert_eq!(set.train.images.dim(), (3, 2, 2));
-        assert_eq!(set.train.labels, array![7, 0, 9]);
-        assert_eq!(set.test.labels, array![1, 2]);
+        assert_eq!(set.train.pictures().dim(), (3, 2, 2));
+        assert_eq!(set.train.labels, [7, 0, 9]);
+        assert_eq!(set.test.labels, [1, 2]);
     }
 
     #[test]
@@ -316,7 +316,7 @@ mod tests {
         let digests = digests_of(folder.path());
         let set = load_verified(folder.path(), &known_by(&digests)).unwrap();
         assert_eq!(set.name, "MNIST");
-        assert_eq!(set.test.images.dim(), (2, 2, 2));
+        assert_eq!(set.test.pictures().dim(), (2, 2, 2));
     }
 
     #[test]
@@ -448,8 +448,8 @@ mod tests {
             return;
         };
         let set = load(&find(None, Some(&folder)).unwrap().unwrap()).unwrap();
-        assert_eq!(set.train.images.dim(), (60_000, 28, 28));
+        assert_eq!(set.train.pictures().dim(), (60_000, 28, 28));
         assert_eq!(set.test.labels.len(), 10_000);
-        assert_eq!(set.train.labels.slice(ndarray::s![..5]), array![5, 0, 4, 1, 9]);
+        assert_eq!(set.train.labels[..5], [5, 0, 4, 1, 9]);
     }
 }

@@ -1,5 +1,5 @@
 use super::{Data, DataSource};
-use crate::{Optimiser, TrainConfig};
+use crate::{OptimiserKind, TrainConfig};
 use chapters::{
     Error,
     chapter_03_shallow_network::Rings,
@@ -19,14 +19,14 @@ pub struct SweepGrid {
     pub data: DataSource,
     /// Numbers of hidden units.
     pub hidden: Vec<usize>,
-    /// Prices of large weights.
+    /// Strengths of the L2 penalty.
     pub lambda: Vec<f64>,
     /// Learning rates; 0 for what suits the optimiser.
     pub learning_rate: Vec<f64>,
     /// How many examples are shown at once; 0 for all.
     pub batch: Vec<usize>,
     /// How weights move.
-    pub optimiser: Vec<Optimiser>,
+    pub optimiser: Vec<OptimiserKind>,
     /// What hidden units make of their sums.
     pub activation: Activation,
     /// How wide starting weights are spread.
@@ -44,14 +44,14 @@ pub struct SweepGrid {
 pub struct RunConfig {
     /// Hidden units.
     pub hidden: usize,
-    /// Price of large weights.
+    /// Strength of the L2 penalty.
     pub lambda: f64,
     /// Learning rate.
     pub learning_rate: f64,
     /// Examples at once; 0 for all.
     pub batch: usize,
     /// How weights move.
-    pub optimiser: Optimiser,
+    pub optimiser: OptimiserKind,
     /// Seed of data and weights.
     pub seed: u64,
 }
@@ -83,7 +83,7 @@ impl SweepGrid {
             lambda: vec![0.0],
             learning_rate: vec![Rings::LEARNING_RATE],
             batch: vec![0],
-            optimiser: vec![Optimiser::Sgd],
+            optimiser: vec![OptimiserKind::Sgd],
             activation: Activation::Tanh,
             initialisation: Initialisation::Small,
             epochs: Rings::ITERATIONS,
@@ -104,7 +104,7 @@ impl SweepGrid {
             hidden: if digits { vec![10, 25, 50, 100] } else { Rings::SIZES.to_vec() },
             learning_rate: vec![0.0],
             batch: vec![32],
-            optimiser: vec![Optimiser::Adam],
+            optimiser: vec![OptimiserKind::Adam],
             activation,
             initialisation: activation.suited_initialisation(),
             epochs: TrainConfig::epochs_for(examples, 32).max(10),
@@ -127,7 +127,7 @@ impl SweepGrid {
         for setting in &settings {
             let usable = setting.hidden > 0;
             Error::unless(usable, "number of hidden units", "at least 1", setting.hidden)?;
-            self.recipe(setting).check()?;
+            self.config(setting).check()?;
         }
         let mut known = HashSet::new();
         let twice = settings.iter().find(|setting| !known.insert(setting.key()));
@@ -136,15 +136,16 @@ impl SweepGrid {
     }
 
     /// Refuses what cannot be trained on these data, before anything is.
-    pub fn check_for(&self, material: &Data) -> Result<(), crate::Error> {
-        let task = material.task(self.seed)?;
-        if task.held_out.is_empty() {
-            return Err(crate::Error::NoneHeldOut { found: task.train.len() });
+    pub fn check_for(&self, data: &Data) -> Result<(), crate::Error> {
+        let split = data.split(self.seed)?;
+        let found = split.train.len();
+        if split.held_out.is_empty() {
+            return Err(crate::Error::NoneHeldOut { found });
         }
         self.cells()
             .iter()
-            .map(|cell| self.recipe(cell))
-            .try_for_each(|recipe| recipe.check_for(&task.sizes(&recipe.hidden), task.train.len()))
+            .map(|cell| self.config(cell))
+            .try_for_each(|config| config.check_for(&split.sizes(&config.hidden), found))
     }
 
     /// Every training, in order.
@@ -176,7 +177,7 @@ impl SweepGrid {
             lambda: 0.0,
             learning_rate: 0.0,
             batch: 0,
-            optimiser: Optimiser::Sgd,
+            optimiser: OptimiserKind::Sgd,
             seed: self.seed,
         };
         let cells =
@@ -203,7 +204,7 @@ impl SweepGrid {
     }
 
     /// How a network of this setting is built and trained.
-    pub fn recipe(&self, setting: &RunConfig) -> TrainConfig {
+    pub fn config(&self, setting: &RunConfig) -> TrainConfig {
         let RunConfig { hidden, lambda, learning_rate, batch, optimiser, seed } = *setting;
         TrainConfig {
             hidden: vec![hidden],
@@ -216,7 +217,7 @@ impl SweepGrid {
                 learning_rate
             },
             schedule: Schedule::Constant,
-            batch: if optimiser == Optimiser::Lbfgs { 0 } else { batch },
+            batch: if optimiser == OptimiserKind::Lbfgs { 0 } else { batch },
             epochs: self.epochs,
             lambda,
             validation: 0.0,
@@ -317,7 +318,7 @@ mod tests {
         let plan = SweepGrid {
             lambda: vec![0.0, 1.0],
             batch: vec![10, 0],
-            optimiser: vec![Optimiser::Sgd, Optimiser::Adam, Optimiser::Momentum],
+            optimiser: vec![OptimiserKind::Sgd, OptimiserKind::Adam, OptimiserKind::Momentum],
             ..small()
         };
         assert_eq!(plan.settings().len(), 2 * 2 * 2 * 2 * 3 * 2);

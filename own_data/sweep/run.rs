@@ -25,11 +25,11 @@ impl SweepGrid {
     }
 
     /// Trains one network; the same setting always gives the same run.
-    pub fn train(&self, setting: RunConfig, material: &Data) -> Result<Run, Error> {
-        let (learner, costs, task) = self.learn(setting, material)?;
+    pub fn train(&self, setting: RunConfig, data: &Data) -> Result<Run, Error> {
+        let (trainer, costs, split) = self.learn(setting, data)?;
         let [train, held_out] =
-            [&task.train, &task.held_out].map(|part| Judged::new(&learner.network, part));
-        learner.check(costs.len(), train)?;
+            [&split.train, &split.held_out].map(|examples| Judged::new(&trainer.network, examples));
+        trainer.check(costs.len(), train)?;
         let costs: Vec<f64> = costs.into_iter().chain([train.cost]).collect();
         let last = costs.len() - 1;
         Ok(Run {
@@ -45,15 +45,15 @@ impl SweepGrid {
     pub(super) fn learn(
         &self,
         setting: RunConfig,
-        material: &Data,
+        data: &Data,
     ) -> Result<(Trainer, Vec<f64>, crate::Split), Error> {
-        let task = material.task(setting.seed)?;
-        let mut learner = Trainer::begin(&self.recipe(&setting), &task)?;
+        let split = data.split(setting.seed)?;
+        let mut trainer = Trainer::begin(&self.config(&setting), &split)?;
         let mut costs = Vec::with_capacity(self.epochs);
         while costs.len() < self.epochs {
-            let Some(cost) = learner.epoch(&task, costs.len())? else { break };
+            let Some(cost) = trainer.epoch(&split, costs.len())? else { break };
             costs.push(cost);
         }
-        Ok((learner, costs, task))
+        Ok((trainer, costs, split))
     }
 }

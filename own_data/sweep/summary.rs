@@ -1,10 +1,11 @@
 use super::{Data, Run, RunConfig, SweepGrid};
 use crate::Error;
 use chapters::{
-    chapter_05_mnist::{Network, probabilities},
+    chapter_05_mnist::{Examples, Features, Network, Real, probabilities},
     metrics::quantile,
     report::{Map, Scatter},
 };
+use ndarray::s;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -59,16 +60,13 @@ const MOST_POINTS: usize = 1000;
 
 impl SweepGrid {
     /// Sums up all runs of the plan; `runs` are in its order.
-    pub fn summarise(&self, runs: &[Run], material: &Data) -> Result<Summary, Error> {
-        let points = material.task(self.seed)?.train.plane().map(|(x, labels)| {
-            let few = labels.len().min(MOST_POINTS);
-            Scatter::new(x.slice(ndarray::s![..few, ..]), labels[..few].iter().copied())
-        });
+    pub fn summarise(&self, runs: &[Run], data: &Data) -> Result<Summary, Error> {
+        let points = points_of_plane(&data.split(self.seed)?.train);
         let cells = self.cells().into_par_iter().zip(runs.par_chunks(self.seeds));
         let cells = cells.map(|(setting, runs)| {
             let maps = match &points {
                 Some(points) => {
-                    let network = self.learn(setting, material)?.0.network;
+                    let network = self.learn(setting, data)?.0.network;
                     maps(&network, 1.1 * points.reach())
                 }
                 None => Vec::new(),
@@ -76,8 +74,8 @@ impl SweepGrid {
             Ok(Group::new(setting, runs, maps))
         });
         let cells = cells.collect::<Result<_, Error>>()?;
-        let cost_of_guessing = material.cost_of_guessing();
-        let (plan, classes) = (self.clone(), material.classes());
+        let cost_of_guessing = data.cost_of_guessing();
+        let (plan, classes) = (self.clone(), data.classes());
         Ok(Summary { plan, classes, cells, cost_of_guessing, points })
     }
 }
@@ -87,8 +85,8 @@ impl Summary {
     /// guessing.
     pub fn warnings(&self) -> Vec<String> {
         let warning = |cell: &Group| {
-            let recipe = self.plan.recipe(&cell.setting);
-            let warning = recipe.warning(cell.cost.median, self.cost_of_guessing)?;
+            let config = self.plan.config(&cell.setting);
+            let warning = config.warning(cell.cost.median, self.cost_of_guessing)?;
             let swept = self.plan.swept().into_iter();
             let phrases: Vec<String> = swept.map(|q| q.phrase(&cell.setting)).collect();
             Some(format!("{}: {warning}", phrases.join(", ")))
@@ -110,6 +108,18 @@ impl Group {
             costs: (0..runs[0].costs.len()).map(median).collect(),
             maps,
         }
+    }
+}
+
+/// The first points and their classes, where examples are points of a plane.
+fn points_of_plane(examples: &Examples<f32>) -> Option<Scatter> {
+    let few = examples.len().min(MOST_POINTS);
+    match &examples.x {
+        Features::Numbers(x) if x.ncols() == 2 => {
+            let x = x.slice(s![..few, ..]).mapv(Real::value);
+            Some(Scatter::new(x.view(), examples.labels[..few].iter().copied()))
+        }
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@ use super::{data::Data, predict::Predict, train::Train};
 use chapters::{Overrides, chapter_05_mnist::Activation, dataset::mnist};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use own_data::{
-    Optimiser, Source,
+    OptimiserKind, Source,
     sweep::{self, SweepGrid},
 };
 use serde::de::DeserializeOwned;
@@ -190,9 +190,9 @@ pub struct Swept {
         long,
         value_name = "NAME,…",
         value_delimiter = ',',
-        value_parser = named::<Optimiser>
+        value_parser = named::<OptimiserKind>
     )]
-    optimiser: Vec<Optimiser>,
+    optimiser: Vec<OptimiserKind>,
     /// What hidden units make of their sums: relu, tanh or sigmoid [default: tanh; digits: relu]
     #[arg(long, value_name = "NAME", value_parser = named::<Activation>)]
     activation: Option<Activation>,

@@ -13,8 +13,8 @@ use chapters::{
 };
 use clap::Args;
 use own_data::{
-    Archive, Checkpoint, Epoch, Error as WorkbenchError, Model, Optimiser, Report, Source, Split,
-    TrainConfig, Trainer,
+    Archive, Checkpoint, Epoch, Error as WorkbenchError, Model, OptimiserKind, Source, Split,
+    TrainConfig, Trainer, TrainingReport,
     formats::{Labelled, list},
 };
 use serde_json::json;
@@ -76,8 +76,8 @@ pub struct Settings {
     #[arg(long, value_name = "NAME", value_parser = named::<Activation>)]
     activation: Option<Activation>,
     /// How weights move: sgd, momentum, adam or lbfgs [default: adam]
-    #[arg(long, value_name = "NAME", value_parser = named::<Optimiser>)]
-    optimiser: Option<Optimiser>,
+    #[arg(long, value_name = "NAME", value_parser = named::<OptimiserKind>)]
+    optimiser: Option<OptimiserKind>,
     /// How far they move [default: 0.1 for sgd, 0.02 for momentum, 0.003 for adam]
     #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
     learning_rate: Option<f64>,
@@ -190,7 +190,7 @@ impl Folder {
             WorkbenchError::NotAModel { reason, .. } => refuse(reason),
             other => other.into(),
         })?;
-        let Checkpoint { source, digest, recipe, .. } = archive.about().map_err(refuse)?;
+        let Checkpoint { source, digest, config: recipe, .. } = archive.about().map_err(refuse)?;
         let asked = arguments.recipe(common.seed.unwrap_or(recipe.seed), recipe.clone());
         asked.check()?;
         refuse_other(&self.0, &recipe, &asked)?;
@@ -201,7 +201,7 @@ impl Folder {
         }
         let task = Split::new(&examples, recipe.validation, recipe.seed)?;
         let mut learner = Trainer::load_checkpoint(&archive, &task).map_err(refuse)?;
-        learner.recipe = asked;
+        learner.config = asked;
         Ok(Begun { source, digest, task, learner })
     }
 
@@ -217,7 +217,7 @@ impl Folder {
         learner: &Trainer,
         seconds_per_epoch: f64,
     ) -> Result<(), Error> {
-        let report = Report::new(source, &task, learner);
+        let report = TrainingReport::new(source, &task, learner);
         learner.check(report.kept, report.on_training)?;
         if let Some(warning) = &report.warning {
             Progress::new(common.quiet).warn(warning);
@@ -273,7 +273,7 @@ fn warn_of(progress: &Progress, examples: &Labelled, task: &Split) {
     }
 }
 
-fn told(report: &Report, model: &Path) -> String {
+fn told(report: &TrainingReport, model: &Path) -> String {
     let sizes: Vec<String> = report.sizes.iter().map(usize::to_string).collect();
     let right = |error: f64| percent(1.0 - error);
     let held_out = report.on_held_out.map_or_else(String::new, |judged| {
@@ -316,7 +316,7 @@ fn usual(examples: &Labelled) -> TrainConfig {
         hidden: vec![100],
         activation: Activation::Relu,
         initialisation: Initialisation::He,
-        optimiser: Optimiser::Adam,
+        optimiser: OptimiserKind::Adam,
         learning_rate: 0.0,
         schedule: Schedule::LinearToZero,
         batch: 32,
@@ -351,7 +351,7 @@ impl Settings {
     fn over(&self, base: TrainConfig) -> TrainConfig {
         let optimiser = self.optimiser.unwrap_or(base.optimiser);
         let changed = optimiser != base.optimiser || base.learning_rate == 0.0;
-        let lbfgs = optimiser == Optimiser::Lbfgs && changed;
+        let lbfgs = optimiser == OptimiserKind::Lbfgs && changed;
         let activation = self.activation.unwrap_or(base.activation);
         TrainConfig {
             hidden: match self.hidden.as_slice() {
@@ -379,7 +379,7 @@ impl Settings {
 /// Refuses to go on with other settings; more epochs are fine where they change nothing before.
 fn refuse_other(folder: &Path, begun: &TrainConfig, asked: &TrainConfig) -> Result<(), Error> {
     let mut begun = begun.clone();
-    if begun.schedule == Schedule::Constant || begun.optimiser == Optimiser::Lbfgs {
+    if begun.schedule == Schedule::Constant || begun.optimiser == OptimiserKind::Lbfgs {
         begun.epochs = asked.epochs;
     }
     let differences = output::differences(&begun, asked);

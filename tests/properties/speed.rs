@@ -3,7 +3,8 @@
 use crate::{cases, examples::seed};
 use chapters::{
     chapter_05_mnist::{
-        Activation, Examples, Initialisation, Method, Network, Optimiser, Rows, outputs_for, step,
+        Activation, Backprop, Examples, Features, Initialisation, Method, Network, Optimiser,
+        StepSizes, TrainStep, outputs_for,
     },
     chapter_06_speed::{InPlace, Kernels, Stepper, Width, logits_of_one},
     dataset::{scale_to_symmetric, scale_to_unit, shuffled},
@@ -39,20 +40,21 @@ proptest! {
         width in select(Width::available().collect::<Vec<_>>()),
         [skip_blank, in_place] in [any::<bool>(), any::<bool>()],
         kind in 0..3_usize,
-        price in prop_oneof![Just(0.0), 0.0..0.5_f64],
+        l2 in prop_oneof![Just(0.0), 0.0..0.5_f64],
         seed in seed(),
     ) {
         let sizes = [vec![inputs], hidden, vec![outputs_for(classes)]].concat();
         let mut rng = stream(seed, Purpose::Data);
         let pixels = Array2::<u8>::random_using((m, inputs), StandardUniform, &mut rng);
-        let x = scale_to_symmetric(pixels.view());
-        let rows = match kind {
-            0 => Rows::Numbers(x.view()),
-            1 => Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit },
-            _ => Rows::Pixels { pixels: pixels.view(), scale: scale_to_symmetric },
+        let numbers: Array2<f32> = scale_to_symmetric(pixels.view());
+        let pixels = pixels.into_shared();
+        let x = match kind {
+            0 => Features::Numbers(numbers.into_shared()),
+            1 => Features::Pixels { pixels, scale: scale_to_unit },
+            _ => Features::Pixels { pixels, scale: scale_to_symmetric },
         };
-        let labels: Vec<usize> = (0..m).map(|i| (3 * i + i / 5) % classes).collect();
-        let examples = Examples { rows, labels: &labels };
+        let labels = (0..m).map(|i| (3 * i + i / 5) % classes).collect();
+        let examples = Examples { x, labels };
         let order = shuffled(m, &mut stream(seed, Purpose::Order));
         let learned = |learn: Learn| {
             let mut rng = stream(seed, Purpose::Weights);
@@ -65,22 +67,22 @@ proptest! {
             (costs, network)
         };
 
-        let pace = [1e-3, price];
+        let step_sizes = StepSizes { learning_rate: 1e-3, l2 };
         let (costs, plain) = learned(&mut |network, optimiser, chosen| {
-            step(network, optimiser, &examples, chosen, pace)
+            Backprop { network, optimiser }.step(&examples, chosen, step_sizes)
         });
         let kernels = Kernels { skip_blank, ..Kernels::new(width) };
         let (mut stepper, mut version) = (None, None);
         let (fast_costs, fast) = learned(&mut |network, optimiser, chosen| {
             if in_place {
                 let version = version.get_or_insert_with(|| InPlace::new(network, mini_batch));
-                return version.step(network, optimiser, &examples, chosen, pace);
+                return version.step(network, optimiser, &examples, chosen, step_sizes);
             }
             let new = || Stepper::new(network, optimiser, mini_batch, kernels);
             // A closure cannot borrow what the next line needs
             let fast = stepper.take().unwrap_or_else(new);
             let fast = stepper.insert(fast);
-            let cost = fast.step(&examples, chosen, pace);
+            let cost = fast.step(&examples, chosen, step_sizes);
             fast.write_to(network, optimiser);
             cost
         });

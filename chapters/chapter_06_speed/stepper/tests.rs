@@ -3,13 +3,13 @@ use super::{
     *,
 };
 use crate::{
-    chapter_05_mnist::{Initialisation, Layer, Method, Rows, outputs_for, step},
+    chapter_05_mnist::{Backprop, Features, Initialisation, Layer, Method, outputs_for},
     dataset::{scale_to_symmetric, scale_to_unit},
     random::{Purpose, stream},
 };
 use ndarray::{Array2, ArrayView2};
 
-const STEP_SIZES: [f64; 2] = [1e-3, 0.02];
+const STEP_SIZES: StepSizes = StepSizes { learning_rate: 1e-3, l2: 0.02 };
 const WEIGHT_DECAY: f64 = 0.5;
 /// The last mini-batch is a smaller one.
 const CHOSEN: [&[usize]; 4] = [&[0, 9, 4, 7, 2], &[1, 3, 3, 5, 8], &[6, 1, 2, 9, 4], &[7, 8]];
@@ -51,8 +51,8 @@ impl Case {
         };
         let pixels = Array2::from_shape_fn((10, 130), pixel);
         let labels: Vec<usize> = (0..10).map(|i| (3 * i) % self.classes).collect();
-        let rows = Rows::Pixels { pixels: pixels.view(), scale: self.scale };
-        let examples = Examples { rows, labels: &labels };
+        let x = Features::Pixels { pixels: pixels.into_shared(), scale: self.scale };
+        let examples = Examples { x, labels };
         let mut network = self.network();
         let mut optimiser = self.method.begin(&network, WEIGHT_DECAY);
         let costs =
@@ -64,7 +64,7 @@ impl Case {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(cores).build().unwrap();
         let (mut in_place, mut stepper) = (None, None);
         self.learned(|network, optimiser, examples, chosen| match version {
-            Version::Plain => step(network, optimiser, examples, chosen, STEP_SIZES),
+            Version::Plain => Backprop { network, optimiser }.step(examples, chosen, STEP_SIZES),
             Version::InPlace => {
                 let version = in_place.get_or_insert_with(|| InPlace::new(network, 5));
                 version.step(network, optimiser, examples, chosen, STEP_SIZES)
@@ -160,13 +160,14 @@ fn mini_batches_of_other_sizes_are_learned_from_alike() {
             Network::random(&sizes, Activation::Tanh, Initialisation::Xavier, &mut rng);
         let x = Array2::from_shape_fn((130, 33), |(i, j)| ((i * 7 + j * 5) % 13) as f32 / 13.0);
         let labels: Vec<usize> = (0..130).map(|i| i % classes.max(2)).collect();
-        let examples = Examples { rows: Rows::Numbers(x.view()), labels: &labels };
+        let examples = Examples { x: Features::Numbers(x.into_shared()), labels };
         for m in [1, 15, 16, 17, 47, 49, 130] {
             let chosen: Vec<usize> = (0..m).map(|i| (i * 31) % 130).collect();
             let [mut plain, mut fast] = [start.clone(), start.clone()];
             let [mut a, mut b] =
                 [&plain, &fast].map(|network| Method::Momentum.begin(network, 0.0));
-            let cost = step(&mut plain, &mut a, &examples, &chosen, STEP_SIZES);
+            let mut backprop = Backprop { network: &mut plain, optimiser: &mut a };
+            let cost = backprop.step(&examples, &chosen, STEP_SIZES);
             let mut stepper = Stepper::new(&fast, &b, m, Kernels::default());
             let fast_cost = stepper.step(&examples, &chosen, STEP_SIZES);
             stepper.write_to(&mut fast, &mut b);
@@ -182,8 +183,8 @@ fn judging_is_that_of_chapter_5() {
     let network = BLANK.network();
     let pixels = Array2::from_shape_fn((600, 130), |(i, j)| ((i * 131 + j * j) % 256) as u8);
     let labels: Vec<usize> = (0..600).map(|i| i % 10).collect();
-    let rows = Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit };
-    let examples = Examples { rows, labels: &labels };
+    let x = Features::Pixels { pixels: pixels.into_shared(), scale: scale_to_unit };
+    let examples = Examples { x, labels };
     let plain = crate::chapter_05_mnist::logits(&network, &examples);
     for width in Width::available() {
         let fast = super::super::logits(&network, &examples, Kernels::new(width));
