@@ -5,30 +5,27 @@
 mod network;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use chapters::{chapter_05_mnist::{self as plain, Activation, Examples, Initialisation, Method, Network, Rows, judge, targets}, chapter_06_speed::{self as fast, Stepper, Width, cost_and_gradient_in_parts, logits_of_one}, dataset::{pen::pen_digits, pixel_rows, scale_to_unit}, random::{Purpose, stream}};
-use ndarray::s;
+use chapters::{chapter_05_mnist::{Activation, Backprop, Examples, Initialisation, Method, Network, StepSizes, TrainStep, judge, targets}, chapter_06_speed::{self as fast, Width, Stepper, cost_and_gradient_in_parts, logits_of_one}, dataset::{pen::pen_digits, scale_to_unit}, random::{Purpose, stream}};
 use network::{MINI_BATCH, SIZES};
 use std::time::Duration;
 
 const DIGITS: usize = 1000;
 /// A learning rate of 0 leaves the last step as much to do as the first.
-const STEP_SIZES: [f64; 2] = [0.0, 0.0];
+const STEP_SIZES: StepSizes = StepSizes { learning_rate: 0.0, l2: 0.0 };
 
 fn of_the_deep_network(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("parts");
     let mut rng = stream(1, Purpose::Data);
     let digits = pen_digits(DIGITS, 1);
-    let pixels = pixel_rows(&digits.images);
-    let labels: Vec<usize> = digits.labels.iter().map(|&label| label.into()).collect();
-    let rows = Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit };
-    let examples = Examples { rows, labels: &labels };
+    let examples = Examples::of_digits(&digits, scale_to_unit);
     let chosen: Vec<usize> = (0..MINI_BATCH).collect();
     let network = Network::random(&SIZES, Activation::Relu, Initialisation::He, &mut rng);
 
     let mut learning = network.clone();
     let mut adam = Method::Adam.begin(&learning, 0.0);
     group.bench_function("plain step", |bencher| {
-        bencher.iter(|| plain::step(&mut learning, &mut adam, &examples, &chosen, STEP_SIZES));
+        let mut backprop = Backprop { network: &mut learning, optimiser: &mut adam };
+        bencher.iter(|| backprop.step(&examples, &chosen, STEP_SIZES));
     });
 
     let adam = Method::Adam.begin(&network, 0.0);
@@ -37,7 +34,7 @@ fn of_the_deep_network(criterion: &mut Criterion) {
         bencher.iter(|| stepper.step(&examples, &chosen, STEP_SIZES));
     });
 
-    let digit = scale_to_unit(pixels.slice(s![..1, ..]));
+    let digit = scale_to_unit(digits.range(0..1).pixels.view());
     group.bench_function("one digit", |bencher| {
         bencher.iter(|| logits_of_one(&network, digit.row(0)));
     });

@@ -181,7 +181,7 @@ impl Course<'_> {
     /// Fails where there are none, and where all look the same.
     pub fn digits(&self, train: usize, test: usize) -> Result<DigitSet, CourseError> {
         let set = self.digits.load(train, test, self.seed)?;
-        check_variety(&set.train.images)?;
+        check_variety(set.train.pictures())?;
         Ok(set)
     }
 }

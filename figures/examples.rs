@@ -67,8 +67,7 @@ fn title(examples: &Labelled, drawn: usize, features: usize) -> String {
 /// Equally many examples of each class that is drawn, in turns.
 fn chosen(examples: &Labelled, count: usize) -> Vec<usize> {
     let classes = examples.classes.len().min(CLASSES);
-    let labels: Vec<u8> = examples.labels.iter().map(|&label| label.min(255) as u8).collect();
-    let mut chosen = few_of_each(&labels, classes as u8, count.div_ceil(classes));
+    let mut chosen = few_of_each(&examples.labels, classes, count.div_ceil(classes));
     chosen.truncate(count);
     chosen
 }

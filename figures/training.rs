@@ -4,10 +4,10 @@
 
 use crate::kit::{Axis, ConfusionMatrix, Curve, Figure, LineChart, Picture, Style};
 use chapters::{metrics::worst_mistake, report::percent};
-use own_data::{Epoch, Report};
+use own_data::{Epoch, TrainingReport};
 
 /// The pictures of a training.
-pub fn figures(report: &Report) -> Vec<Figure> {
+pub fn figures(report: &TrainingReport) -> Vec<Figure> {
     let confusion = (report.classes.len() <= MOST_CLASSES).then(|| confusion(report));
     [curves(report)].into_iter().chain(confusion).collect()
 }
@@ -23,7 +23,7 @@ fn curve(label: &str, style: Style, history: &[Epoch], cost: fn(&Epoch) -> Optio
     Curve::new(label, style, points.collect())
 }
 
-fn curves(report: &Report) -> Figure {
+fn curves(report: &TrainingReport) -> Figure {
     let history = &report.history;
     let found = report.on_held_out.map_or_else(
         || format!("{} of what it learned from is right", percent(1.0 - report.on_training.error)),
@@ -52,7 +52,7 @@ fn curves(report: &Report) -> Figure {
     }
 }
 
-fn confusion(report: &Report) -> Figure {
+fn confusion(report: &TrainingReport) -> Figure {
     let counts = &report.confusion;
     let worst = worst_mistake(counts);
     let title = worst.map_or("No example was taken for another class".to_owned(), |(i, j, n)| {

@@ -1,8 +1,8 @@
-//! A training put aside, and taken up again where it was left.
+//! A training saved, and loaded to go on where it was left.
 
 use super::{
     Archive, Epoch, Source, Split, TrainConfig, Trainer,
-    learner::{State, Whole},
+    trainer::{State, Whole},
 };
 use chapters::{
     chapter_04_regularised_network::{CurvaturePair, LbfgsState, Minimum, Stop},
@@ -22,7 +22,8 @@ pub struct Checkpoint {
     /// The digest of those examples.
     pub digest: String,
     /// How it is learned.
-    pub recipe: TrainConfig,
+    #[serde(rename = "recipe")]
+    pub config: TrainConfig,
     /// What each epoch so far brought.
     pub history: Vec<Epoch>,
     memory: Memory,
@@ -43,7 +44,7 @@ impl Trainer {
         let mut archive = Archive::new(&Checkpoint {
             source: source.clone(),
             digest: digest.to_owned(),
-            recipe: self.recipe.clone(),
+            config: self.config.clone(),
             history: self.history.clone(),
             memory: self.memory(),
         });
@@ -59,7 +60,7 @@ impl Trainer {
                 archive.put_layers("m.", &adam.m);
                 archive.put_layers("v.", &adam.v);
             }
-            State::Lbfgs { walk, .. } => put_walk(&mut archive, walk),
+            State::Lbfgs { lbfgs, .. } => put_lbfgs(&mut archive, lbfgs),
         }
         archive
     }
@@ -75,13 +76,13 @@ impl Trainer {
                     Optimiser::Adam(adam) => Memory::Adam { t: adam.t, drawn },
                 }
             }
-            State::Lbfgs { walk, .. } => {
-                let history = &walk.here.history;
+            State::Lbfgs { lbfgs, .. } => {
+                let history = &lbfgs.here.history;
                 Memory::Lbfgs {
                     costs: history[history.len().saturating_sub(2)..].to_vec(),
-                    pairs: walk.memory.len(),
-                    pairs_refused: walk.here.pairs_refused,
-                    stop: walk.here.stop,
+                    pairs: lbfgs.memory.len(),
+                    pairs_refused: lbfgs.here.pairs_refused,
+                    stop: lbfgs.here.stop,
                 }
             }
         }
@@ -91,17 +92,17 @@ impl Trainer {
     ///
     /// # Errors
     /// What does not fit, in words.
-    pub fn load_checkpoint(archive: &Archive, task: &Split) -> Result<Self, String> {
-        let Checkpoint { recipe, history, memory, .. } = archive.about()?;
-        let sizes = task.sizes(&recipe.hidden);
+    pub fn load_checkpoint(archive: &Archive, split: &Split) -> Result<Self, String> {
+        let Checkpoint { config, history, memory, .. } = archive.about()?;
+        let sizes = split.sizes(&config.hidden);
         let layers = |prefix: &str| layers_of(archive, prefix, &sizes);
-        let activation = recipe.activation;
+        let activation = config.activation;
         let network = Network { layers: layers("network.")?, activation };
         // The first epoch is the best so far
-        let best = recipe.patience.filter(|_| !history.is_empty()).map(|_| layers("best."));
+        let best = config.patience.filter(|_| !history.is_empty()).map(|_| layers("best."));
         let best = best.transpose()?.map(|layers| Network { layers, activation });
         let order = |drawn: &str| {
-            let mut order = stream(recipe.seed, Purpose::Order);
+            let mut order = stream(config.seed, Purpose::Order);
             order.set_word_pos(drawn.parse().map_err(|_| "its place in the stream is no number")?);
             Ok::<_, String>(order)
         };
@@ -120,15 +121,15 @@ impl Trainer {
                 let [theta, gradient] = [row("theta")?, row("gradient")?];
                 let here = Minimum { theta, gradient, history: costs, pairs_refused, stop };
                 let memory = (0..pairs).map(|i| pair(row, i)).collect::<Result<_, _>>()?;
-                let whole = Whole::of(task, &network);
-                State::Lbfgs { walk: Box::new(LbfgsState { here, memory }), whole }
+                let whole = Whole::of(split, &network);
+                State::Lbfgs { lbfgs: Box::new(LbfgsState { here, memory }), whole }
             }
         };
-        Ok(Self { recipe, network, history, best, state, start: None })
+        Ok(Self { config, network, history, best, state, start: None })
     }
 }
 
-fn put_walk(archive: &mut Archive, LbfgsState { here, memory }: &LbfgsState) {
+fn put_lbfgs(archive: &mut Archive, LbfgsState { here, memory }: &LbfgsState) {
     archive.put_double("theta", &here.theta);
     archive.put_double("gradient", &here.gradient);
     for (i, CurvaturePair { s, y, .. }) in memory.iter().enumerate() {

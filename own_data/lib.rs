@@ -1,26 +1,28 @@
 //! Networks for data of one's own.
 //!
 //! A [`Split`] is made from examples, a [`TrainConfig`] says how to learn it, a [`Trainer`] does so epoch
-//! by epoch and can be put aside in between, and a [`Model`] is what is left to use.
+//! by epoch and can be saved in between, and a [`Model`] is what is left to use.
 //!
 //! [In the book](../../book/experiments.html)
 
 mod archive;
 mod checkpoint;
 pub mod formats;
-mod learner;
+mod input;
 mod model;
-mod recipe;
 mod report;
 mod source;
+mod split;
 pub mod sweep;
-mod task;
+mod train_config;
+mod trainer;
 
 pub use archive::Archive;
 pub use checkpoint::Checkpoint;
-pub use learner::{Epoch, Judged, Trainer};
+pub use input::Input;
 pub use model::Model;
-pub use recipe::{Optimiser, TrainConfig};
-pub use report::Report;
+pub use report::TrainingReport;
 pub use source::Source;
-pub use task::{Input, Part, Split};
+pub use split::{Split, in_double};
+pub use train_config::{OptimiserKind, TrainConfig};
+pub use trainer::{Epoch, Judged, Trainer};

@@ -38,9 +38,8 @@ impl Model {
     /// Where examples are not of the form that the model learned, or too far from those, and where its
     /// weights are so large that nothing can be computed with them.
     pub fn predict(&self, inputs: &Inputs) -> Result<Array2<f64>, DataError> {
-        let part = self.input.read(inputs)?;
-        let examples = part.examples();
-        let z = if part.len() == 1 {
+        let examples = self.input.read(inputs)?;
+        let z = if examples.len() == 1 {
             let (x, _) = examples.batch(&[0], self.network.outputs());
             logits_of_one(&self.network, x.row(0)).insert_axis(Axis(0))
         } else {

@@ -1,6 +1,6 @@
-use super::{Epoch, Judged, Part, Source, Split, TrainConfig, Trainer};
+use super::{Epoch, Judged, Source, Split, TrainConfig, Trainer};
 use chapters::{
-    chapter_05_mnist::{decide, logits},
+    chapter_05_mnist::{Examples, decide, logits},
     metrics::confusion,
 };
 use serde::{Deserialize, Serialize};
@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 ///
 /// [In the book](../../book/experiments.html)
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct Report {
+pub struct TrainingReport {
     /// What was learned from.
     pub source: Source,
     /// How.
-    pub recipe: TrainConfig,
+    #[serde(rename = "recipe")]
+    pub config: TrainConfig,
     /// Sizes of all layers.
     pub sizes: Vec<usize>,
     /// What the classes are called.
@@ -39,33 +40,35 @@ pub struct Report {
     pub confusion: Vec<Vec<usize>>,
 }
 
-impl Report {
+impl TrainingReport {
     /// Lets the network that is kept look at everything once more.
-    pub fn new(source: Source, task: &Split, learner: &Trainer) -> Self {
-        let network = learner.chosen();
-        let judge = |part: &Part| (!part.is_empty()).then(|| Judged::new(network, part));
-        let shown = if task.held_out.is_empty() { &task.train } else { &task.held_out };
-        let read = decide(logits(network, &shown.examples()).view());
-        let counts = confusion(read, shown.labels.iter().copied(), task.classes.len());
-        let kept = match learner.best {
-            Some(_) => learner.best_epoch(),
-            None => learner.history.len(),
+    pub fn new(source: Source, split: &Split, trainer: &Trainer) -> Self {
+        let network = trainer.chosen();
+        let judge = |examples: &Examples<f32>| {
+            (!examples.is_empty()).then(|| Judged::new(network, examples))
         };
-        let on_training = Judged::new(network, &task.train);
-        let cost_of_guessing = task.cost_of_guessing();
+        let shown = if split.held_out.is_empty() { &split.train } else { &split.held_out };
+        let read = decide(logits(network, shown).view());
+        let counts = confusion(read, shown.labels.iter().copied(), split.classes.len());
+        let kept = match trainer.best {
+            Some(_) => trainer.best_epoch(),
+            None => trainer.history.len(),
+        };
+        let on_training = Judged::new(network, &split.train);
+        let cost_of_guessing = split.cost_of_guessing();
         Self {
             source,
-            recipe: learner.recipe.clone(),
-            sizes: task.sizes(&learner.recipe.hidden),
-            classes: task.classes.clone(),
-            examples: task.train.len(),
-            held_out: task.held_out.len(),
-            history: learner.history.clone(),
+            config: trainer.config.clone(),
+            sizes: split.sizes(&trainer.config.hidden),
+            classes: split.classes.clone(),
+            examples: split.train.len(),
+            held_out: split.held_out.len(),
+            history: trainer.history.clone(),
             kept,
             on_training,
             cost_of_guessing,
-            warning: learner.recipe.warning(on_training.cost, cost_of_guessing),
-            on_held_out: judge(&task.held_out),
+            warning: trainer.config.warning(on_training.cost, cost_of_guessing),
+            on_held_out: judge(&split.held_out),
             confusion: counts.outer_iter().map(|row| row.to_vec()).collect(),
         }
     }

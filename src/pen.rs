@@ -1,5 +1,5 @@
 use crate::{common::Common, error::Error, output};
-use chapters::dataset::{DigitRows, DigitSource, idx, mnist};
+use chapters::dataset::{DigitSource, idx, mnist};
 use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -46,15 +46,10 @@ fn write_idx(common: &Common, arguments: &Pen) -> Result<(), Error> {
     let folder = common.out("target/pen");
     let _made = output::create_folder(&folder)?;
     let digits = DigitSource::Penned.load(arguments.train, arguments.test, common.seed())?;
-    let contents = [
-        digits.train.images.into_dyn(),
-        digits.train.labels.into_dyn(),
-        digits.test.images.into_dyn(),
-        digits.test.labels.into_dyn(),
-    ];
+    let contents = [digits.train, digits.test].map(|digits| digits.to_idx());
     let ending = if arguments.plain { "" } else { ".gz" };
     let names = mnist::FILES.map(|file| format!("{}{ending}", file.name));
-    for (name, content) in names.iter().zip(&contents) {
+    for (name, content) in names.iter().zip(contents.iter().flatten()) {
         idx::write(&folder.join(name), content)?;
     }
     let Pen { train, test, .. } = arguments;
@@ -73,9 +68,9 @@ fn write_idx(common: &Common, arguments: &Pen) -> Result<(), Error> {
 
 fn write_rows(common: &Common, path: &Path) -> Result<(), Error> {
     let digits = DigitSource::Penned.load(10 * PER_CLASS, 0, common.seed())?;
-    let rows = DigitRows::balanced(&digits.train, PER_CLASS)?;
-    rows.write_csv(path)?;
-    let count = rows.labels.len();
+    let digits = digits.train.balanced(PER_CLASS)?;
+    digits.write_csv(path)?;
+    let count = digits.len();
     if common.json {
         let seed = common.seed();
         return output::print_json(

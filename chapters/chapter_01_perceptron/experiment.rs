@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     Course, CourseError, Experiment, Setting,
-    dataset::{self, DigitRows, scale_to_unit, shuffled},
+    dataset::{self, scale_to_unit, shuffled},
     metrics::accuracy,
     progress::Step,
     random::{self, Purpose, Rng, stream},
@@ -147,10 +147,10 @@ fn mistakes_until_separated(x: &Array2<f64>, y: &Array1<f64>, bound: f64) -> usi
 fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, ZeroOrOne), CourseError> {
     // Data: pixels and classes in random order, and others to be judged by
     let digits = course.digits(20 * DIGITS_PER_CLASS, 10_000)?;
-    let (x, y) = zeros_and_ones(&DigitRows::balanced(&digits.train, DIGITS_PER_CLASS)?)?;
+    let (x, y) = zeros_and_ones(&digits.train.balanced(DIGITS_PER_CLASS)?)?;
     let order = shuffled(y.len(), &mut stream(course.seed, Purpose::Order));
     let (x, y) = (x.select(Axis(0), &order), y.select(Axis(0), &order));
-    let (x_test, y_test) = zeros_and_ones(&DigitRows::all(&digits.test))?;
+    let (x_test, y_test) = zeros_and_ones(&digits.test.fitted())?;
 
     // Training: until an epoch goes by without a mistake
     let mut neuron = Perceptron::new(x.ncols());
@@ -182,14 +182,14 @@ fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, ZeroOrOne), Cours
 
 /// The zeros (class 0) and ones (class 1) of a table of digits: pixels from 0 to 1, shape
 /// `(m, 400)`, and classes, shape `(m,)`.
-fn zeros_and_ones(rows: &DigitRows) -> Result<(Array2<f64>, Array1<f64>), CourseError> {
-    let digits = rows.digits();
-    let chosen: Vec<usize> = (0..digits.len()).filter(|&i| digits[i] < 2).collect();
-    if let Some(digit) = (0..2).find(|digit| chosen.iter().all(|&i| digits[i] != *digit)) {
+fn zeros_and_ones(digits: &dataset::Digits) -> Result<(Array2<f64>, Array1<f64>), CourseError> {
+    let labels = &digits.labels;
+    let chosen: Vec<usize> = (0..labels.len()).filter(|&i| labels[i] < 2).collect();
+    if let Some(digit) = (0..2).find(|digit| chosen.iter().all(|&i| labels[i] != *digit)) {
         return Err(dataset::DataError::none_of(digit).into());
     }
-    let x = scale_to_unit(rows.pixels.select(Axis(0), &chosen).view());
-    let y = chosen.iter().map(|&i| f64::from(digits[i])).collect();
+    let x = scale_to_unit(digits.pixels.select(Axis(0), &chosen).view());
+    let y = chosen.iter().map(|&i| labels[i] as f64).collect();
     Ok((x, y))
 }
 

@@ -6,13 +6,13 @@ use super::{
 };
 use crate::{
     Course, CourseError, Experiment, Setting,
-    dataset::{DigitRows, one_hot},
+    dataset::{Digits, one_hot},
     gradient_check,
     metrics::mean_and_deviation,
     random::{Purpose, seeds, stream},
     report::{Claimed, Finding, Raster, Tolerance, advice_on_rate, percent, worse_than_guessing},
 };
-use digits::{Split, digit_rows, penned_digits};
+use digits::{Split, digit_table, penned_digits};
 use lbfgs_training::{LbfgsTraining, compare_with_descent};
 use ndarray::{Array2, ArrayView1};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
@@ -62,11 +62,11 @@ impl Experiment for Report {
 
     fn run(course: &Course) -> Result<Self, CourseError> {
         // Data: the digits, split anew for each seed
-        let (source, rows) = digit_rows(course)?;
+        let (source, digits) = digit_table(course)?;
         let seeds = seeds(course.seed, course.overrides.seeds.unwrap_or(SEEDS));
-        let splits: Vec<Split> = seeds.map(|seed| Split::new(&rows, seed)).collect();
+        let splits: Vec<Split> = seeds.map(|seed| Split::new(&digits, seed)).collect();
         let hidden = course.overrides.hidden.unwrap_or(HIDDEN);
-        let architecture = &Architecture { sizes: vec![rows.pixels.ncols(), hidden, 10] };
+        let architecture = &Architecture { sizes: vec![digits.pixels.ncols(), hidden, 10] };
 
         // System B, one digit at a time; system C, by L-BFGS
         let online = train_online(course, &splits)?;
@@ -144,7 +144,7 @@ fn hidden_unit_images(architecture: &Architecture, minimum: &Minimum) -> Vec<Ras
     let layers = architecture.layers(minimum.theta.view());
     let units = layers[0].w.columns();
     let square = |unit: ArrayView1<f64>| {
-        let picture = unit.to_shape((DigitRows::SIDE, DigitRows::SIDE));
+        let picture = unit.to_shape((Digits::TABLE_SIDE, Digits::TABLE_SIDE));
         Raster::signed(picture.expect("a row holds a square picture").view())
     };
     units.into_iter().map(square).collect()
@@ -180,9 +180,9 @@ mod tests {
     /// L-BFGS in training and held out.
     fn shares(digits: DigitSource) -> [f64; 3] {
         let course = course(digits);
-        let (_, rows) = digit_rows(&course).unwrap();
-        assert_eq!(rows.pixels.dim(), (5000, 400));
-        let splits = [Split::new(&rows, 1)];
+        let (_, digits) = digit_table(&course).unwrap();
+        assert_eq!(digits.pixels.dim(), (5000, 400));
+        let splits = [Split::new(&digits, 1)];
         let architecture = &Architecture { sizes: vec![400, HIDDEN, 10] };
         let online = train_online(&course, &splits).unwrap();
         let system_c =

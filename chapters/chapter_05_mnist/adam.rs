@@ -4,8 +4,8 @@ use super::{
 };
 use ndarray::{Array, Dimension, Zip};
 
-/// Adam: every weight at a step_sizes of its own (Kingma & Ba, *Adam: a method for stochastic
-/// optimization*, ICLR 2015, algorithm 1), with a price on large weights that stands apart from the
+/// Adam: every weight takes steps of a size of its own (Kingma & Ba, *Adam: a method for stochastic
+/// optimization*, ICLR 2015, algorithm 1), with a decay of weights that stands apart from the
 /// gradient (Loshchilov & Hutter, *Decoupled weight decay regularization*, ICLR 2019, algorithm 2).
 ///
 /// [In the book](../../../book/chapter_05.html#how-does-it-step-when-each-gradient-is-a-guess)
@@ -29,7 +29,7 @@ pub struct Adam<F> {
 }
 
 /// What one step does to every weight alike.
-struct StepSizes<F> {
+struct Coefficients<F> {
     beta1: F,
     beta2: F,
     epsilon: F,
@@ -58,7 +58,7 @@ impl<F: Real> Adam<F> {
     // ANCHOR: step
     pub fn step(&mut self, network: &mut Network<F>, gradient: &[Layer<F>], learning_rate: f64) {
         self.t += 1;
-        let step_sizes = StepSizes {
+        let coefficients = Coefficients {
             beta1: F::of(self.beta1),
             beta2: F::of(self.beta2),
             epsilon: F::of(self.epsilon),
@@ -69,14 +69,14 @@ impl<F: Real> Adam<F> {
         let moments = self.m.iter_mut().zip(&mut self.v);
         for ((layer, g), (m, v)) in network.layers.iter_mut().zip(gradient).zip(moments) {
             layer.w *= F::of(1.0 - learning_rate * self.weight_decay);
-            step_sizes.update(&mut layer.w, &mut m.w, &mut v.w, &g.w);
-            step_sizes.update(&mut layer.b, &mut m.b, &mut v.b, &g.b);
+            coefficients.update(&mut layer.w, &mut m.w, &mut v.w, &g.w);
+            coefficients.update(&mut layer.b, &mut m.b, &mut v.b, &g.b);
         }
     }
     // ANCHOR_END: step
 }
 
-impl<F: Real> StepSizes<F> {
+impl<F: Real> Coefficients<F> {
     // ANCHOR: update
     fn update<D: Dimension>(
         &self,

@@ -3,46 +3,63 @@ use super::{
     output::{cross_entropy, decide, targets},
     real::Real,
 };
-use crate::metrics::accuracy;
-use ndarray::{Array2, ArrayView2, Axis, Slice};
+use crate::{dataset::Digits, metrics::accuracy};
+use ndarray::{ArcArray2, Array2, ArrayView2, Axis, Slice};
 
-/// Examples to learn from or to be judged by.
+/// Examples to learn from or to be judged by; clones share what they look like.
 ///
 /// [In the book](../../../book/chapter_05.html)
-#[derive(Clone, Copy)]
-pub struct Examples<'a, F> {
-    /// What they look like, one row each.
-    pub rows: Rows<'a, F>,
+#[derive(Clone)]
+pub struct Examples<F> {
+    /// What they look like, a row each.
+    pub x: Features<F>,
     /// Their classes, counted from 0.
-    pub labels: &'a [usize],
+    pub labels: Vec<usize>,
 }
 
 /// What examples look like.
 ///
 /// [In the book](../../../book/chapter_05.html)
-#[derive(Clone, Copy)]
-pub enum Rows<'a, F> {
+#[derive(Clone)]
+pub enum Features<F> {
     /// Bytes, which are numbers only while a network looks at them: that takes a quarter of the room.
     Pixels {
         /// From 0 to 255, shape `(m, pixels)`.
-        pixels: ArrayView2<'a, u8>,
+        pixels: ArcArray2<u8>,
         /// From bytes to numbers, such as [`scale_to_unit`](crate::dataset::scale_to_unit).
         scale: fn(ArrayView2<u8>) -> Array2<F>,
     },
     /// Numbers, shape `(m, n)`.
-    Numbers(ArrayView2<'a, F>),
+    Numbers(ArcArray2<F>),
 }
 
 /// How many examples are looked at in one go when nothing is learned from them.
 const AT_ONCE: usize = 1000;
 
-impl<F: Real> Examples<'_, F> {
-    /// The chosen examples as `x`, shape `(chosen, pixels)`, and `y`, shape `(chosen, outputs)`.
+impl<F: Real> Examples<F> {
+    /// Digits as a network sees them.
+    pub fn of_digits(digits: &Digits, scale: fn(ArrayView2<u8>) -> Array2<F>) -> Self {
+        let x = Features::Pixels { pixels: digits.pixels.clone(), scale };
+        Self { x, labels: digits.labels.clone() }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// A mini-batch of the chosen examples: `x`, shape `(chosen, n)`, and `y`, shape
+    /// `(chosen, outputs)`.
     // ANCHOR: batch
     pub fn batch(&self, chosen: &[usize], outputs: usize) -> (Array2<F>, Array2<F>) {
-        let x = match self.rows {
-            Rows::Pixels { pixels, scale } => scale(pixels.select(Axis(0), chosen).view()),
-            Rows::Numbers(x) => x.select(Axis(0), chosen),
+        let x = match &self.x {
+            Features::Pixels { pixels, scale } => scale(pixels.select(Axis(0), chosen).view()),
+            Features::Numbers(x) => x.select(Axis(0), chosen),
         };
         (x, targets(chosen.iter().map(|&i| self.labels[i]), outputs))
     }
@@ -53,14 +70,14 @@ impl<F: Real> Examples<'_, F> {
 ///
 /// [In the book](../../../book/chapter_05.html)
 pub fn logits<F: Real>(network: &Network<F>, examples: &Examples<F>) -> Array2<F> {
-    let mut z = Array2::zeros((examples.labels.len(), network.outputs()));
+    let mut z = Array2::zeros((examples.len(), network.outputs()));
     for (k, mut z) in z.axis_chunks_iter_mut(Axis(0), AT_ONCE).enumerate() {
         let rows = Slice::from(k * AT_ONCE..k * AT_ONCE + z.nrows());
-        z.assign(&match examples.rows {
-            Rows::Pixels { pixels, scale } => {
+        z.assign(&match &examples.x {
+            Features::Pixels { pixels, scale } => {
                 network.forward(scale(pixels.slice_axis(Axis(0), rows)).view()).z
             }
-            Rows::Numbers(x) => network.forward(x.slice_axis(Axis(0), rows)).z,
+            Features::Numbers(x) => network.forward(x.slice_axis(Axis(0), rows)).z,
         });
     }
     z
@@ -89,10 +106,11 @@ mod tests {
     #[test]
     fn mini_batch_holds_the_chosen_digits() {
         let pixels = Array2::from_shape_fn((3, 2), |(i, j)| (100 * i + j) as u8);
-        let all = Examples::<f64> {
-            rows: Rows::Pixels { pixels: pixels.view(), scale: |pixels| pixels.mapv(f64::from) },
-            labels: &[4, 5, 6],
+        let x = Features::Pixels {
+            pixels: pixels.into_shared(),
+            scale: |pixels| pixels.mapv(f64::from),
         };
+        let all = Examples::<f64> { x, labels: vec![4, 5, 6] };
         let (x, y) = all.batch(&[2, 0], 10);
         assert_eq!(x, ndarray::array![[200.0, 201.0], [0.0, 1.0]]);
         assert_eq!(decide(y.view()), ndarray::array![6, 4]);

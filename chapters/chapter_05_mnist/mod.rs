@@ -2,9 +2,10 @@
 //!
 //! To the network of chapter 4 this step adds mini-batches, so that it learns hundreds of times per
 //! pass; `ReLU` and softmax; starting weights that keep a deep network's numbers in range; and Adam,
-//! which gives each weight a pace of its own.
+//! which gives each weight a step size of its own.
 
 mod adam;
+mod evidence;
 mod examples;
 mod experiment;
 mod initialisation;
@@ -12,19 +13,23 @@ mod network;
 mod optimiser;
 mod output;
 mod real;
+mod report;
+mod schedule;
 mod softmax;
 mod systems;
 mod training;
+mod trials;
 mod unrolled;
 
 pub use adam::Adam;
-pub use examples::{Examples, Rows, judge, judge_logits, logits};
-pub use experiment::{Candidate, Misread, Report, Start, Trained};
+pub use examples::{Examples, Features, judge, judge_logits, logits};
 pub use initialisation::Initialisation;
 pub use network::{Activation, Layer, Network};
 pub use optimiser::{Method, Momentum, Optimiser};
 pub use output::{cross_entropy, decide, outputs_for, probabilities, targets};
 pub use real::{Real, flush_denormals};
+pub use report::{Candidate, Misread, Report, Start, Trained};
+pub use schedule::Schedule;
 pub use softmax::{softmax, softmax_cross_entropy};
-pub use training::{Epoch, Schedule, Training, step};
+pub use training::{Backprop, Epoch, StepSizes, TrainStep, Training};
 pub use unrolled::{roll, unroll};

@@ -146,11 +146,11 @@ impl<F: Real> Network<F> {
         (cost, self.backward(x, y, &seen))
     }
 
-    /// Adds the gradient of `price/2 · ‖w‖²` to a gradient; biases are free.
-    pub fn add_l2_gradient(&self, price: f64, gradient: &mut [Layer<F>]) {
-        if price > 0.0 {
+    /// Adds the gradient of the L2 penalty `l2/2 · ‖w‖²` to a gradient; biases are free.
+    pub fn add_l2_gradient(&self, l2: f64, gradient: &mut [Layer<F>]) {
+        if l2 > 0.0 {
             for (layer, g) in self.layers.iter().zip(gradient) {
-                g.w.scaled_add(F::of(price), &layer.w);
+                g.w.scaled_add(F::of(l2), &layer.w);
             }
         }
     }

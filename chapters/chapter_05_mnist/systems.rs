@@ -1,19 +1,19 @@
 //! Systems D and E, and the digits that they see.
 
 use super::{
-    examples::{Examples, Rows, judge},
+    examples::{Examples, judge},
     initialisation::Initialisation,
     network::{Activation, Network},
     optimiser::Method,
-    training::{Epoch, Schedule, Training},
+    schedule::Schedule,
+    training::{Epoch, Training},
 };
 use crate::{
     Course, CourseError,
-    dataset::{self, DigitSet, pixel_rows, scale_to_symmetric, scale_to_unit, split},
+    dataset::{DigitSet, Digits, scale_to_symmetric, scale_to_unit, shuffled},
     random::{Purpose, stream},
-    report::Raster,
 };
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2};
 
 /// The digits from 0 to 9.
 pub const CLASSES: usize = 10;
@@ -80,9 +80,8 @@ impl System {
         sizes.join("-")
     }
 
-    pub fn examples<'a>(&self, digits: &'a Flat) -> Examples<'a, f32> {
-        let rows = Rows::Pixels { pixels: digits.pixels.view(), scale: self.scale };
-        Examples { rows, labels: &digits.labels }
+    pub fn examples(&self, digits: &Digits) -> Examples<f32> {
+        Examples::of_digits(digits, self.scale)
     }
 
     /// Trains one network; returns it with its learning curve.
@@ -90,7 +89,7 @@ impl System {
         &self,
         course: &Course,
         label: &str,
-        [train, validation]: [&Flat; 2],
+        [train, validation]: [&Digits; 2],
         seed: u64,
     ) -> Result<(Network<f32>, Vec<Epoch>), CourseError> {
         let pixels = train.pixels.ncols();
@@ -103,69 +102,36 @@ impl System {
     }
 
     /// The share of digits that a network misreads.
-    pub fn error(&self, network: &Network<f32>, digits: &Flat) -> f64 {
+    pub fn error(&self, network: &Network<f32>, digits: &Digits) -> f64 {
         judge(network, &self.examples(digits)).1
     }
 }
 
-/// Digits whose pixels stand in one row each.
-pub struct Flat {
-    /// Shape `(m, pixels)`.
-    pub pixels: Array2<u8>,
-    pub labels: Vec<usize>,
-}
-
-impl Flat {
-    pub fn new(digits: &dataset::Digits) -> Self {
-        Self {
-            pixels: pixel_rows(&digits.images),
-            labels: digits.labels.iter().map(|&label| usize::from(label)).collect(),
-        }
-    }
-
-    pub fn choose(&self, chosen: &[usize]) -> Self {
-        Self {
-            pixels: self.pixels.select(Axis(0), chosen),
-            labels: chosen.iter().map(|&i| self.labels[i]).collect(),
-        }
-    }
-
-    pub fn first(&self, count: usize) -> Self {
-        self.choose(&(0..count.min(self.labels.len())).collect::<Vec<_>>())
-    }
-}
-
 /// All that the networks see.
-pub struct Data {
-    pub train: Flat,
+pub struct DigitSplit {
+    pub train: Digits,
     /// For choosing settings: no network learns from these.
-    pub validation: Flat,
+    pub validation: Digits,
     /// For the final figure: nothing is chosen by these.
-    pub test: Flat,
-    /// Pictures are this high and this wide.
-    pub size: (usize, usize),
+    pub test: Digits,
 }
 
-impl Data {
-    /// A test digit as a picture.
-    pub fn picture(&self, i: usize) -> Raster {
-        let picture = self.test.pixels.row(i).into_shape_with_order(self.size);
-        Raster::grey(picture.expect("a byte for each pixel"))
-    }
+/// Digits to learn from and to choose settings on, at the most.
+pub const TRAIN: usize = 60_000;
+/// Those of them that are set aside to choose settings on.
+pub const VALIDATION: usize = 5_000;
 
-    pub fn new(digits: &DigitSet, seed: u64) -> Self {
-        let all = Flat::new(&digits.train);
-        let m = all.labels.len();
-        let held_out = VALIDATION.min(m / 6);
-        let (train, validation) = split(m, held_out, &mut stream(seed, Purpose::Split));
-        let (_, rows, columns) = digits.train.images.dim();
+impl DigitSplit {
+    /// Shuffles the digits to learn from, and cuts them in two.
+    pub fn new(digits: DigitSet, seed: u64) -> Self {
+        let m = digits.train.len();
+        let order = shuffled(m, &mut stream(seed, Purpose::Split));
+        let shuffled = digits.train.select(&order);
+        let train = m - VALIDATION.min(m / 6);
         Self {
-            train: all.choose(&train),
-            validation: all.choose(&validation),
-            test: Flat::new(&digits.test),
-            size: (rows, columns),
+            train: shuffled.range(0..train),
+            validation: shuffled.range(train..m),
+            test: digits.test,
         }
     }
 }
-/// Digits set aside for choosing settings, at the most.
-pub const VALIDATION: usize = 5_000;

@@ -2,7 +2,9 @@ use super::{
     examples::{Examples, judge},
     network::Network,
     optimiser::{Method, Optimiser},
+    output::cross_entropy,
     real::Real,
+    schedule::Schedule,
 };
 use crate::{
     CourseError,
@@ -11,23 +13,6 @@ use crate::{
     random::Rng,
 };
 use serde::{Deserialize, Serialize};
-
-/// How the learning rate changes from the first mini-batch to the last.
-///
-/// [In the book](../../../book/chapter_05.html#how-is-it-trained)
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Schedule {
-    /// It does not.
-    Constant,
-    /// It falls in a straight line to 0, so that the last steps settle.
-    LinearToZero,
-    /// It rises from 0 in a straight line over the first tenth of the steps, then falls to 0.
-    WarmUp,
-}
-
-/// The share of all steps over which [`Schedule::WarmUp`] rises.
-const RISE: f64 = 0.1;
 
 /// How to train.
 ///
@@ -44,9 +29,9 @@ pub struct Training {
     pub learning_rate: f64,
     /// What becomes of it.
     pub schedule: Schedule,
-    /// The price of large weights, [`Adam::weight_decay`](super::Adam::weight_decay).
+    /// How fast weights shrink, [`Adam::weight_decay`](super::Adam::weight_decay).
     pub weight_decay: f64,
-    /// The price of large weights in the cost, as in chapter 4: `λ/2m · ‖w‖²` for `m` examples.
+    /// The L2 penalty in the cost, as in chapter 4: `λ/2m · ‖w‖²` for `m` examples.
     pub lambda: f64,
     /// Stop before the last epoch once the share of validation examples misread is no larger.
     pub error_threshold: Option<f64>,
@@ -65,17 +50,33 @@ pub struct Epoch {
     pub validation_error: f64,
 }
 
-impl Schedule {
-    /// The share of the learning rate that is left when `done` of all steps, from 0 to 1, are made.
-    // ANCHOR: schedule
-    pub fn share(self, done: f64) -> f64 {
-        match self {
-            Self::Constant => 1.0,
-            Self::LinearToZero => 1.0 - done,
-            Self::WarmUp => (done / RISE).min((1.0 - done) / (1.0 - RISE)),
-        }
-    }
-    // ANCHOR_END: schedule
+/// How far a step moves the weights.
+///
+/// [In the book](../../../book/chapter_05.html#how-is-it-trained)
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepSizes {
+    /// How far down the gradient.
+    pub learning_rate: f64,
+    /// The strength of the L2 penalty in the cost, `λ/m`.
+    pub l2: f64,
+}
+
+/// Whatever learns from one mini-batch at a time.
+///
+/// [In the book](../../../book/chapter_05.html#how-is-it-trained)
+pub trait TrainStep<F> {
+    /// Learns once from the chosen examples; returns their mean cost before that.
+    fn step(&mut self, examples: &Examples<F>, chosen: &[usize], step_sizes: StepSizes) -> f64;
+}
+
+/// A network that learns by backpropagation, and the optimiser that moves its weights.
+///
+/// [In the book](../../../book/chapter_05.html#how-is-it-trained)
+pub struct Backprop<'a, F> {
+    /// What learns.
+    pub network: &'a mut Network<F>,
+    /// How its gradient moves it.
+    pub optimiser: &'a mut Optimiser<F>,
 }
 
 impl Training {
@@ -95,17 +96,14 @@ impl Training {
         let mut optimiser = self.method.begin(network, self.weight_decay);
         let mut epochs = Vec::with_capacity(self.epochs);
         for done in 1..=self.epochs {
-            let costs = self.epoch(done - 1, task, train.labels.len(), rng, |chosen, pace| {
-                step(network, &mut optimiser, train, chosen, pace)
-            })?;
+            // Learn from every example once
+            let mut backprop = Backprop { network, optimiser: &mut optimiser };
+            let costs = self.epoch(done - 1, task, train, &mut backprop, rng)?;
+            // Judge by examples that nothing is learned from
             let epoch = Epoch::judged(costs, network, validation);
-            watch(&Step {
-                task,
-                unit: "epoch",
-                done,
-                total: self.epochs,
-                cost: Some(epoch.cost()),
-            });
+            let cost = Some(epoch.cost());
+            watch(&Step { task, unit: "epoch", done, total: self.epochs, cost });
+            // Stop early where that is good enough
             let error = epoch.validation_error;
             epochs.push(epoch);
             if self.error_threshold.is_some_and(|threshold| error <= threshold) {
@@ -115,28 +113,26 @@ impl Training {
         Ok(epochs)
     }
 
-    /// Shows each of `m` examples once, after `before` epochs; returns each mini-batch's cost before it
-    /// was learned from. `step` learns from the examples that are chosen, with a learning rate and a
-    /// price of weights.
+    /// Shows every example once, after `before` epochs; returns each mini-batch's cost before it was
+    /// learned from.
     ///
     /// # Errors
     /// [`CourseError::Diverged`] as soon as a cost is infinite or not a number.
     // ANCHOR: epoch
-    pub fn epoch(
+    pub fn epoch<F: Real>(
         &self,
         before: usize,
         task: &str,
-        m: usize,
+        examples: &Examples<F>,
+        learner: &mut impl TrainStep<F>,
         rng: &mut Rng,
-        mut step: impl FnMut(&[usize], [f64; 2]) -> f64,
     ) -> Result<Vec<f64>, CourseError> {
-        let order = self.order(m, rng);
-        let batches = order.chunks(self.mini_batch);
-        let (first, all) = (before * batches.len(), self.epochs * batches.len());
-        let price = self.lambda / m as f64;
-        let costs = batches.enumerate().map(|(i, batch)| {
-            let share = self.schedule.share((first + i) as f64 / all as f64);
-            let cost = step(batch, [self.learning_rate * share, price]);
+        // Shuffle
+        let order = self.order(examples.len(), rng);
+        let batches = order.chunks(self.mini_batch).enumerate();
+        // Learn from one mini-batch after the other
+        let costs = batches.map(|(i, chosen)| {
+            let cost = learner.step(examples, chosen, self.step_sizes(before, i, examples.len()));
             let step = format_args!("mini-batch {} of epoch {}", i + 1, before + 1);
             CourseError::unless_finite(
                 cost,
@@ -150,31 +146,41 @@ impl Training {
         costs.collect()
     }
     // ANCHOR_END: epoch
+}
 
+// ANCHOR: step
+impl<F: Real> TrainStep<F> for Backprop<'_, F> {
+    fn step(&mut self, examples: &Examples<F>, chosen: &[usize], step_sizes: StepSizes) -> f64 {
+        let (x, y) = examples.batch(chosen, self.network.outputs());
+        // Forward
+        let seen = self.network.forward(x.view());
+        let cost = cross_entropy(seen.z.view(), y.view());
+        // Backward
+        let mut gradient = self.network.backward(x.view(), y.view(), &seen);
+        self.network.add_l2_gradient(step_sizes.l2, &mut gradient);
+        // Update
+        self.optimiser.step(self.network, &gradient, step_sizes.learning_rate);
+        cost
+    }
+}
+// ANCHOR_END: step
+
+impl Training {
     /// The order of an epoch; when all examples are shown at once, it does not matter.
     fn order(&self, m: usize, rng: &mut Rng) -> Vec<usize> {
         if self.mini_batch < m { shuffled(m, rng) } else { (0..m).collect() }
     }
-}
 
-/// Learns once from the chosen examples; returns their cost before that.
-///
-/// [In the book](../../../book/chapter_05.html#how-is-it-trained)
-// ANCHOR: step
-pub fn step<F: Real>(
-    network: &mut Network<F>,
-    optimiser: &mut Optimiser<F>,
-    examples: &Examples<F>,
-    chosen: &[usize],
-    [learning_rate, price]: [f64; 2],
-) -> f64 {
-    let (x, y) = examples.batch(chosen, network.outputs());
-    let (cost, mut gradient) = network.cost_and_gradient(x.view(), y.view());
-    network.add_l2_gradient(price, &mut gradient);
-    optimiser.step(network, &gradient, learning_rate);
-    cost
+    /// Those of mini-batch `i` after `before` epochs, of `m` examples.
+    fn step_sizes(&self, before: usize, i: usize, m: usize) -> StepSizes {
+        let batches = m.div_ceil(self.mini_batch);
+        let done = (before * batches + i) as f64 / (self.epochs * batches) as f64;
+        StepSizes {
+            learning_rate: self.learning_rate * self.schedule.share(done),
+            l2: self.lambda / m as f64,
+        }
+    }
 }
-// ANCHOR_END: step
 
 impl Epoch {
     fn judged<F: Real>(costs: Vec<f64>, network: &Network<F>, validation: &Examples<F>) -> Self {
@@ -192,12 +198,11 @@ impl Epoch {
 mod tests {
     use super::*;
     use crate::{
-        chapter_05_mnist::{Activation, Initialisation, Rows},
+        chapter_05_mnist::{Activation, Initialisation},
         dataset::{pen::pen_digits, scale_to_unit},
         progress::unwatched,
         random::{Purpose, stream},
     };
-    use ndarray::Axis;
 
     const SHORT: Training = Training {
         epochs: 8,
@@ -213,17 +218,12 @@ mod tests {
     /// Trains a small network on a thousand penned digits.
     fn train(training: Training) -> Result<Vec<Epoch>, CourseError> {
         let digits = pen_digits(1200, 1);
-        let pixels = digits.images.into_shape_with_order((1200, 784)).unwrap();
-        let labels: Vec<usize> = digits.labels.iter().map(|&label| label.into()).collect();
-        let (x, x_held_out) = pixels.view().split_at(Axis(0), 1000);
-        let examples = |pixels, labels| Examples::<f32> {
-            rows: Rows::Pixels { pixels, scale: scale_to_unit },
-            labels,
-        };
+        let [train, validation] = [0..1000, 1000..1200]
+            .map(|range| Examples::<f32>::of_digits(&digits.range(range), scale_to_unit));
         let mut rng = stream(1, Purpose::Weights);
         let mut network =
             Network::random(&[784, 40, 10], Activation::Relu, Initialisation::He, &mut rng);
-        let both = [&examples(x, &labels[..1000]), &examples(x_held_out, &labels[1000..])];
+        let both = [&train, &validation];
         let order = &mut stream(1, Purpose::Order);
         training.run("test", &mut network, both, order, &unwatched)
     }
@@ -251,16 +251,5 @@ mod tests {
     fn cost_that_is_not_a_number_ends_training_with_advice() {
         let error = train(Training { learning_rate: 1e38, ..SHORT }).unwrap_err().to_string();
         assert!(error.contains("of epoch 1 of test: the learning rate 1"), "{error}");
-    }
-
-    #[test]
-    fn schedule_falls_from_all_to_nothing() {
-        assert_eq!(
-            [0.0, 0.25, 1.0].map(|done| Schedule::LinearToZero.share(done)),
-            [1.0, 0.75, 0.0]
-        );
-        assert_eq!(Schedule::Constant.share(0.9), 1.0);
-        let rising = [0.0, 0.05, 0.1, 1.0].map(|done| Schedule::WarmUp.share(done));
-        assert_eq!(rising, [0.0, 0.5, 1.0, 0.0]);
     }
 }

@@ -12,13 +12,12 @@ use super::{
 use crate::{
     Course,
     chapter_05_mnist::{
-        self as plain, Activation, Examples, Initialisation, Method, Network, Rows,
+        self as plain, Activation, Examples, Initialisation, Method, Network, StepSizes,
     },
-    dataset::{Digits, pixel_rows, scale_to_unit, shuffled},
+    dataset::{Digits, scale_to_unit, shuffled},
     progress::Step,
     random::{Purpose, stream},
 };
-use ndarray::{Array2, s};
 use rayon::ThreadPool;
 use std::hint::black_box;
 
@@ -43,8 +42,9 @@ struct Contender {
 impl Contender {
     /// Learns from some mini-batches.
     fn learn(&mut self, examples: &Examples<f32>, order: &[usize], mini_batch: usize) {
+        let step_sizes = StepSizes { learning_rate: 1e-3, l2: 0.0 };
         for chosen in order.chunks(mini_batch) {
-            self.version.step(examples, chosen, [1e-3, 0.0]);
+            self.version.step(examples, chosen, step_sizes);
         }
     }
 
@@ -57,8 +57,8 @@ impl Contender {
 
 /// Digits, and the cores to run on.
 pub struct Benchmark<'a> {
-    pixels: Array2<u8>,
-    labels: Vec<usize>,
+    digits: Digits,
+    examples: Examples<f32>,
     order: Vec<usize>,
     /// One core.
     pub one: ThreadPool,
@@ -71,11 +71,10 @@ pub struct Benchmark<'a> {
 
 impl<'a> Benchmark<'a> {
     pub fn new(digits: &Digits, course: &'a Course) -> Self {
-        let m = digits.labels.len();
         let mut benchmark = Self {
-            pixels: pixel_rows(&digits.images),
-            labels: digits.labels.iter().map(|&label| label.into()).collect(),
-            order: shuffled(m, &mut stream(course.seed, Purpose::Order)),
+            digits: digits.clone(),
+            examples: Examples::of_digits(digits, scale_to_unit),
+            order: shuffled(digits.len(), &mut stream(course.seed, Purpose::Order)),
             one: thread_pool(1),
             all: thread_pool(rayon::current_num_threads()),
             slice: 0,
@@ -100,14 +99,9 @@ impl<'a> Benchmark<'a> {
         (self.course.watch)(&Step { task: "measured", unit: "part", done, total: 6, cost: None });
     }
 
-    fn examples(&self) -> Examples<'_, f32> {
-        let rows = Rows::Pixels { pixels: self.pixels.view(), scale: scale_to_unit };
-        Examples { rows, labels: &self.labels }
-    }
-
     /// Layers from as many pixels as there are.
     pub fn sizes(&self, sizes: &[usize]) -> Vec<usize> {
-        [&[self.pixels.ncols()], &sizes[1..]].concat()
+        [&[self.digits.pixels.ncols()], &sizes[1..]].concat()
     }
 
     fn contender(&self, sizes: &[usize], mini_batch: usize, variant: Variant) -> Contender {
@@ -151,7 +145,7 @@ impl<'a> Benchmark<'a> {
         mini_batch: usize,
     ) -> f64 {
         let order = &self.order[..count.min(self.order.len())];
-        pool.install(|| shortest(1, || contender.learn(&self.examples(), order, mini_batch)))
+        pool.install(|| shortest(1, || contender.learn(&self.examples, order, mini_batch)))
     }
 
     /// The last version on all cores: the shorter time of two slices of `count` digits, scaled to as
@@ -167,7 +161,7 @@ impl<'a> Benchmark<'a> {
     pub fn one_digit(&self) -> f64 {
         const COUNT: usize = 300;
         let network = self.contender(&SIZES, MINI_BATCH, LADDER[0]).network;
-        let x = scale_to_unit(self.pixels.slice(s![..COUNT.min(self.order.len()), ..]));
+        let x = scale_to_unit(self.digits.range(0..COUNT).pixels.view());
         let read =
             || x.rows().into_iter().for_each(|x| drop(black_box(logits_of_one(&network, x))));
         shortest(5, read) / x.nrows() as f64

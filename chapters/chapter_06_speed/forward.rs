@@ -130,7 +130,7 @@ pub fn logits(network: &Network<f32>, examples: &Examples<f32>, width: Width) ->
 mod tests {
     use super::*;
     use crate::{
-        chapter_05_mnist::{Initialisation, Rows},
+        chapter_05_mnist::{Features, Initialisation},
         dataset::scale_to_unit,
         random::{Purpose, stream},
     };
@@ -142,8 +142,8 @@ mod tests {
         let network = Network::random(&sizes, Activation::Relu, start, &mut rng);
         let pixels = Array2::from_shape_fn((600, 130), |(i, j)| ((i * 131 + j * j) % 256) as u8);
         let labels: Vec<usize> = (0..600).map(|i| i % 10).collect();
-        let rows = Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit };
-        let examples = Examples { rows, labels: &labels };
+        let x = Features::Pixels { pixels: pixels.into_shared(), scale: scale_to_unit };
+        let examples = Examples { x, labels };
         let plain = crate::chapter_05_mnist::logits(&network, &examples);
         for width in Width::available() {
             let fast = logits(&network, &examples, width);

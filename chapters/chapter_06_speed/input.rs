@@ -5,7 +5,7 @@ use super::{
     sharing::Cores,
     width::Width,
 };
-use crate::chapter_05_mnist::{Examples, Rows};
+use crate::chapter_05_mnist::{Examples, Features};
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
@@ -86,8 +86,8 @@ impl Input {
 
     /// Chooses the pixels that the first layer has to look at: those that are not 0 in all examples.
     fn leave_out_blank(&mut self, examples: &Examples<f32>, chosen: &[usize], width: Width) {
-        let Rows::Pixels { pixels, scale } = examples.rows else { return };
-        if line_of(scale)[0] != 0.0 {
+        let Features::Pixels { pixels, scale } = &examples.x else { return };
+        if line_of(*scale)[0] != 0.0 {
             return;
         }
         // The brightest that each pixel is
@@ -116,9 +116,9 @@ impl Input {
 fn fill(lines: &mut [Line], examples: &Examples<f32>, chosen: &[usize], columns: &[u32]) {
     let (first, count) = (columns[0] as usize, columns.len());
     let together = columns[count - 1] as usize - first < count;
-    match examples.rows {
-        Rows::Pixels { pixels, scale } => {
-            let [black, step] = line_of(scale);
+    match &examples.x {
+        Features::Pixels { pixels, scale } => {
+            let [black, step] = line_of(*scale);
             for (line, &i) in lines.iter_mut().zip(chosen) {
                 let pixels = &pixels.row(i).to_slice().expect(IN_ONE_PIECE)[first..];
                 if together {
@@ -130,7 +130,7 @@ fn fill(lines: &mut [Line], examples: &Examples<f32>, chosen: &[usize], columns:
                 }
             }
         }
-        Rows::Numbers(numbers) => {
+        Features::Numbers(numbers) => {
             for (line, &i) in lines.iter_mut().zip(chosen) {
                 for (x, &k) in line.0.iter_mut().zip(columns) {
                     *x = numbers[[i, k as usize]];

@@ -8,7 +8,7 @@ use super::{
     training_step::TrainingStep,
     width::Width,
 };
-use crate::chapter_05_mnist::{Examples, Network, Optimiser};
+use crate::chapter_05_mnist::{Examples, Network, Optimiser, StepSizes, TrainStep};
 use std::mem;
 
 /// Takes the steps of chapter 5, faster: the last rung of the ladder. Pixels that are blank in a whole
@@ -42,13 +42,12 @@ impl Stepper {
         }
     }
 
-    /// Learns once from the chosen examples; returns their cost before that. `l2` is the strength of the
-    /// L2 penalty in the cost, `λ/m`.
+    /// Learns once from the chosen examples; returns their cost before that.
     pub fn step(
         &mut self,
         examples: &Examples<f32>,
         chosen: &[usize],
-        step_sizes: [f64; 2],
+        step_sizes: StepSizes,
     ) -> f64 {
         // Alone, where there is little to do
         let m = chosen.len();
@@ -69,7 +68,7 @@ impl Stepper {
         cores: Cores,
         examples: &Examples<f32>,
         chosen: &[usize],
-        [learning_rate, l2]: [f64; 2],
+        StepSizes { learning_rate, l2 }: StepSizes,
     ) -> f64 {
         // ANCHOR: step
         let (m, width, last) = (chosen.len(), self.width, self.network.layers.len() - 1);
@@ -99,11 +98,13 @@ impl Stepper {
     }
 }
 
-impl TrainingStep for Stepper {
-    fn step(&mut self, examples: &Examples<f32>, chosen: &[usize], step_sizes: [f64; 2]) -> f64 {
+impl TrainStep<f32> for Stepper {
+    fn step(&mut self, examples: &Examples<f32>, chosen: &[usize], step_sizes: StepSizes) -> f64 {
         self.step(examples, chosen, step_sizes)
     }
+}
 
+impl TrainingStep for Stepper {
     fn write_to(&mut self, network: &mut Network<f32>, optimiser: &mut Optimiser<f32>) {
         self.write_to(network, optimiser);
     }

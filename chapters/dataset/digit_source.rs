@@ -1,5 +1,4 @@
-use super::{DataError, DigitSet, Digits, Origin, mnist, pen};
-use ndarray::s;
+use super::{DataError, DigitSet, Origin, mnist, pen};
 use std::path::PathBuf;
 
 /// Where digits are to come from.
@@ -22,8 +21,8 @@ impl DigitSource {
             Self::Own(folder) => mnist::own_data(folder)?,
             Self::Penned => penned(train, test, seed),
         };
-        set.train.truncate(train);
-        set.test.truncate(test);
+        set.train = set.train.range(0..train);
+        set.test = set.test.range(0..test);
         Ok(set)
     }
 }
@@ -35,13 +34,5 @@ fn penned(train: usize, test: usize, seed: u64) -> DigitSet {
         train: pen::pen_digits(train, seed),
         // Another seed, so that none of them is among the training digits.
         test: pen::pen_digits(test, !seed),
-    }
-}
-
-impl Digits {
-    fn truncate(&mut self, count: usize) {
-        let count = count.min(self.labels.len());
-        self.images = self.images.slice(s![..count, .., ..]).to_owned();
-        self.labels = self.labels.slice(s![..count]).to_owned();
     }
 }

@@ -92,7 +92,7 @@ impl DataError {
     }
 
     /// A digit that cannot be learned because there is no picture of it.
-    pub fn none_of(digit: u8) -> Self {
+    pub fn none_of(digit: usize) -> Self {
         Self::plain(format!("there is no picture of the digit {digit}: all ten digits are needed"))
     }
 

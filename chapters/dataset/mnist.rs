@@ -213,7 +213,7 @@ fn pair(
     let images = into_images(images_path, images)?;
     let labels = into_labels(labels_path, labels)?;
     idx::check_counts((images_path, images.dim().0), (labels_path, labels.len()))?;
-    Ok(Digits { images, labels })
+    Ok(Digits::new(images, labels.iter().map(|&label| label.into()).collect()))
 }
 
 /// Pictures of at least one pixel, and at least one of them.
@@ -237,7 +237,7 @@ fn into_labels(path: &Path, array: ArrayD<u8>) -> Result<Array1<u8>, DataError> 
 }
 
 fn check_same_size(folder: &Path, train: &Digits, test: &Digits) -> Result<(), DataError> {
-    let size = |digits: &Digits| describe_shape(&digits.images.shape()[1..]);
+    let size = |digits: &Digits| describe_shape(&[digits.size.0, digits.size.1]);
     if size(train) == size(test) {
         return Ok(());
     }
@@ -303,9 +303,9 @@ mod tests {
         let set = own_data(folder.path()).unwrap();
         assert_eq!(set.name, format!("own digits in {}", folder.path().display()));
         assert_eq!(set.origin, Origin::Own { folder: folder.path().to_path_buf() });
-        assert_eq!(set.train.images.dim(), (3, 2, 2));
-        assert_eq!(set.train.labels, array![7, 0, 9]);
-        assert_eq!(set.test.labels, array![1, 2]);
+        assert_eq!(set.train.pictures().dim(), (3, 2, 2));
+        assert_eq!(set.train.labels, [7, 0, 9]);
+        assert_eq!(set.test.labels, [1, 2]);
     }
 
     #[test]
@@ -314,7 +314,7 @@ mod tests {
         let digests = digests_of(folder.path());
         let set = load_verified(folder.path(), &known_by(&digests)).unwrap();
         assert_eq!(set.name, "MNIST");
-        assert_eq!(set.test.images.dim(), (2, 2, 2));
+        assert_eq!(set.test.pictures().dim(), (2, 2, 2));
     }
 
     #[test]
@@ -444,8 +444,8 @@ mod tests {
     #[ignore = "needs MNIST: MNIST_DIR=DIR cargo test with_mnist -- --ignored"]
     fn files_are_recognised_with_mnist() {
         let set = load(&find(None, Some(&folder_for_tests())).unwrap().unwrap()).unwrap();
-        assert_eq!(set.train.images.dim(), (60_000, 28, 28));
+        assert_eq!(set.train.pictures().dim(), (60_000, 28, 28));
         assert_eq!(set.test.labels.len(), 10_000);
-        assert_eq!(set.train.labels.slice(ndarray::s![..5]), array![5, 0, 4, 1, 9]);
+        assert_eq!(set.train.labels[..5], [5, 0, 4, 1, 9]);
     }
 }

@@ -3,9 +3,9 @@
 //! [In the book](../../../book/opening.html#where-does-the-handwriting-come-from)
 
 pub mod atomic_file;
-mod digit_rows;
 mod digit_set;
 mod digit_source;
+mod digit_table;
 mod digits;
 mod error;
 pub mod frame;
@@ -16,13 +16,12 @@ pub mod pen;
 mod prepare;
 pub mod rows;
 
-pub use digit_rows::DigitRows;
 pub use digit_set::{DigitSet, Origin};
 pub use digit_source::DigitSource;
 pub use digits::Digits;
 pub use error::DataError;
 pub use gaussian_quantiles::{GaussianQuantiles, Points, label_by_quantile};
 pub use prepare::{
-    are_all_alike, check_variety, few_of_each, one_hot, pixel_rows, scale_to_symmetric,
-    scale_to_unit, shuffled, split,
+    are_all_alike, check_variety, few_of_each, one_hot, scale_to_symmetric, scale_to_unit,
+    shuffled, split,
 };

@@ -1,6 +1,6 @@
 use super::DataError;
 use crate::random::Rng;
-use ndarray::{Array, Array2, Array3, ArrayView, Dimension, NdFloat, RemoveAxis};
+use ndarray::{Array, Array2, ArrayView, ArrayView3, Dimension, NdFloat, RemoveAxis};
 use rand::seq::SliceRandom;
 
 /// Pixels from 0 to 255 as numbers from 0 to 1, same shape.
@@ -20,13 +20,6 @@ pub fn scale_to_symmetric<F: NdFloat + From<u8>, D: Dimension>(
     scale_to_unit(pixels).mapv_into(|share: F| two * share - F::one())
 }
 // ANCHOR_END: scale_to_symmetric
-
-/// Pictures as rows, shape `(m, rows · columns)`: pixels from left to right and from top to bottom.
-pub fn pixel_rows(pictures: &Array3<u8>) -> Array2<u8> {
-    let (m, rows, columns) = pictures.dim();
-    let flat = pictures.to_shape((m, rows * columns));
-    flat.expect("a picture is as long as its pixels").into_owned()
-}
 
 /// Labels as rows with a 1 in the label's column and 0 elsewhere, shape `(m, classes)`.
 ///
@@ -50,7 +43,7 @@ pub fn one_hot<F: NdFloat>(
 
 /// The positions of the first few examples of each class: first one of each, then a second one of
 /// each, and so on `count` times.
-pub fn few_of_each(labels: &[u8], classes: u8, count: usize) -> Vec<usize> {
+pub fn few_of_each(labels: &[usize], classes: usize, count: usize) -> Vec<usize> {
     let of_class = |class| (0..labels.len()).filter(move |&i| labels[i] == class);
     (0..count).flat_map(|n| (0..classes).filter_map(move |class| of_class(class).nth(n))).collect()
 }
@@ -72,7 +65,7 @@ pub fn split(m: usize, held_out: usize, rng: &mut Rng) -> (Vec<usize>, Vec<usize
 /// Refuses pictures of which each looks like all others.
 ///
 /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
-pub fn check_variety(pictures: &Array3<u8>) -> Result<(), DataError> {
+pub fn check_variety(pictures: ArrayView3<u8>) -> Result<(), DataError> {
     if !are_all_alike(pictures) {
         return Ok(());
     }
@@ -81,7 +74,7 @@ pub fn check_variety(pictures: &Array3<u8>) -> Result<(), DataError> {
 }
 
 /// Whether there are examples, and each looks like all others.
-pub fn are_all_alike<A: PartialEq, D: RemoveAxis>(examples: &Array<A, D>) -> bool {
+pub fn are_all_alike<A: PartialEq, D: RemoveAxis>(examples: ArrayView<A, D>) -> bool {
     let mut each = examples.outer_iter();
     let first = each.next();
     each.len() > 0 && each.all(|example| Some(example) == first)

@@ -4,10 +4,10 @@
 
 use chapters::{
     chapter_01_perceptron::Perceptron,
-    dataset::{pen::pen_digits, pixel_rows, scale_to_unit},
+    dataset::{pen::pen_digits, scale_to_unit},
     metrics::accuracy,
 };
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2};
 
 /// Trains the neuron and returns the share of other digits that it tells apart rightly.
 pub fn run() -> f64 {
@@ -33,11 +33,10 @@ pub fn run() -> f64 {
 /// Pixels from 0 to 1, shape `(m, 784)`, and classes, shape `(m,)`.
 fn zeros_and_ones(seed: u64) -> (Array2<f64>, Array1<f64>) {
     let digits = pen_digits(2000, seed);
-    let labels = digits.labels.indexed_iter();
-    let chosen: Vec<usize> = labels.filter(|(_, label)| **label < 2).map(|(i, _)| i).collect();
-    let pixels = pixel_rows(&digits.images).select(Axis(0), &chosen);
-    let y = digits.labels.select(Axis(0), &chosen).mapv(f64::from);
-    (scale_to_unit(pixels.view()), y)
+    let chosen: Vec<usize> = (0..digits.len()).filter(|&i| digits.labels[i] < 2).collect();
+    let digits = digits.select(&chosen);
+    let y = digits.labels.iter().map(|&label| label as f64).collect();
+    (scale_to_unit(digits.pixels.view()), y)
 }
 
 fn main() {

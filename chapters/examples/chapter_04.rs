@@ -4,11 +4,11 @@
 
 use chapters::{
     chapter_04_regularised_network::{Architecture, Lbfgs},
-    dataset::{DigitRows, one_hot, pen::pen_digits, scale_to_unit},
+    dataset::{one_hot, pen::pen_digits, scale_to_unit},
     metrics::accuracy,
     random::{Purpose, stream},
 };
-use ndarray::{Array1, Array2};
+use ndarray::Array2;
 
 const HIDDEN: usize = 25;
 const LAMBDA: f64 = 1.0;
@@ -34,10 +34,10 @@ pub fn run() -> f64 {
     accuracy(predicted, labels_test)
 }
 
-/// Pixels from 0 to 1, shape `(2000, 400)`, and what each digit is, shape `(2000,)`.
-fn digits(seed: u64) -> (Array2<f64>, Array1<usize>) {
-    let rows = DigitRows::all(&pen_digits(2000, seed));
-    (scale_to_unit(rows.pixels.view()), rows.digits().mapv(usize::from))
+/// Pixels from 0 to 1, shape `(2000, 400)`, and what each digit is.
+fn digits(seed: u64) -> (Array2<f64>, Vec<usize>) {
+    let digits = pen_digits(2000, seed).fitted();
+    (scale_to_unit(digits.pixels.view()), digits.labels)
 }
 
 fn main() {

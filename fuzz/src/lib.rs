@@ -14,7 +14,7 @@ use std::{
 use bookbinder::Preprocessor;
 use chapters::{
     CHAPTERS,
-    dataset::{DigitRows, idx},
+    dataset::{Digits, idx},
     report::Committed,
 };
 use own_data::{
@@ -67,9 +67,9 @@ pub fn read_points(bytes: &[u8]) {
 /// A table of digits.
 pub fn read_digit_rows(bytes: &[u8]) {
     let path = file("digits.csv", bytes);
-    if let Some(rows) = accepted(DigitRows::read_csv(&path)) {
-        rows.write_csv(&path).expect("a folder with room in it");
-        assert_eq!(DigitRows::read_csv(&path).expect("what was written"), rows);
+    if let Some(digits) = accepted(Digits::read_csv(&path)) {
+        digits.write_csv(&path).expect("a folder with room in it");
+        assert_eq!(Digits::read_csv(&path).expect("what was written"), digits);
     }
 }
 
@@ -90,17 +90,17 @@ pub fn read_png(bytes: &[u8]) {
     }
 }
 
-/// A model, or a training put aside.
+/// A model, or a checkpoint.
 pub fn read_model(bytes: &[u8]) {
     let Some(archive) = accepted(Archive::parse(&sealed(bytes))) else { return };
     if let Some(model) = accepted(Model::of(&archive)) {
         let path = beside("model.safetensors");
         model.write(&path).expect("a folder with room in it");
         assert_eq!(Model::read(&path).expect("what was written"), model);
-        accepted(model.predict(&TASK.1.inputs));
+        accepted(model.predict(&SPLIT.1.inputs));
     }
-    if let Some(mut learner) = accepted(Trainer::load_checkpoint(&archive, &TASK.0)) {
-        accepted(learner.epoch(&TASK.0, learner.history.len()));
+    if let Some(mut trainer) = accepted(Trainer::load_checkpoint(&archive, &SPLIT.0)) {
+        accepted(trainer.epoch(&SPLIT.0, trainer.history.len()));
     }
 }
 
@@ -234,7 +234,7 @@ fn beside(name: &str) -> PathBuf {
 }
 
 /// Something to learn from.
-static TASK: LazyLock<(Split, Labelled)> = LazyLock::new(|| {
+static SPLIT: LazyLock<(Split, Labelled)> = LazyLock::new(|| {
     let x = ndarray::Array2::from_shape_fn((8, 2), |(i, j)| (i * (j + 1)) as f64);
     let inputs = Inputs::Numbers { x, features: vec!["x".into(), "y".into()] };
     let labels = (0..8).map(|i| i % 2).collect();

@@ -2,21 +2,12 @@
 
 use super::labelled::{classes_of, numbered};
 use super::{Inputs, Labelled};
-use chapters::dataset::{DigitRows, Digits, Points};
+use chapters::dataset::{Digits, Points};
 
 impl From<Digits> for Labelled {
     fn from(digits: Digits) -> Self {
-        let (labels, classes) = classes_of(&digits.labels.to_vec());
-        Self { inputs: Inputs::Pictures(digits.images), labels, classes }
-    }
-}
-
-impl From<DigitRows> for Labelled {
-    fn from(rows: DigitRows) -> Self {
-        let labels = rows.digits();
-        let shape = (labels.len(), DigitRows::SIDE, DigitRows::SIDE);
-        let images = rows.pixels.into_shape_with_order(shape);
-        Digits { images: images.expect("a row holds a square picture"), labels }.into()
+        let (labels, classes) = classes_of(&digits.labels);
+        Self { inputs: Inputs::Pictures(digits.pictures().to_owned()), labels, classes }
     }
 }
 

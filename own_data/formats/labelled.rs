@@ -106,8 +106,8 @@ impl Inputs {
     /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn check_variety(&self) -> Result<(), DataError> {
         match self {
-            Self::Pictures(pictures) => check_variety(pictures),
-            Self::Numbers { x, .. } if are_all_alike(x) => {
+            Self::Pictures(pictures) => check_variety(pictures.view()),
+            Self::Numbers { x, .. } if are_all_alike(x.view()) => {
                 Err(DataError::all_alike(x.nrows(), false))
             }
             Self::Numbers { .. } => Ok(()),

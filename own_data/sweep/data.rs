@@ -2,7 +2,7 @@ use crate::{Source, Split, formats::Labelled};
 use chapters::{
     CourseError,
     chapter_03_shallow_network::Rings,
-    dataset::{DigitRows, DigitSource, GaussianQuantiles},
+    dataset::{DigitSource, Digits, GaussianQuantiles},
     metrics::cost_of_guessing,
     random::Purpose,
 };
@@ -53,10 +53,10 @@ impl DataSource {
             Self::Rings => return Ok((Self::Rings, Data::Rings)),
             Self::Digits { side, examples, .. } => {
                 let set = digits.load(examples, 0, 1)?;
-                let pictures = match side {
-                    DigitRows::SIDE => Labelled::from(DigitRows::all(&set.train)),
-                    _ => Labelled::from(set.train),
-                };
+                let pictures = Labelled::from(match side {
+                    Digits::TABLE_SIDE => set.train.fitted(),
+                    _ => set.train,
+                });
                 let (examples, digest) = (pictures.labels.len(), pictures.digest());
                 (Self::Digits { side, examples, digest }, pictures)
             }

@@ -1,5 +1,5 @@
 use super::{Data, DataSource};
-use crate::{Optimiser, TrainConfig};
+use crate::{OptimiserKind, TrainConfig};
 use chapters::{
     CourseError,
     chapter_03_shallow_network::Rings,
@@ -20,14 +20,14 @@ pub struct SweepGrid {
     pub data: DataSource,
     /// Numbers of hidden units.
     pub hidden: Vec<usize>,
-    /// Prices of large weights.
+    /// Strengths of the L2 penalty.
     pub lambda: Vec<f64>,
     /// Learning rates; 0 for what suits the optimiser.
     pub learning_rate: Vec<f64>,
     /// How many examples are shown at once; 0 for all.
     pub batch: Vec<usize>,
     /// How weights move.
-    pub optimiser: Vec<Optimiser>,
+    pub optimiser: Vec<OptimiserKind>,
     /// What hidden units make of their sums.
     pub activation: Activation,
     /// How wide starting weights are spread.
@@ -45,14 +45,14 @@ pub struct SweepGrid {
 pub struct RunConfig {
     /// Hidden units.
     pub hidden: usize,
-    /// Price of large weights.
+    /// Strength of the L2 penalty.
     pub lambda: f64,
     /// Learning rate.
     pub learning_rate: f64,
     /// Examples at once; 0 for all.
     pub batch: usize,
     /// How weights move.
-    pub optimiser: Optimiser,
+    pub optimiser: OptimiserKind,
     /// Seed of data and weights.
     pub seed: u64,
 }
@@ -84,7 +84,7 @@ impl SweepGrid {
             lambda: vec![0.0],
             learning_rate: vec![Rings::LEARNING_RATE],
             batch: vec![0],
-            optimiser: vec![Optimiser::Sgd],
+            optimiser: vec![OptimiserKind::Sgd],
             activation: Activation::Tanh,
             initialisation: Initialisation::Small,
             epochs: Rings::ITERATIONS,
@@ -105,7 +105,7 @@ impl SweepGrid {
             hidden: if digits { vec![10, 25, 50, 100] } else { Rings::SIZES.to_vec() },
             learning_rate: vec![0.0],
             batch: vec![32],
-            optimiser: vec![Optimiser::Adam],
+            optimiser: vec![OptimiserKind::Adam],
             activation,
             initialisation: activation.suited_initialisation(),
             epochs: TrainConfig::epochs_for(examples, 32).max(10),
@@ -187,7 +187,7 @@ impl SweepGrid {
             lambda: 0.0,
             learning_rate: 0.0,
             batch: 0,
-            optimiser: Optimiser::Sgd,
+            optimiser: OptimiserKind::Sgd,
             seed: self.seed,
         };
         let groups =
@@ -227,7 +227,7 @@ impl SweepGrid {
                 learning_rate
             },
             schedule: Schedule::Constant,
-            batch: if optimiser == Optimiser::Lbfgs { 0 } else { batch },
+            batch: if optimiser == OptimiserKind::Lbfgs { 0 } else { batch },
             epochs: self.epochs,
             lambda,
             validation: 0.0,
@@ -328,7 +328,7 @@ mod tests {
         let grid = SweepGrid {
             lambda: vec![0.0, 1.0],
             batch: vec![10, 0],
-            optimiser: vec![Optimiser::Sgd, Optimiser::Adam, Optimiser::Momentum],
+            optimiser: vec![OptimiserKind::Sgd, OptimiserKind::Adam, OptimiserKind::Momentum],
             ..small()
         };
         assert_eq!(grid.configs().len(), 2 * 2 * 2 * 2 * 3 * 2);

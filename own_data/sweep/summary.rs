@@ -1,10 +1,11 @@
 use super::{Data, Run, RunConfig, SweepGrid};
 use chapters::{
     CourseError,
-    chapter_05_mnist::{Network, probabilities},
+    chapter_05_mnist::{Examples, Features, Network, Real, probabilities},
     metrics::quantile,
     report::{Map, Scatter},
 };
+use ndarray::s;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -63,10 +64,7 @@ const MOST_POINTS: usize = 1000;
 impl SweepGrid {
     /// Sums up all runs of the grid; `runs` are in its order.
     pub fn summarise(&self, runs: &[Run], data: &Data) -> Result<Summary, CourseError> {
-        let points = data.split(self.seed)?.train.plane().map(|(x, labels)| {
-            let few = labels.len().min(MOST_POINTS);
-            Scatter::new(x.slice(ndarray::s![..few, ..]), labels[..few].iter().copied())
-        });
+        let points = points_of_plane(&data.split(self.seed)?.train);
         let groups = self.groups().into_par_iter().zip(runs.par_chunks(self.seeds));
         let groups = groups.map(|(config, runs)| {
             let maps = match &points {
@@ -113,6 +111,18 @@ impl Group {
             costs: (0..runs[0].costs.len()).map(median).collect(),
             maps,
         }
+    }
+}
+
+/// The first points and their classes, where examples are points of a plane.
+fn points_of_plane(examples: &Examples<f32>) -> Option<Scatter> {
+    let few = examples.len().min(MOST_POINTS);
+    match &examples.x {
+        Features::Numbers(x) if x.ncols() == 2 => {
+            let x = x.slice(s![..few, ..]).mapv(Real::value);
+            Some(Scatter::new(x.view(), examples.labels[..few].iter().copied()))
+        }
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Runs as a table: one row each, so that a row is added when a run ends.
 
 use super::{Run, RunConfig};
-use crate::Optimiser;
+use crate::OptimiserKind;
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
@@ -12,7 +12,7 @@ struct Row {
     lambda: f64,
     learning_rate: f64,
     batch: usize,
-    optimiser: Optimiser,
+    optimiser: OptimiserKind,
     seed: u64,
     train_accuracy: f64,
     held_out_accuracy: f64,
@@ -96,7 +96,7 @@ mod tests {
                 lambda: 0.1,
                 learning_rate: 1.2,
                 batch: 0,
-                optimiser: Optimiser::Sgd,
+                optimiser: OptimiserKind::Sgd,
                 seed,
             },
             train: 0.975,

@@ -2,7 +2,7 @@ use crate::{common::Common, error::Error};
 use chapters::{
     CourseError,
     chapter_03_shallow_network::Rings,
-    dataset::{DigitRows, Digits, GaussianQuantiles},
+    dataset::{Digits, GaussianQuantiles},
     random::Purpose,
 };
 use clap::Args;
@@ -116,7 +116,7 @@ fn rings(common: &Common, count: Option<usize>) -> Result<Labelled, Error> {
 fn rows(common: &Common, count: usize) -> Result<Labelled, Error> {
     CourseError::unless(count.is_multiple_of(10), "count", "a multiple of 10 for `rows`", count)?;
     let digits = common.digits()?.load(2 * ROWS.max(count), 0, common.seed())?.train;
-    Ok(DigitRows::balanced(&digits, count / 10)?.into())
+    Ok(digits.balanced(count / 10)?.into())
 }
 
 /// The name of a file up to what tells its format.

@@ -2,7 +2,7 @@ use crate::common::named;
 use chapters::chapter_05_mnist::Activation;
 use clap::Args;
 use own_data::{
-    Optimiser, Source,
+    OptimiserKind, Source,
     sweep::{DataSource, SweepGrid},
 };
 use std::{path::PathBuf, str::FromStr};
@@ -27,9 +27,9 @@ pub struct Lists {
         long,
         value_name = "NAME,…",
         value_delimiter = ',',
-        value_parser = named::<Optimiser>
+        value_parser = named::<OptimiserKind>
     )]
-    optimiser: Vec<Optimiser>,
+    optimiser: Vec<OptimiserKind>,
     /// What hidden units make of their sums: relu, tanh or sigmoid [default: tanh; digits: relu]
     #[arg(long, value_name = "NAME", value_parser = named::<Activation>)]
     activation: Option<Activation>,

@@ -1,7 +1,7 @@
 use crate::common::named;
 use chapters::chapter_05_mnist::{Activation, Initialisation, Schedule};
 use clap::Args;
-use own_data::{Optimiser, Source, TrainConfig, formats::Labelled};
+use own_data::{OptimiserKind, Source, TrainConfig, formats::Labelled};
 use std::path::PathBuf;
 
 /// Train a network on examples of your own
@@ -56,8 +56,8 @@ struct Settings {
     #[arg(long, value_name = "NAME", value_parser = named::<Activation>)]
     activation: Option<Activation>,
     /// How weights move: sgd, momentum, adam or lbfgs [default: adam]
-    #[arg(long, value_name = "NAME", value_parser = named::<Optimiser>)]
-    optimiser: Option<Optimiser>,
+    #[arg(long, value_name = "NAME", value_parser = named::<OptimiserKind>)]
+    optimiser: Option<OptimiserKind>,
     /// How far they move [default: 0.1 for sgd, 0.02 for momentum, 0.003 for adam]
     #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
     learning_rate: Option<f64>,
@@ -81,7 +81,7 @@ pub fn usual(examples: &Labelled) -> TrainConfig {
         hidden: vec![100],
         activation: Activation::Relu,
         initialisation: Initialisation::He,
-        optimiser: Optimiser::Adam,
+        optimiser: OptimiserKind::Adam,
         learning_rate: 0.0,
         schedule: Schedule::LinearToZero,
         batch: 32,
@@ -116,7 +116,7 @@ impl Settings {
     fn over(&self, base: TrainConfig) -> TrainConfig {
         let optimiser = self.optimiser.unwrap_or(base.optimiser);
         let changed = optimiser != base.optimiser || base.learning_rate == 0.0;
-        let lbfgs = optimiser == Optimiser::Lbfgs && changed;
+        let lbfgs = optimiser == OptimiserKind::Lbfgs && changed;
         let activation = self.activation.unwrap_or(base.activation);
         TrainConfig {
             hidden: match self.hidden.as_slice() {

@@ -6,7 +6,8 @@ use chapters::{
     report::{percent, short},
 };
 use own_data::{
-    Archive, Checkpoint, Epoch, Model, Optimiser, Report, Source, Split, TrainConfig, Trainer,
+    Archive, Checkpoint, Epoch, Model, OptimiserKind, Source, Split, TrainConfig, Trainer,
+    TrainingReport,
     formats::{Labelled, list},
 };
 use serde_json::json;
@@ -57,7 +58,7 @@ impl Folder {
         }
         let refuse = |reason| Error::DamagedCheckpoint { path: path.clone(), reason };
         let archive = Archive::read(&path, refuse)?;
-        let Checkpoint { source, digest, recipe: config, .. } = archive.about().map_err(refuse)?;
+        let Checkpoint { source, digest, config, .. } = archive.about().map_err(refuse)?;
         let asked = arguments.config(common.seed.unwrap_or(config.seed), config.clone());
         asked.check()?;
         refuse_other(&self.0, &config, &asked)?;
@@ -68,7 +69,7 @@ impl Folder {
         }
         let split = Split::new(&examples, config.validation, config.seed)?;
         let mut trainer = Trainer::load_checkpoint(&archive, &split).map_err(refuse)?;
-        trainer.recipe = asked;
+        trainer.config = asked;
         Ok(Begun { source, digest, split, trainer })
     }
 
@@ -84,7 +85,7 @@ impl Folder {
         trainer: &Trainer,
         seconds_per_epoch: f64,
     ) -> Result<(), Error> {
-        let report = Report::new(source, &split, trainer);
+        let report = TrainingReport::new(source, &split, trainer);
         trainer.check(report.kept, report.on_training)?;
         if let Some(warning) = &report.warning {
             Progress::new(common.quiet).warn(warning);
@@ -140,7 +141,7 @@ fn warn_of(progress: &Progress, examples: &Labelled, split: &Split) {
     }
 }
 
-fn told(report: &Report, model: &Path) -> String {
+fn told(report: &TrainingReport, model: &Path) -> String {
     let sizes: Vec<String> = report.sizes.iter().map(usize::to_string).collect();
     let right = |error: f64| percent(1.0 - error);
     let held_out = report.on_held_out.map_or_else(String::new, |judged| {
@@ -180,7 +181,7 @@ fn write_curves(path: &Path, history: &[Epoch]) -> Result<(), Error> {
 /// Refuses to go on with other settings; more epochs are fine where they change nothing before.
 fn refuse_other(folder: &Path, begun: &TrainConfig, asked: &TrainConfig) -> Result<(), Error> {
     let mut begun = begun.clone();
-    if begun.schedule == Schedule::Constant || begun.optimiser == Optimiser::Lbfgs {
+    if begun.schedule == Schedule::Constant || begun.optimiser == OptimiserKind::Lbfgs {
         begun.epochs = asked.epochs;
     }
     let differences = output::differences(&begun, asked);

@@ -1,7 +1,7 @@
 use crate::fixture::{self, assert_close, matrix, vector};
 use chapters::{
     chapter_04_regularised_network::{Architecture, Lbfgs, Stop},
-    dataset::{DigitRows, DigitSource, one_hot, scale_to_unit},
+    dataset::{DigitSource, one_hot, scale_to_unit},
     metrics::accuracy,
     random::{Purpose, stream},
 };
@@ -93,9 +93,9 @@ fn minimum_is_that_of_scipy_and_takes_no_more_evaluations() {
 fn digits_are_read_as_well_as_by_scikit_learn_with_mnist() {
     // The same digits, every fifth held out, and the same settings
     let digits = DigitSource::Mnist(fixture::mnist()).load(10_000, 1, 1).unwrap();
-    let rows = DigitRows::balanced(&digits.train, 500).unwrap();
-    let x: Array2<f64> = scale_to_unit(rows.pixels.view());
-    let classes: Vec<usize> = rows.digits().iter().map(|&digit| digit.into()).collect();
+    let digits = digits.train.balanced(500).unwrap();
+    let x: Array2<f64> = scale_to_unit(digits.pixels.view());
+    let classes = digits.labels;
     let part = |held_out| (0..5000).filter(|i| (i % 5 == 4) == held_out).collect::<Vec<usize>>();
     let architecture = Architecture { sizes: vec![400, 25, 10] };
     let read = |theta: ArrayView1<f64>, part: &[usize]| {

@@ -2,10 +2,10 @@ use crate::fixture::{self, assert_close, matrix, vector};
 use chapters::{
     chapter_03_shallow_network as chapter_03,
     chapter_05_mnist::{
-        Activation, Examples, Initialisation, Layer, Method, Network, Real, Rows, Schedule,
-        Training, softmax_cross_entropy,
+        Activation, Examples, Initialisation, Layer, Method, Network, Real, Schedule, Training,
+        softmax_cross_entropy,
     },
-    dataset::{DigitSource, Digits, GaussianQuantiles, one_hot, pixel_rows, scale_to_unit},
+    dataset::{DigitSource, GaussianQuantiles, one_hot, scale_to_unit},
     metrics::mean_and_deviation,
     progress::unwatched,
     random::{Purpose, stream},
@@ -49,20 +49,20 @@ struct Run {
     end: Vec<Parts>,
 }
 
-/// PyTorch's rules for what a gradient and the price of weights do.
+/// PyTorch's rules for what a gradient and weight decay do.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Rule {
-    /// `SGD` with momentum 0.9, the price in the gradient.
+    /// `SGD` with momentum 0.9, the penalty in the gradient.
     Momentum,
-    /// `Adam`, the price in the gradient.
+    /// `Adam`, the penalty in the gradient.
     Adam,
-    /// `AdamW`, the price apart.
+    /// `AdamW`, the decay apart.
     AdamW,
 }
 
 impl Rule {
-    /// The method, the decay of weights that it does itself, and the price that the gradient has.
+    /// The method, the decay of weights that it does itself, and the L2 penalty in the gradient.
     fn parts(self, weight_decay: f64) -> (Method, f64, f64) {
         match self {
             Self::Momentum => (Method::Momentum, 0.0, weight_decay),
@@ -104,14 +104,14 @@ fn follow<F: Real>(oracle: &Oracle, run: &Run, tolerance: f64) {
         |parts: &Parts| Layer { w: matrix(&parts.w).mapv(F::of), b: vector(&parts.b).mapv(F::of) };
     let layers = oracle.start.iter().map(layer).collect();
     let mut network = Network { layers, activation: run.activation };
-    let (method, decay, price) = run.optimiser.parts(run.weight_decay);
+    let (method, decay, l2) = run.optimiser.parts(run.weight_decay);
     let mut optimiser = method.begin(&network, decay);
     for (step, expected) in run.costs.iter().enumerate() {
         let first = step * oracle.mini_batch % x.nrows();
         let rows = s![first..first + oracle.mini_batch, ..];
         let (cost, mut gradient) = network.cost_and_gradient(x.slice(rows), y.slice(rows));
         assert_close("cost", [&cost], [expected], tolerance);
-        network.add_l2_gradient(price, &mut gradient);
+        network.add_l2_gradient(l2, &mut gradient);
         optimiser.step(&mut network, &gradient, oracle.learning_rate);
         if step == 2 {
             assert_same(&network, &run.after_three_steps, tolerance);
@@ -168,19 +168,12 @@ fn starting_weights_spread_as_those_of_pytorch() {
     }
 }
 
-fn examples((pixels, labels): &(Array2<u8>, Vec<usize>)) -> Examples<'_, f32> {
-    Examples { rows: Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit }, labels }
-}
-
 #[test]
 #[ignore = "needs MNIST: MNIST_DIR=DIR cargo test with_mnist -- --ignored"]
 fn one_epoch_ends_within_its_band_with_mnist() {
     let digits = DigitSource::Mnist(fixture::mnist()).load(60_000, 10_000, 1).unwrap();
-    let rows = |digits: &Digits| {
-        let labels: Vec<usize> = digits.labels.iter().map(|&label| label.into()).collect();
-        (pixel_rows(&digits.images), labels)
-    };
-    let (train, test) = (rows(&digits.train), rows(&digits.test));
+    let [train, test]: [Examples<f32>; 2] =
+        [digits.train, digits.test].map(|digits| Examples::of_digits(&digits, scale_to_unit));
     let training = Training {
         epochs: 1,
         mini_batch: 100,
@@ -194,9 +187,8 @@ fn one_epoch_ends_within_its_band_with_mnist() {
     let mut rng = stream(1, Purpose::Weights);
     let sizes = [784, 256, 10];
     let mut network = Network::random(&sizes, Activation::Relu, Initialisation::He, &mut rng);
-    let both = [&examples(&train), &examples(&test)];
     let order = &mut stream(1, Purpose::Order);
-    let epochs = training.run("test", &mut network, both, order, &unwatched).unwrap();
+    let epochs = training.run("test", &mut network, [&train, &test], order, &unwatched).unwrap();
     // PyTorch's five seeds, and three standard deviations to either side
     let theirs = fixture::read::<Oracle>(5).one_epoch.errors;
     let (mean, deviation) = mean_and_deviation(&theirs);

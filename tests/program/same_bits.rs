@@ -1,7 +1,7 @@
 //! The same command gives the same bytes: in every run, and on any number of threads.
 
 use crate::support::{Folder, clouds, hold_to_the_book, text, write_png};
-use chapters::dataset::{DigitRows, pen::pen_digits};
+use chapters::dataset::pen::pen_digits;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::{
@@ -84,9 +84,8 @@ type Outcome = BTreeMap<String, Vec<u8>>;
 fn given() -> Folder {
     let folder = Folder::with([("clouds.csv", clouds(90))]);
     let digits = pen_digits(120, 1);
-    let rows = DigitRows::balanced(&digits, 6).unwrap();
-    rows.write_csv(&folder.path("rows.csv")).unwrap();
-    let first: Vec<u8> = digits.images.iter().take(28 * 28).copied().collect();
+    digits.balanced(6).unwrap().write_csv(&folder.path("rows.csv")).unwrap();
+    let first: Vec<u8> = digits.picture(0).iter().copied().collect();
     write_png(&folder.path("photo.png"), &first);
     folder.succeed("pen --train 200 --test 40 --out digits");
     folder.succeed("train --quiet --data clouds.csv --epochs 3 --out table");

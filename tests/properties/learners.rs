@@ -14,8 +14,9 @@ use chapters::{
 use ndarray::{Array2, s};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 use own_data::{
-    Archive, Checkpoint, Model, Optimiser, Source, Split, TrainConfig, Trainer,
+    Archive, Checkpoint, Model, OptimiserKind, Source, Split, TrainConfig, Trainer,
     formats::{Inputs, Labelled},
+    in_double,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -52,11 +53,11 @@ fn labelled(x: Array2<f64>, classes: usize) -> Labelled {
 }
 
 /// A short training.
-const RECIPE: TrainConfig = TrainConfig {
+const CONFIG: TrainConfig = TrainConfig {
     hidden: Vec::new(),
     activation: Activation::Relu,
     initialisation: Initialisation::He,
-    optimiser: Optimiser::Adam,
+    optimiser: OptimiserKind::Adam,
     learning_rate: 0.003,
     schedule: Schedule::Constant,
     batch: 0,
@@ -68,9 +69,9 @@ const RECIPE: TrainConfig = TrainConfig {
     plain: false,
 };
 
-fn recipe() -> impl Strategy<Value = TrainConfig> {
+fn config() -> impl Strategy<Value = TrainConfig> {
     use Activation::{Relu, Sigmoid, Tanh};
-    use Optimiser::{Adam, Lbfgs, Momentum, Sgd};
+    use OptimiserKind::{Adam, Lbfgs, Momentum, Sgd};
     use Schedule::{Constant, LinearToZero, WarmUp};
     let network = (vec(1..9_usize, 0..3), select(vec![Relu, Sigmoid, Tanh]));
     let steps = (
@@ -122,11 +123,11 @@ fn is_of_the_numbers(refusal: &DataError) -> bool {
 }
 
 /// Learns up to the end of an epoch.
-fn learn(learner: &mut Trainer, task: &Split, until: usize) {
-    let keep = |learner: &Trainer| {
-        if learner.history.len() == until { Err(Interruption::Meant) } else { Ok(()) }
+fn learn(trainer: &mut Trainer, split: &Split, until: usize) {
+    let keep = |trainer: &Trainer| {
+        if trainer.history.len() == until { Err(Interruption::Meant) } else { Ok(()) }
     };
-    let ended = learner.learn(task, &unwatched, keep);
+    let ended = trainer.learn(split, &unwatched, keep);
     assert!(!matches!(ended, Err(Interruption::Error(_))), "{ended:?}");
 }
 
@@ -144,21 +145,21 @@ proptest! {
         let rows = numbers.len() / 3;
         let wild = Array2::from_shape_vec((rows, 3), numbers[..3 * rows].to_vec()).unwrap();
         let tame = wild.mapv(|x| x % spread);
-        let recipe = TrainConfig { hidden: vec![4], ..RECIPE };
-        let task = match Split::new(&labelled(tame, 3), share, seed) {
+        let config = TrainConfig { hidden: vec![4], ..CONFIG };
+        let split = match Split::new(&labelled(tame, 3), share, seed) {
             Err(refusal) => {
                 prop_assert!(is_of_the_numbers(&refusal), "{refusal}");
                 return Ok(());
             }
-            Ok(task) => task,
+            Ok(split) => split,
         };
-        for part in [&task.train, &task.held_out] {
-            prop_assert!(part.all(3).0.iter().all(|x| x.is_finite()));
+        for examples in [&split.train, &split.held_out] {
+            prop_assert!(in_double(examples, 3).0.iter().all(|x| x.is_finite()));
         }
-        let mut learner = Trainer::begin(&recipe, &task).unwrap();
-        learn(&mut learner, &task, 1);
-        let Split { input, classes, .. } = task;
-        let model = Model { network: learner.network, classes, input };
+        let mut trainer = Trainer::begin(&config, &split).unwrap();
+        learn(&mut trainer, &split, 1);
+        let Split { input, classes, .. } = split;
+        let model = Model { network: trainer.network, classes, input };
         for i in 0..rows {
             let example = labelled(wild.slice(s![i..=i, ..]).to_owned(), 1);
             match model.predict(&example.inputs) {
@@ -170,25 +171,25 @@ proptest! {
 
     #[test]
     fn any_training_ends_in_finite_numbers_though_it_is_put_aside(
-        recipe in recipe(),
+        config in config(),
         m in 6..40_usize,
         classes in 2..5_usize,
         pause in 1..6_usize,
         constant in proptest::bool::weighted(0.1),
     ) {
-        recipe.check().unwrap();
-        let examples = examples(m, classes, recipe.seed, constant);
-        let task = match Split::new(&examples, recipe.validation, recipe.seed) {
+        config.check().unwrap();
+        let examples = examples(m, classes, config.seed, constant);
+        let split = match Split::new(&examples, config.validation, config.seed) {
             Err(refusal) => {
                 prop_assert!(constant && is_of_the_numbers(&refusal), "{refusal}");
                 return Ok(());
             }
-            Ok(task) => task,
+            Ok(split) => split,
         };
-        let mut straight = Trainer::begin(&recipe, &task).unwrap();
-        learn(&mut straight, &task, usize::MAX);
+        let mut straight = Trainer::begin(&config, &split).unwrap();
+        learn(&mut straight, &split, usize::MAX);
         for epoch in &straight.history {
-            prop_assert_eq!(epoch.held_out.is_some(), recipe.validation > 0.0);
+            prop_assert_eq!(epoch.held_out.is_some(), config.validation > 0.0);
             let judged = epoch.held_out.map_or([0.0; 2], |judged| [judged.cost, judged.error]);
             prop_assert!([epoch.cost, judged[0], judged[1]].iter().all(|x| x.is_finite()));
         }
@@ -200,23 +201,23 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("checkpoint.safetensors");
         let source = Source::File { data: "a.csv".into(), label: None };
-        let mut first = Trainer::begin(&recipe, &task).unwrap();
-        learn(&mut first, &task, pause);
+        let mut first = Trainer::begin(&config, &split).unwrap();
+        learn(&mut first, &split, pause);
         let archive = first.save_checkpoint(&source, "digest");
         archive.write(&path).unwrap();
         let read = Archive::read(&path, DataError::plain).unwrap();
         prop_assert_eq!(&read, &archive);
         let checkpoint: Checkpoint = read.about().unwrap();
-        prop_assert_eq!((&checkpoint.recipe, &checkpoint.source), (&recipe, &source));
-        let mut second = Trainer::load_checkpoint(&read, &task).unwrap();
+        prop_assert_eq!((&checkpoint.config, &checkpoint.source), (&config, &source));
+        let mut second = Trainer::load_checkpoint(&read, &split).unwrap();
         prop_assert_eq!(&second.save_checkpoint(&source, "digest"), &archive);
-        learn(&mut second, &task, usize::MAX);
+        learn(&mut second, &split, usize::MAX);
         prop_assert_eq!(&second.history, &straight.history);
         prop_assert_eq!(&second.network, &straight.network);
         prop_assert_eq!(&second.best, &straight.best);
 
         // What is left to use survives its file, and says what it said
-        let Split { input, classes, .. } = task;
+        let Split { input, classes, .. } = split;
         let model = Model { network: straight.chosen().clone(), classes, input };
         model.write(&path).unwrap();
         let read = Model::read(&path).unwrap();

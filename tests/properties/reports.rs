@@ -4,7 +4,7 @@ use crate::{cases, examples::seed};
 use chapters::{
     CHAPTERS, Chapter, Course, Overrides, chapter_01_perceptron, chapter_02_logistic_regression,
     chapter_03_shallow_network, chapter_04_regularised_network, chapter_05_mnist, chapter_06_speed,
-    dataset::{DigitRows, DigitSource, idx, mnist, pen::pen_digits},
+    dataset::{DigitSource, idx, mnist, pen::pen_digits},
     progress::unwatched,
     report::Committed,
 };
@@ -18,15 +18,9 @@ use tempfile::TempDir;
 static DIGITS: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let [train, test] = [pen_digits(200, 1), pen_digits(50, 2)];
-    let rows = DigitRows::balanced(&train, 4).unwrap();
-    rows.write_csv(&folder.path().join("rows.csv")).unwrap();
-    let contents = [
-        train.images.into_dyn(),
-        train.labels.into_dyn(),
-        test.images.into_dyn(),
-        test.labels.into_dyn(),
-    ];
-    for (file, content) in mnist::FILES.iter().zip(&contents) {
+    train.balanced(4).unwrap().write_csv(&folder.path().join("rows.csv")).unwrap();
+    let contents = [train, test].map(|digits| digits.to_idx());
+    for (file, content) in mnist::FILES.iter().zip(contents.iter().flatten()) {
         idx::write(&folder.path().join(file.name), content).unwrap();
     }
     folder

@@ -3,7 +3,8 @@
 use crate::{cases, examples::seed};
 use chapters::{
     chapter_05_mnist::{
-        Activation, Examples, Initialisation, Method, Network, Optimiser, Rows, outputs_for, step,
+        Activation, Backprop, Examples, Features, Initialisation, Method, Network, Optimiser,
+        StepSizes, TrainStep, outputs_for,
     },
     chapter_06_speed::{LADDER, Width, logits_of_one},
     dataset::{scale_to_symmetric, scale_to_unit, shuffled},
@@ -39,20 +40,21 @@ proptest! {
         width in select(Width::available().collect::<Vec<_>>()),
         variant in select(LADDER.to_vec()),
         kind in 0..3_usize,
-        price in prop_oneof![Just(0.0), 0.0..0.5_f64],
+        l2 in prop_oneof![Just(0.0), 0.0..0.5_f64],
         seed in seed(),
     ) {
         let sizes = [vec![inputs], hidden, vec![outputs_for(classes)]].concat();
         let mut rng = stream(seed, Purpose::Data);
         let pixels = Array2::<u8>::random_using((m, inputs), StandardUniform, &mut rng);
-        let x = scale_to_symmetric(pixels.view());
-        let rows = match kind {
-            0 => Rows::Numbers(x.view()),
-            1 => Rows::Pixels { pixels: pixels.view(), scale: scale_to_unit },
-            _ => Rows::Pixels { pixels: pixels.view(), scale: scale_to_symmetric },
+        let numbers: Array2<f32> = scale_to_symmetric(pixels.view());
+        let pixels = pixels.into_shared();
+        let x = match kind {
+            0 => Features::Numbers(numbers.into_shared()),
+            1 => Features::Pixels { pixels, scale: scale_to_unit },
+            _ => Features::Pixels { pixels, scale: scale_to_symmetric },
         };
-        let labels: Vec<usize> = (0..m).map(|i| (3 * i + i / 5) % classes).collect();
-        let examples = Examples { rows, labels: &labels };
+        let labels = (0..m).map(|i| (3 * i + i / 5) % classes).collect();
+        let examples = Examples { x, labels };
         let order = shuffled(m, &mut stream(seed, Purpose::Order));
         let learned = |learn: Learn| {
             let mut rng = stream(seed, Purpose::Weights);
@@ -65,15 +67,15 @@ proptest! {
             (costs, network)
         };
 
-        let pace = [1e-3, price];
+        let step_sizes = StepSizes { learning_rate: 1e-3, l2 };
         let (costs, plain) = learned(&mut |network, optimiser, chosen| {
-            step(network, optimiser, &examples, chosen, pace)
+            Backprop { network, optimiser }.step(&examples, chosen, step_sizes)
         });
         let mut version = None;
         let (fast_costs, fast) = learned(&mut |network, optimiser, chosen| {
             let version = version
                 .get_or_insert_with(|| (variant.begin)(network, optimiser, mini_batch, width));
-            let cost = version.step(&examples, chosen, pace);
+            let cost = version.step(&examples, chosen, step_sizes);
             version.write_to(network, optimiser);
             cost
         });

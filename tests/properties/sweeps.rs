@@ -6,13 +6,13 @@ use crate::{
     support::{Folder, files},
 };
 use own_data::{
-    Optimiser,
+    OptimiserKind,
     sweep::{Run, RunConfig, SweepGrid, read_runs, write_runs},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
-const OPTIMISERS: [Optimiser; 4] =
-    [Optimiser::Sgd, Optimiser::Momentum, Optimiser::Adam, Optimiser::Lbfgs];
+const OPTIMISERS: [OptimiserKind; 4] =
+    [OptimiserKind::Sgd, OptimiserKind::Momentum, OptimiserKind::Adam, OptimiserKind::Lbfgs];
 
 fn run() -> impl Strategy<Value = Run> {
     let numbers = (any::<usize>(), finite(), finite(), any::<usize>());

@@ -3,7 +3,7 @@
 use crate::{
     Course, CourseError,
     chapter_04_regularised_network::network::Architecture,
-    dataset::{DigitRows, DigitSource, few_of_each, one_hot, scale_to_unit, split},
+    dataset::{DigitSource, Digits, few_of_each, one_hot, scale_to_unit, split},
     random::{Purpose, stream},
     report::Raster,
 };
@@ -17,26 +17,20 @@ const PENNED: usize = 400;
 const PENNED_PER_CLASS: usize = 5;
 
 /// The reader's own table of digits, or one made from MNIST or from penned digits, and whose it is.
-pub fn digit_rows(course: &Course) -> Result<(String, DigitRows), CourseError> {
+pub fn digit_table(course: &Course) -> Result<(String, Digits), CourseError> {
     if let Some(path) = &course.rows {
-        return Ok((path.display().to_string(), DigitRows::read_csv(path)?));
+        return Ok((path.display().to_string(), Digits::read_csv(path)?));
     }
     let digits = course.digits(20 * DIGITS_PER_CLASS, 0)?;
-    let rows = DigitRows::balanced(&digits.train, DIGITS_PER_CLASS)?;
-    Ok((digits.name, rows))
+    Ok((digits.name, digits.train.balanced(DIGITS_PER_CLASS)?))
 }
 
 /// A few digits of each kind, penned whether MNIST is there or not.
 pub fn penned_digits(course: &Course) -> Result<Vec<Raster>, CourseError> {
     let penned = DigitSource::Penned.load(PENNED, 0, course.seed)?;
-    let rows = DigitRows::balanced(&penned.train, PENNED_PER_CLASS)?;
-    let picture = |i: usize| {
-        let row = rows.pixels.row(i);
-        let picture = row.into_shape_with_order((DigitRows::SIDE, DigitRows::SIDE));
-        Raster::grey(picture.expect("a row holds a square picture"))
-    };
-    let chosen = few_of_each(&rows.digits().to_vec(), 10, PENNED_PER_CLASS);
-    Ok(chosen.into_iter().map(picture).collect())
+    let digits = penned.train.balanced(PENNED_PER_CLASS)?;
+    let chosen = few_of_each(&digits.labels, 10, PENNED_PER_CLASS);
+    Ok(chosen.into_iter().map(|i| Raster::grey(digits.picture(i))).collect())
 }
 
 /// Digits to learn from or to be judged by.
@@ -57,10 +51,10 @@ pub struct Split {
 }
 
 impl Split {
-    pub fn new(rows: &DigitRows, seed: u64) -> Self {
-        let m = rows.labels.len();
+    pub fn new(digits: &Digits, seed: u64) -> Self {
+        let m = digits.len();
         let (train, test) = split(m, m / HELD_OUT, &mut stream(seed, Purpose::Split));
-        Self { seed, train: Examples::new(rows, &train), test: Examples::new(rows, &test) }
+        Self { seed, train: Examples::new(digits, &train), test: Examples::new(digits, &test) }
     }
 
     /// The weights to start from.
@@ -70,11 +64,10 @@ impl Split {
 }
 
 impl Examples {
-    fn new(rows: &DigitRows, chosen: &[usize]) -> Self {
-        let digits = rows.digits();
-        let labels: Vec<usize> = chosen.iter().map(|&i| usize::from(digits[i])).collect();
+    fn new(digits: &Digits, chosen: &[usize]) -> Self {
+        let labels: Vec<usize> = chosen.iter().map(|&i| digits.labels[i]).collect();
         Self {
-            x: scale_to_unit(rows.pixels.select(Axis(0), chosen).view()),
+            x: scale_to_unit(digits.pixels.select(Axis(0), chosen).view()),
             y: one_hot(labels.iter().copied(), 10),
             labels,
         }
@@ -84,12 +77,12 @@ impl Examples {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ndarray::Array3;
 
     #[test]
     fn splits_share_no_digit() {
-        let labels = Array1::from_iter((0..50).map(|i| i % 10 + 1));
-        let pixels = Array2::from_shape_fn((50, 400), |(i, _)| i as u8);
-        let split = Split::new(&DigitRows { pixels, labels }, 1);
+        let pictures = Array3::from_shape_fn((50, 20, 20), |(i, ..)| i as u8);
+        let split = Split::new(&Digits::new(pictures, (0..50).map(|i| i % 10).collect()), 1);
         assert_eq!((split.train.labels.len(), split.test.labels.len()), (40, 10));
         for held_out in split.test.x.rows() {
             assert!(split.train.x.rows().into_iter().all(|row| row != held_out));

@@ -1,5 +1,5 @@
 use super::super::training_step::TrainingStep;
-use crate::chapter_05_mnist::{Examples, Network, Optimiser};
+use crate::chapter_05_mnist::{Backprop, Examples, Network, Optimiser, StepSizes, TrainStep};
 
 /// The bottom of the ladder: chapter 5's own code.
 pub struct Plain {
@@ -13,24 +13,14 @@ impl Plain {
     }
 }
 
-impl TrainingStep for Plain {
-    fn step(
-        &mut self,
-        examples: &Examples<f32>,
-        chosen: &[usize],
-        [learning_rate, l2]: [f64; 2],
-    ) -> f64 {
+impl TrainStep<f32> for Plain {
+    fn step(&mut self, examples: &Examples<f32>, chosen: &[usize], step_sizes: StepSizes) -> f64 {
         let Self { network, optimiser } = self;
-        // Gather
-        let (x, y) = examples.batch(chosen, network.outputs());
-        // Forward, cost and backward
-        let (cost, mut gradient) = network.cost_and_gradient(x.view(), y.view());
-        // Update
-        network.add_l2_gradient(l2, &mut gradient);
-        optimiser.step(network, &gradient, learning_rate);
-        cost
+        Backprop { network, optimiser }.step(examples, chosen, step_sizes)
     }
+}
 
+impl TrainingStep for Plain {
     fn write_to(&mut self, network: &mut Network<f32>, optimiser: &mut Optimiser<f32>) {
         network.clone_from(&self.network);
         optimiser.clone_from(&self.optimiser);

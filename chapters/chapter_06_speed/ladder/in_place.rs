@@ -4,7 +4,8 @@ use super::super::{
     training_step::TrainingStep,
 };
 use crate::chapter_05_mnist::{
-    Examples, Layer, Network, Optimiser, Rows, cross_entropy, probabilities, targets,
+    Examples, Features, Layer, Network, Optimiser, StepSizes, TrainStep, cross_entropy,
+    probabilities, targets,
 };
 use ndarray::{Array2, Axis, linalg::general_mat_mul, s};
 
@@ -31,12 +32,12 @@ impl InPlace {
     }
 }
 
-impl TrainingStep for InPlace {
+impl TrainStep<f32> for InPlace {
     fn step(
         &mut self,
         examples: &Examples<f32>,
         chosen: &[usize],
-        [learning_rate, l2]: [f64; 2],
+        StepSizes { learning_rate, l2 }: StepSizes,
     ) -> f64 {
         let Self { network, optimiser, a, deltas, gradient } = self;
         let (m, last) = (chosen.len(), network.layers.len() - 1);
@@ -83,6 +84,9 @@ impl TrainingStep for InPlace {
         optimiser.step(network, gradient, learning_rate);
         cost
     }
+}
+
+impl TrainingStep for InPlace {
     fn write_to(&mut self, network: &mut Network<f32>, optimiser: &mut Optimiser<f32>) {
         network.clone_from(&self.network);
         optimiser.clone_from(&self.optimiser);
@@ -92,10 +96,10 @@ impl TrainingStep for InPlace {
 /// Writes the chosen examples down, a row each.
 fn gather(examples: &Examples<f32>, chosen: &[usize], x: &mut Array2<f32>) {
     for (mut x, &i) in x.rows_mut().into_iter().zip(chosen) {
-        match examples.rows {
-            Rows::Numbers(numbers) => x.assign(&numbers.row(i)),
-            Rows::Pixels { pixels, scale: of } => {
-                let [black, step] = line_of(of);
+        match &examples.x {
+            Features::Numbers(numbers) => x.assign(&numbers.row(i)),
+            Features::Pixels { pixels, scale: of } => {
+                let [black, step] = line_of(*of);
                 let x = x.as_slice_mut().expect("rows stand one after the other");
                 scale(x, &pixels.row(i).to_vec(), black, step);
             }

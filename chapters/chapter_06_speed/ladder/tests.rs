@@ -1,14 +1,15 @@
 use super::*;
 use crate::{
     chapter_05_mnist::{
-        Activation, Examples, Initialisation, Layer, Method, Rows, outputs_for, step,
+        Activation, Backprop, Examples, Features, Initialisation, Layer, Method, StepSizes,
+        TrainStep, outputs_for,
     },
     dataset::{scale_to_symmetric, scale_to_unit},
     random::{Purpose, stream},
 };
 use ndarray::{Array2, ArrayView2};
 
-const STEP_SIZES: [f64; 2] = [1e-3, 0.02];
+const STEP_SIZES: StepSizes = StepSizes { learning_rate: 1e-3, l2: 0.02 };
 const WEIGHT_DECAY: f64 = 0.5;
 /// The last mini-batch is a smaller one.
 const CHOSEN: [&[usize]; 4] = [&[0, 9, 4, 7, 2], &[1, 3, 3, 5, 8], &[6, 1, 2, 9, 4], &[7, 8]];
@@ -47,8 +48,8 @@ impl Case {
         };
         let pixels = Array2::from_shape_fn((10, 130), pixel);
         let labels: Vec<usize> = (0..10).map(|i| (3 * i) % self.classes).collect();
-        let rows = Rows::Pixels { pixels: pixels.view(), scale: self.scale };
-        let examples = Examples { rows, labels: &labels };
+        let x = Features::Pixels { pixels: pixels.into_shared(), scale: self.scale };
+        let examples = Examples { x, labels };
         let mut network = self.network();
         let mut optimiser = self.method.begin(&network, WEIGHT_DECAY);
         let mut version = (variant.begin)(&network, &optimiser, 5, width);
@@ -144,12 +145,13 @@ fn mini_batches_of_other_sizes_are_learned_from_alike() {
             Network::random(&sizes, Activation::Tanh, Initialisation::Xavier, &mut rng);
         let x = Array2::from_shape_fn((130, 33), |(i, j)| ((i * 7 + j * 5) % 13) as f32 / 13.0);
         let labels: Vec<usize> = (0..130).map(|i| i % classes.max(2)).collect();
-        let examples = Examples { rows: Rows::Numbers(x.view()), labels: &labels };
+        let examples = Examples { x: Features::Numbers(x.into_shared()), labels };
         for m in [1, 15, 16, 17, 47, 49, 130] {
             let chosen: Vec<usize> = (0..m).map(|i| (i * 31) % 130).collect();
             let [mut plain, mut fast] = [start.clone(), start.clone()];
             let mut optimiser = Method::Momentum.begin(&plain, 0.0);
-            let cost = step(&mut plain, &mut optimiser, &examples, &chosen, STEP_SIZES);
+            let mut backprop = Backprop { network: &mut plain, optimiser: &mut optimiser };
+            let cost = backprop.step(&examples, &chosen, STEP_SIZES);
             for (variant, width) in versions() {
                 let mut optimiser = Method::Momentum.begin(&start, 0.0);
                 let mut version = (variant.begin)(&start, &optimiser, m, width);

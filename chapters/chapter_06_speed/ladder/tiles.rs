@@ -11,7 +11,7 @@ use super::super::{
     training_step::TrainingStep,
     width::Width,
 };
-use crate::chapter_05_mnist::{Examples, Network, Optimiser};
+use crate::chapter_05_mnist::{Examples, Network, Optimiser, StepSizes, TrainStep};
 use rayon::prelude::*;
 
 /// The second rung: the step of [`InPlace`](super::in_place::InPlace) with matrix products of our own, in
@@ -40,12 +40,12 @@ impl Tiles {
     }
 }
 
-impl TrainingStep for Tiles {
+impl TrainStep<f32> for Tiles {
     fn step(
         &mut self,
         examples: &Examples<f32>,
         chosen: &[usize],
-        [learning_rate, l2]: [f64; 2],
+        StepSizes { learning_rate, l2 }: StepSizes,
     ) -> f64 {
         let Self { network, activations, deltas, gradient, width } = self;
         let Activations { input, by_unit, by_example } = activations;
@@ -95,7 +95,9 @@ impl TrainingStep for Tiles {
         }
         cost
     }
+}
 
+impl TrainingStep for Tiles {
     fn write_to(&mut self, network: &mut Network<f32>, optimiser: &mut Optimiser<f32>) {
         self.network.write_to(network, optimiser);
     }

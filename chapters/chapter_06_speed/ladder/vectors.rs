@@ -12,7 +12,7 @@ use super::super::{
     training_step::TrainingStep,
     width::Width,
 };
-use crate::chapter_05_mnist::{Examples, Network, Optimiser};
+use crate::chapter_05_mnist::{Examples, Network, Optimiser, StepSizes, TrainStep};
 use rayon::prelude::*;
 
 /// The third rung: the step of [`Tiles`](super::tiles::Tiles) with wide vectors for the elementwise loops
@@ -39,12 +39,12 @@ impl Vectors {
     }
 }
 
-impl TrainingStep for Vectors {
+impl TrainStep<f32> for Vectors {
     fn step(
         &mut self,
         examples: &Examples<f32>,
         chosen: &[usize],
-        [learning_rate, l2]: [f64; 2],
+        StepSizes { learning_rate, l2 }: StepSizes,
     ) -> f64 {
         let Self { network, activations, deltas, width } = self;
         let Activations { input, by_unit, by_example } = activations;
@@ -110,7 +110,9 @@ impl TrainingStep for Vectors {
         }
         cost
     }
+}
 
+impl TrainingStep for Vectors {
     fn write_to(&mut self, network: &mut Network<f32>, optimiser: &mut Optimiser<f32>) {
         self.network.write_to(network, optimiser);
     }

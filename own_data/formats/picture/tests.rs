@@ -61,7 +61,7 @@ fn png_by_hand(width: u32, height: u32, interlaced: u8, lines: &[u8]) -> Vec<u8>
 }
 
 fn penned() -> Array3<u8> {
-    pen_digits(40, 3).images
+    pen_digits(40, 3).pictures().to_owned()
 }
 
 /// Each pixel as a square of `times` × `times`, within a margin.

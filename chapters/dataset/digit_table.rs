@@ -1,4 +1,4 @@
-//! Digits as rows of a table: 20 × 20 pixels side by side, and the label last.
+//! Digits as the rows of a table: 20 × 20 pixels side by side, and the label last.
 //!
 //! This is the layout of the exercise that systems of one digit at a time grew from (Andrew Ng,
 //! *Machine Learning*, exercise 3, 2011): 5,000 digits, 500 of each, and the label 10 for the digit
@@ -8,14 +8,14 @@
 use std::path::Path;
 
 use csv::StringRecord;
-use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use ndarray::{Array2, ArrayView2, s};
 
 use super::DataError;
 use super::Digits;
 use super::frame::{crop_to_ink, shrink_into};
 use super::rows::{self, Rows, check_length, wrong_cell, wrong_heading};
 
-const SIDE: usize = DigitRows::SIDE;
+const SIDE: usize = Digits::TABLE_SIDE;
 
 /// Pixels of every picture.
 const PIXELS: usize = SIDE * SIDE;
@@ -23,51 +23,39 @@ const PIXELS: usize = SIDE * SIDE;
 /// The pixels and the label.
 const COLUMNS: usize = PIXELS + 1;
 
-/// The label that stands for the digit 0.
-const LABEL_OF_ZERO: u8 = 10;
+/// The label that stands for the digit 0 in a table.
+const LABEL_OF_ZERO: usize = 10;
 
 const EXPECTED_LABEL: &str = "a label from 1 to 10 (10 for the digit 0)";
 
-/// Digits as rows of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DigitRows {
-    /// Grey values from 0 (paper) to 255 (ink), shape `(m, 400)`.
-    pub pixels: Array2<u8>,
-    /// What each row shows, from 1 to 10, where 10 stands for the digit 0; shape `(m,)`.
-    pub labels: Array1<u8>,
-}
+impl Digits {
+    /// Rows, and columns, of every picture of a table.
+    pub const TABLE_SIDE: usize = 20;
 
-impl DigitRows {
-    /// Rows, and columns, of every picture.
-    pub const SIDE: usize = 20;
-
-    /// Makes rows of the first pictures of each digit, equally many of each: `at_most`, or as many
-    /// as there are of the rarest. All of 0 come first, then all of 1, and so on.
-    ///
-    /// Each picture is cropped to its ink and set in the middle of 20 × 20 pixels; ink that is
-    /// larger is scaled down to fit, each new pixel the mean of the area it covers.
+    /// The first pictures of each digit, equally many of each and [fitted](Self::fitted): `at_most`, or
+    /// as many as there are of the rarest. All of 0 come first, then all of 1, and so on.
     ///
     /// Fails where there is no picture of a digit.
-    pub fn balanced(digits: &Digits, at_most: usize) -> Result<Self, DataError> {
-        let places =
-            (0..10).map(|digit| places_of(digits, digit)).collect::<Result<Vec<_>, _>>()?;
+    pub fn balanced(&self, at_most: usize) -> Result<Self, DataError> {
+        let places = (0..10).map(|digit| self.places_of(digit)).collect::<Result<Vec<_>, _>>()?;
         let rarest = places.iter().map(Vec::len).min().unwrap_or(0);
-        let chosen =
-            places.into_iter().flat_map(|of_digit| of_digit.into_iter().take(rarest.min(at_most)));
-        Ok(from_pictures(digits, chosen))
+        let count = rarest.min(at_most);
+        let chosen: Vec<usize> =
+            places.iter().flat_map(|of_digit| &of_digit[..count]).copied().collect();
+        Ok(self.select(&chosen).fitted())
     }
 
-    /// Makes rows of all pictures, in their order and as [`balanced`](Self::balanced) does.
-    pub fn all(digits: &Digits) -> Self {
-        from_pictures(digits, 0..digits.labels.len())
+    /// All pictures, cropped to their ink and set in the middle of 20 × 20 pixels; ink that is larger
+    /// is scaled down to fit, each new pixel the mean of the area it covers.
+    pub fn fitted(&self) -> Self {
+        let mut pixels = Array2::zeros((self.len(), PIXELS));
+        for (mut row, picture) in pixels.rows_mut().into_iter().zip(self.pictures().outer_iter()) {
+            row.assign(&fit(&picture).flatten());
+        }
+        Self { pixels: pixels.into_shared(), size: (SIDE, SIDE), labels: self.labels.clone() }
     }
 
-    /// What each row shows, from 0 to 9, shape `(m,)`.
-    pub fn digits(&self) -> Array1<u8> {
-        self.labels.mapv(|label| label % LABEL_OF_ZERO)
-    }
-
-    /// Reads rows from a CSV file with the headings `p0` to `p399` and `label`.
+    /// Reads digits from a CSV file with the headings `p0` to `p399` and `label`.
     ///
     /// Fails where the file cannot be read, has another heading, no rows, a row of any other
     /// length, or a cell that is not a whole number from 0 to 255 (a pixel) or from 1 to 10 (a
@@ -84,52 +72,39 @@ impl DigitRows {
         if labels.is_empty() {
             return Err(DataError::no_examples(path));
         }
-        Ok(into_rows(pixels, labels))
+        // Every label was added with its 400 pixels, so that the shape always holds.
+        let pixels =
+            Array2::from_shape_vec((labels.len(), PIXELS), pixels).expect("400 pixels a label");
+        Ok(Self { pixels: pixels.into_shared(), size: (SIDE, SIDE), labels })
     }
 
-    /// Writes rows as the CSV file that [`read_csv`](Self::read_csv) reads. The file appears whole
-    /// or not at all.
+    /// Writes pictures of 20 × 20 pixels as the CSV file that [`read_csv`](Self::read_csv) reads. The
+    /// file appears whole or not at all.
     ///
-    /// Fails where the file cannot be written, where there are no rows, and where a label is not one
-    /// from 1 to 10.
+    /// Fails where the file cannot be written, where there are no digits, and where a label is none
+    /// from 0 to 9.
     pub fn write_csv(&self, path: &Path) -> Result<(), DataError> {
-        if self.labels.is_empty() {
+        if self.is_empty() {
             return Err(DataError::no_examples(path));
         }
-        if let Some(row) = self.labels.iter().position(|label| !(1..=LABEL_OF_ZERO).contains(label))
-        {
+        if let Some(row) = self.labels.iter().position(|&label| label >= LABEL_OF_ZERO) {
             let (line, label) = (row as u64 + 2, self.labels[row].to_string());
             return Err(rows::cell(path, line, COLUMNS, &label, EXPECTED_LABEL));
         }
-        let cells = self
-            .pixels
-            .outer_iter()
-            .zip(&self.labels)
-            .map(|(pixels, label)| pixels.iter().chain([label]).map(u8::to_string).collect());
-        let headings: Vec<String> = (0..COLUMNS).map(heading).collect();
-        rows::write(path, &headings, cells)
-    }
-}
-
-/// Where the pictures of a digit are.
-fn places_of(digits: &Digits, digit: u8) -> Result<Vec<usize>, DataError> {
-    let labels = digits.labels.iter().enumerate();
-    let places: Vec<usize> =
-        labels.filter(|&(_, &label)| label == digit).map(|(place, _)| place).collect();
-    if places.is_empty() { Err(DataError::none_of(digit)) } else { Ok(places) }
-}
-
-fn from_pictures(digits: &Digits, chosen: impl Iterator<Item = usize>) -> DigitRows {
-    let mut pixels = Vec::new();
-    let mut labels = Vec::new();
-    for i in chosen {
-        pixels.extend(fit(&digits.images.index_axis(Axis(0), i)));
-        labels.push(match digits.labels[i] {
-            0 => LABEL_OF_ZERO,
-            digit => digit,
+        let rows = self.pixels.outer_iter().zip(&self.labels).map(|(pixels, &label)| {
+            let label = if label == 0 { LABEL_OF_ZERO } else { label };
+            pixels.iter().map(u8::to_string).chain([label.to_string()]).collect()
         });
+        let headings: Vec<String> = (0..COLUMNS).map(heading).collect();
+        rows::write(path, &headings, rows)
     }
-    into_rows(pixels, labels)
+
+    /// Where the pictures of a digit are.
+    fn places_of(&self, digit: usize) -> Result<Vec<usize>, DataError> {
+        let places: Vec<usize> =
+            (0..self.len()).filter(|&i| self.labels[i] == usize::from(digit)).collect();
+        if places.is_empty() { Err(DataError::none_of(digit)) } else { Ok(places) }
+    }
 }
 
 /// The ink of a picture of any size in the middle of a picture of 20 × 20.
@@ -157,8 +132,9 @@ fn check_headings(headings: &StringRecord, path: &Path) -> Result<(), DataError>
     check_length(headings, COLUMNS, path)
 }
 
-/// Adds the pixels of a row to those of the rows above it, and returns its label.
-fn parse_row(row: &StringRecord, pixels: &mut Vec<u8>, path: &Path) -> Result<u8, DataError> {
+/// Adds the pixels of a row to those of the rows above it, and returns the digit that its label
+/// stands for.
+fn parse_row(row: &StringRecord, pixels: &mut Vec<u8>, path: &Path) -> Result<usize, DataError> {
     for column in 0..PIXELS {
         let pixel = row[column].parse();
         pixels.push(
@@ -166,16 +142,9 @@ fn parse_row(row: &StringRecord, pixels: &mut Vec<u8>, path: &Path) -> Result<u8
         );
     }
     match row[PIXELS].parse() {
-        Ok(label @ 1..=LABEL_OF_ZERO) => Ok(label),
+        Ok(label @ 1..=LABEL_OF_ZERO) => Ok(label % LABEL_OF_ZERO),
         _ => Err(wrong_cell(row, PIXELS, EXPECTED_LABEL, path)),
     }
-}
-
-fn into_rows(pixels: Vec<u8>, labels: Vec<u8>) -> DigitRows {
-    // Every label was added with its 400 pixels, so that the shape always holds.
-    let pixels =
-        Array2::from_shape_vec((labels.len(), PIXELS), pixels).expect("400 pixels a label");
-    DigitRows { pixels, labels: Array1::from(labels) }
 }
 
 #[cfg(test)]
@@ -193,19 +162,20 @@ mod tests {
         for (i, mut picture) in images.outer_iter_mut().enumerate() {
             picture[[3, 4]] = i as u8 + 1;
         }
-        Digits { images, labels: (0..20).map(|i| 9 - i % 10).collect() }
+        Digits::new(images, (0..20).map(|i| 9 - i % 10).collect())
     }
 
-    fn small_rows() -> DigitRows {
-        let pixels = Array2::from_shape_fn((3, PIXELS), |(i, j)| (i * 100 + j) as u8);
-        DigitRows { pixels, labels: array![10, 1, 9] }
+    fn small_table() -> Digits {
+        let pictures =
+            Array3::from_shape_fn((3, SIDE, SIDE), |(i, j, k)| (i * 100 + j * SIDE + k) as u8);
+        Digits::new(pictures, vec![0, 1, 9])
     }
 
     /// The lines of a valid table of three rows.
     fn small_lines() -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("digits.csv");
-        small_rows().write_csv(&path).unwrap();
+        small_table().write_csv(&path).unwrap();
         fs::read_to_string(path).unwrap().lines().map(str::to_string).collect()
     }
 
@@ -219,7 +189,7 @@ mod tests {
     /// What a table is refused with, after the name of its file.
     fn refusal(text: &str) -> String {
         let (_folder, path) = file_with(text);
-        let error = DigitRows::read_csv(&path).unwrap_err().to_string();
+        let error = Digits::read_csv(&path).unwrap_err().to_string();
         error.replace(&path.display().to_string(), "FILE")
     }
 
@@ -233,16 +203,16 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_sorted_by_digit_and_zero_is_labelled_ten() {
-        let rows = DigitRows::balanced(&twenty_digits(), 2).unwrap();
-        let labels = [10, 10, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9];
-        assert_eq!(rows.labels.to_vec(), labels);
+    fn rows_are_sorted_by_digit() {
+        let rows = twenty_digits().balanced(2).unwrap();
+        let labels = [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9];
+        assert_eq!(rows.labels, labels);
         assert_eq!(rows.pixels.dim(), (20, PIXELS));
     }
 
     #[test]
     fn the_first_pictures_of_a_digit_are_taken() {
-        let rows = DigitRows::balanced(&twenty_digits(), 1).unwrap();
+        let rows = twenty_digits().balanced(1).unwrap();
         assert_eq!(
             rows.pixels.rows().into_iter().map(|row| row.sum()).collect::<Vec<_>>(),
             [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]
@@ -251,15 +221,15 @@ mod tests {
 
     #[test]
     fn rarest_digit_decides_how_many_there_are_of_each() {
-        let rows = DigitRows::balanced(&twenty_digits(), 3).unwrap();
+        let rows = twenty_digits().balanced(3).unwrap();
         assert_eq!(rows.labels.len(), 20);
     }
 
     #[test]
     fn missing_digit_is_named() {
         let mut digits = twenty_digits();
-        digits.labels.map_inplace(|label| *label = (*label).max(1));
-        let error = DigitRows::balanced(&digits, 3).unwrap_err().to_string();
+        digits.labels.iter_mut().for_each(|label| *label = (*label).max(1));
+        let error = digits.balanced(3).unwrap_err().to_string();
         assert_eq!(error, "there is no picture of the digit 0: all ten digits are needed");
     }
 
@@ -301,8 +271,8 @@ mod tests {
     #[test]
     fn rows_survive_a_round_trip_through_csv() {
         let (_folder, path) = file_with("old");
-        small_rows().write_csv(&path).unwrap();
-        assert_eq!(DigitRows::read_csv(&path).unwrap(), small_rows());
+        small_table().write_csv(&path).unwrap();
+        assert_eq!(Digits::read_csv(&path).unwrap(), small_table());
     }
 
     #[test]
@@ -313,9 +283,17 @@ mod tests {
     }
 
     #[test]
+    fn zero_is_labelled_ten() {
+        let ends = small_lines().into_iter().skip(1);
+        let labels: Vec<String> =
+            ends.map(|line| line.rsplit(',').next().unwrap().into()).collect();
+        assert_eq!(labels, ["10", "1", "9"]);
+    }
+
+    #[test]
     fn spaces_and_windows_line_ends_are_no_matter() {
         let (_folder, path) = file_with(&small_lines().join("\r\n").replace(',', " , "));
-        assert_eq!(DigitRows::read_csv(&path).unwrap(), small_rows());
+        assert_eq!(Digits::read_csv(&path).unwrap(), small_table());
     }
 
     #[test]
@@ -398,19 +376,19 @@ mod tests {
     fn a_file_that_is_not_text_is_refused() {
         let (_folder, path) = file_with("");
         fs::write(&path, [0xff, 0xfe, b'\n']).unwrap();
-        let error = DigitRows::read_csv(&path).unwrap_err().to_string();
+        let error = Digits::read_csv(&path).unwrap_err().to_string();
         assert!(error.contains(" is not a table written as text: "), "{error}");
     }
 
     #[test]
     fn a_missing_file_is_named() {
-        let error = DigitRows::read_csv(Path::new("no/such/file.csv")).unwrap_err().to_string();
+        let error = Digits::read_csv(Path::new("no/such/file.csv")).unwrap_err().to_string();
         assert!(error.starts_with("could not read no/such/file.csv: "));
     }
 
     #[test]
     fn rows_that_cannot_be_written_name_the_file() {
-        let error = small_rows().write_csv(Path::new("no/such/file.csv")).unwrap_err();
+        let error = small_table().write_csv(Path::new("no/such/file.csv")).unwrap_err();
         assert!(error.to_string().starts_with("could not write no/such/file.csv: "));
     }
 
@@ -418,10 +396,10 @@ mod tests {
     #[ignore = "needs MNIST: MNIST_DIR=DIR cargo test with_mnist -- --ignored"]
     fn ink_needs_no_scaling_with_mnist() {
         let digits = mnist::load(&mnist::folder_for_tests()).unwrap().train;
-        for picture in digits.images.outer_iter() {
+        for picture in digits.pictures().outer_iter() {
             let (rows, columns) = crop_to_ink(&picture).dim();
             assert!(rows <= SIDE && columns <= SIDE);
         }
-        assert_eq!(DigitRows::balanced(&digits, 500).unwrap().pixels.dim(), (5000, PIXELS));
+        assert_eq!(digits.balanced(500).unwrap().pixels.dim(), (5000, PIXELS));
     }
 }

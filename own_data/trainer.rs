@@ -1,8 +1,8 @@
-use super::{Part, Split, TrainConfig};
+use super::{Split, TrainConfig, in_double};
 use chapters::{
     CourseError,
     chapter_04_regularised_network::{Lbfgs, LbfgsState},
-    chapter_05_mnist::{Network, Optimiser, roll, step, unroll},
+    chapter_05_mnist::{Backprop, Examples, Network, Optimiser, roll, unroll},
     chapter_06_speed::{Stepper, Width, cost_and_gradient_in_parts, judge},
     dataset::DataError,
     progress::{Step, Watch},
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 /// [In the book](../../book/experiments.html)
 pub struct Trainer {
     /// How it learns.
-    pub recipe: TrainConfig,
+    pub config: TrainConfig,
     /// What it has learned so far.
     pub network: Network<f32>,
     /// What each epoch brought.
@@ -32,7 +32,7 @@ pub struct Trainer {
 /// What an optimiser remembers.
 pub(super) enum State {
     Batches { optimiser: Optimiser<f32>, order: Box<Rng>, stepper: Option<Box<Stepper>> },
-    Lbfgs { walk: Box<LbfgsState>, whole: Whole },
+    Lbfgs { lbfgs: Box<LbfgsState>, whole: Whole },
 }
 
 impl State {
@@ -50,7 +50,7 @@ const WORSE: f64 = 2.0;
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Epoch {
     /// Mean cost of its mini-batches, each before it was learned from; for L-BFGS the cost after the
-    /// step, with the price of weights.
+    /// step, with the L2 penalty.
     pub cost: f64,
     /// How the network did afterwards on the examples set aside, if there are any.
     pub held_out: Option<Judged>,
@@ -69,8 +69,8 @@ pub struct Judged {
 
 impl Judged {
     /// Lets a network look at examples.
-    pub fn new(network: &Network<f32>, part: &Part) -> Self {
-        let (cost, error) = judge(network, &part.examples());
+    pub fn new(network: &Network<f32>, examples: &Examples<f32>) -> Self {
+        let (cost, error) = judge(network, examples);
         Self { cost, error }
     }
 }
@@ -85,23 +85,23 @@ impl Trainer {
     /// A network with random weights that has learned nothing yet.
     ///
     /// # Errors
-    /// Where the recipe does not suit the task: [`TrainConfig::check_for`].
-    pub fn begin(recipe: &TrainConfig, task: &Split) -> Result<Self, DataError> {
-        let sizes = task.sizes(&recipe.hidden);
-        recipe.check_for(&sizes, task.train.len())?;
-        let mut weights = stream(recipe.seed, Purpose::Weights);
-        let (activation, initialisation) = (recipe.activation, recipe.initialisation);
+    /// Where the settings do not suit the examples: [`TrainConfig::check_for`].
+    pub fn begin(config: &TrainConfig, split: &Split) -> Result<Self, DataError> {
+        let sizes = split.sizes(&config.hidden);
+        config.check_for(&sizes, split.train.len())?;
+        let mut weights = stream(config.seed, Purpose::Weights);
+        let (activation, initialisation) = (config.activation, config.initialisation);
         let network = Network::random(&sizes, activation, initialisation, &mut weights);
-        let state = if let Some(method) = recipe.optimiser.method() {
+        let state = if let Some(method) = config.optimiser.method() {
             let optimiser = method.begin(&network, 0.0);
-            State::batches(optimiser, stream(recipe.seed, Purpose::Order))
+            State::batches(optimiser, stream(config.seed, Purpose::Order))
         } else {
-            let whole = Whole::of(task, &network);
-            let walk = Box::new(whole.begin(recipe.lambda, &network.cast()));
-            State::Lbfgs { walk, whole }
+            let whole = Whole::of(split, &network);
+            let lbfgs = Box::new(whole.begin(config.lambda, &network.cast()));
+            State::Lbfgs { lbfgs, whole }
         };
-        let recipe = recipe.clone();
-        Ok(Self { recipe, network, history: Vec::new(), best: None, state, start: None })
+        let config = config.clone();
+        Ok(Self { config, network, history: Vec::new(), best: None, state, start: None })
     }
 
     /// Learns until the last epoch, or until patience is at an end; `keep` is called after each.
@@ -110,19 +110,19 @@ impl Trainer {
     /// Where the cost becomes infinite or not a number, and where `keep` fails.
     pub fn learn<E: From<CourseError>>(
         &mut self,
-        task: &Split,
+        split: &Split,
         watch: Watch,
         mut keep: impl FnMut(&Self) -> Result<(), E>,
     ) -> Result<(), E> {
-        while self.history.len() < self.recipe.epochs && !self.is_out_of_patience() {
+        while self.history.len() < self.config.epochs && !self.is_out_of_patience() {
             let done = self.history.len();
-            let cost = self.epoch(task, done);
+            let cost = self.epoch(split, done);
             let Some(cost) = cost? else { break };
             let held_out =
-                (!task.held_out.is_empty()).then(|| Judged::new(&self.network, &task.held_out));
+                (!split.held_out.is_empty()).then(|| Judged::new(&self.network, &split.held_out));
             self.note(Epoch { cost, held_out });
             held_out.map_or(Ok(()), |judged| self.check(self.history.len(), judged))?;
-            let (done, total) = (self.history.len(), self.recipe.epochs);
+            let (done, total) = (self.history.len(), self.config.epochs);
             watch(&Step { task: "training", unit: "epoch", done, total, cost: Some(cost) });
             keep(self)?;
         }
@@ -135,26 +135,26 @@ impl Trainer {
     /// Where the cost is infinite or not a number.
     pub fn check(&self, epoch: usize, judged: Judged) -> Result<(), CourseError> {
         let step = format_args!("the end of epoch {epoch}");
-        let (rate, usual) = (self.recipe.learning_rate, self.recipe.optimiser.usual_rate());
+        let (rate, usual) = (self.config.learning_rate, self.config.optimiser.usual_rate());
         CourseError::unless_finite(judged.cost, "the network", step, rate, usual)
     }
 
     /// What to tell the reader of a last epoch that was worse than the start, while there is time.
     ///
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
-    pub fn warning(&self, task: &Split) -> Option<String> {
+    pub fn warning(&self, split: &Split) -> Option<String> {
         let (epoch, cost) = (self.history.len(), self.history.last()?.cost);
-        let worst = self.start?.max(task.cost_of_guessing());
-        let rate = self.recipe.learning_rate;
+        let worst = self.start?.max(split.cost_of_guessing());
+        let rate = self.config.learning_rate;
         (cost > WORSE * worst).then(|| {
             format!(
                 "in epoch {epoch} the cost rose to {}; before the first step it was {}, and guessing \
                  costs {}: the learning rate {} is too large, try {}",
                 short(cost),
                 short(self.start.unwrap_or(f64::NAN)),
-                short(task.cost_of_guessing()),
+                short(split.cost_of_guessing()),
                 short(rate),
-                short(smaller_rate(rate, self.recipe.optimiser.usual_rate()))
+                short(smaller_rate(rate, self.config.optimiser.usual_rate()))
             )
         })
     }
@@ -162,7 +162,7 @@ impl Trainer {
     /// Writes an epoch down, and keeps the network if it is the best so far.
     fn note(&mut self, epoch: Epoch) {
         self.history.push(epoch);
-        if self.recipe.patience.is_some() && self.best_epoch() == self.history.len() {
+        if self.config.patience.is_some() && self.best_epoch() == self.history.len() {
             self.best = Some(self.network.clone());
         }
     }
@@ -175,7 +175,7 @@ impl Trainer {
     }
 
     fn is_out_of_patience(&self) -> bool {
-        self.recipe.patience.is_some_and(|n| self.history.len() - self.best_epoch() >= n)
+        self.config.patience.is_some_and(|n| self.history.len() - self.best_epoch() >= n)
     }
 
     /// What to keep: the network of the best epoch where there is patience, else the last.
@@ -185,44 +185,42 @@ impl Trainer {
 
     /// Shows all examples once, after `before` epochs, and returns their cost, or takes a step of
     /// L-BFGS; nothing if that has found its minimum.
-    pub fn epoch(&mut self, task: &Split, before: usize) -> Result<Option<f64>, CourseError> {
+    pub fn epoch(&mut self, split: &Split, before: usize) -> Result<Option<f64>, CourseError> {
         match &mut self.state {
             State::Batches { optimiser, order, stepper } => {
-                let (m, examples) = (task.train.len(), task.train.examples());
-                let training = self.recipe.training(m);
+                let (task, train) = ("the network", &split.train);
+                let training = self.config.training(train.len());
                 let network = &mut self.network;
-                if !self.recipe.plain && stepper.is_none() {
-                    let width = Width::in_use();
-                    let fast = Stepper::new(network, optimiser, training.mini_batch, width);
-                    *stepper = Some(Box::new(fast));
-                }
-                let costs =
-                    training.epoch(
-                        before,
-                        "the network",
-                        m,
-                        order,
-                        |chosen, pace| match stepper {
-                            Some(fast) => fast.step(&examples, chosen, pace),
-                            None => step(network, optimiser, &examples, chosen, pace),
-                        },
-                    )?;
-                if let Some(fast) = stepper {
-                    fast.write_to(network, optimiser);
-                }
+                // Chapter 5's steps, or chapter 6's
+                let costs = if self.config.plain {
+                    let mut backprop = Backprop { network, optimiser };
+                    training.epoch(before, task, train, &mut backprop, order)?
+                } else {
+                    let stepper = stepper.get_or_insert_with(|| {
+                        let width = Width::in_use();
+                        Box::new(Stepper::new(network, optimiser, training.mini_batch, width))
+                    });
+                    let costs = training.epoch(before, task, train, stepper.as_mut(), order)?;
+                    stepper.write_to(network, optimiser);
+                    costs
+                };
                 if before == 0 {
                     self.start = costs.first().copied();
                 }
                 Ok(Some(costs.iter().sum::<f64>() / costs.len() as f64))
             }
-            State::Lbfgs { walk, whole } => {
+            State::Lbfgs { lbfgs, whole } => {
                 let like = self.network.cast();
-                let mut cost = whole.unrolled(self.recipe.lambda, &like);
-                if !Lbfgs::default().step(walk, &mut cost) {
-                    return if before == 0 { Err(no_way_down(walk.here.cost())) } else { Ok(None) };
+                let mut cost = whole.unrolled(self.config.lambda, &like);
+                if !Lbfgs::default().step(lbfgs, &mut cost) {
+                    return if before == 0 {
+                        Err(no_way_down(lbfgs.here.cost()))
+                    } else {
+                        Ok(None)
+                    };
                 }
-                self.network = roll(walk.here.theta.view(), &like).cast();
-                Ok(Some(walk.here.cost()))
+                self.network = roll(lbfgs.here.theta.view(), &like).cast();
+                Ok(Some(lbfgs.here.cost()))
             }
         }
     }
@@ -239,8 +237,8 @@ fn no_way_down(cost: f64) -> CourseError {
 }
 
 impl Whole {
-    pub(super) fn of(task: &Split, network: &Network<f32>) -> Self {
-        let (x, y) = task.train.all(network.outputs());
+    pub(super) fn of(split: &Split, network: &Network<f32>) -> Self {
+        let (x, y) = in_double(&split.train, network.outputs());
         Self { x, y }
     }
 
@@ -261,9 +259,9 @@ impl Whole {
     fn cost_and_gradient(&self, lambda: f64, network: &Network<f64>) -> (f64, Array1<f64>) {
         let (x, y) = (self.x.view(), self.y.view());
         let (cost, mut gradient) = cost_and_gradient_in_parts(network, x, y);
-        let price = lambda / self.x.nrows() as f64;
-        network.add_l2_gradient(price, &mut gradient);
+        let l2 = lambda / self.x.nrows() as f64;
+        network.add_l2_gradient(l2, &mut gradient);
         let squares: f64 = network.layers.iter().map(|layer| (&layer.w * &layer.w).sum()).sum();
-        (cost + 0.5 * price * squares, unroll(&gradient))
+        (cost + 0.5 * l2 * squares, unroll(&gradient))
     }
 }

@@ -18,8 +18,8 @@ pub struct TrainConfig {
     /// How wide starting weights are spread.
     pub initialisation: Initialisation,
     /// How a gradient moves the weights.
-    pub optimiser: Optimiser,
-    /// How far; [`Optimiser::Lbfgs`] finds its steps itself.
+    pub optimiser: OptimiserKind,
+    /// How far; [`OptimiserKind::Lbfgs`] finds its steps itself.
     pub learning_rate: f64,
     /// What becomes of the rate.
     pub schedule: Schedule,
@@ -27,7 +27,7 @@ pub struct TrainConfig {
     pub batch: usize,
     /// How often every example is shown; for L-BFGS, how many steps it takes.
     pub epochs: usize,
-    /// The price of large weights: the cost has `λ/2m · ‖w‖²` added to it.
+    /// The L2 penalty: the cost has `λ/2m · ‖w‖²` added to it.
     pub lambda: f64,
     /// The share of the examples that is set aside to judge by.
     pub validation: f64,
@@ -44,7 +44,7 @@ pub struct TrainConfig {
 /// [In the book](../../book/experiments.html#which-optimiser)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Optimiser {
+pub enum OptimiserKind {
     /// Down the gradient of a mini-batch.
     Sgd,
     /// The same, with momentum 0.9.
@@ -55,7 +55,7 @@ pub enum Optimiser {
     Lbfgs,
 }
 
-impl Optimiser {
+impl OptimiserKind {
     /// The rule for mini-batches, where it is one.
     pub fn method(self) -> Option<Method> {
         match self {
@@ -107,7 +107,7 @@ impl TrainConfig {
         Error::unless(positive(rate), "learning rate", "a positive number", rate)?;
         let usable = (1..=MOST_EPOCHS).contains(&self.epochs);
         Error::unless(usable, "number of epochs", "from 1 to 1000000", self.epochs)?;
-        let usable = (0.0..=HIGHEST_PRICE).contains(&self.lambda);
+        let usable = (0.0..=LARGEST_LAMBDA).contains(&self.lambda);
         Error::unless(usable, "price λ", "from 0 to 1e9", short(self.lambda))?;
         let usable = (0.0..1.0).contains(&self.validation);
         Error::unless(usable, "share set aside", "from 0 to less than 1", self.validation)?;
@@ -115,12 +115,12 @@ impl TrainConfig {
         Error::unless(usable, "patience", "at least 1 epoch", 0)?;
         let judged = self.patience.is_none() || self.validation > 0.0;
         Error::unless(judged, "share set aside", "above 0 where there is patience", 0)?;
-        let stepwise = self.batch == 0 || self.optimiser != Optimiser::Lbfgs;
+        let stepwise = self.batch == 0 || self.optimiser != OptimiserKind::Lbfgs;
         Error::unless(stepwise, "batch", "left out for L-BFGS, which sees all examples", self.batch)
     }
 
-    /// Refuses a network of layers of these sizes that would not fit into the memory, and a price of
-    /// weights that undoes all that `m` examples teach.
+    /// Refuses a network of layers of these sizes that would not fit into the memory, and an L2
+    /// penalty that undoes all that `m` examples teach.
     ///
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn check_for(&self, sizes: &[usize], m: usize) -> Result<(), DataError> {
@@ -142,7 +142,7 @@ impl TrainConfig {
         let rate = self.learning_rate.min(self.optimiser.usual_rate());
         let share = rate * self.lambda / m as f64;
         match self.optimiser {
-            Optimiser::Sgd | Optimiser::Momentum if share > 1.0 => {
+            OptimiserKind::Sgd | OptimiserKind::Momentum if share > 1.0 => {
                 let (lambda, rate) = (short(self.lambda), short(rate));
                 Err(DataError::plain(format!(
                     "the price λ of {lambda} is too high for {m} examples and the learning rate \
@@ -161,7 +161,7 @@ impl TrainConfig {
     pub fn warning(&self, cost: f64, guessing: f64) -> Option<String> {
         let [rate, usual] = match self.optimiser {
             // It finds its steps itself
-            Optimiser::Lbfgs => [1.0; 2],
+            OptimiserKind::Lbfgs => [1.0; 2],
             _ => [self.learning_rate, self.optimiser.usual_rate()],
         };
         let advice = if self.lambda > 0.0 && rate <= usual {
@@ -217,8 +217,8 @@ fn too_large(sizes: &[usize], weights: u128, at_once: usize, bytes: u128) -> Dat
 const LARGEST_LAYER: usize = 100_000;
 /// No training is longer: a slip of the finger would never end.
 const MOST_EPOCHS: usize = 1_000_000;
-/// At this price one weight of 0.001 costs more than any mistake, whatever the number of examples.
-const HIGHEST_PRICE: f64 = 1e9;
+/// With this penalty one weight of 0.001 costs more than any mistake, whatever the number of examples.
+const LARGEST_LAMBDA: f64 = 1e9;
 /// The names and scales of more do not fit into the head of a `.safetensors` file, 100 MB at most.
 const MOST_FEATURES: usize = 1_000_000;
 /// The memory that a training may take: what a small computer has to spare.

@@ -1,0 +1,95 @@
+//! What the report shows of the networks and of what they see.
+
+use super::{
+    initialisation::Initialisation,
+    network::{Activation, Network},
+    report::Misread,
+    softmax::softmax,
+    systems::CLASSES,
+    unrolled::{roll, unroll},
+};
+use crate::{
+    CourseError,
+    dataset::{DigitSource, Digits, few_of_each, one_hot},
+    gradient_check::{self, Block},
+    metrics::{argmax, confusion},
+    random::{Purpose, stream},
+    report::Raster,
+};
+use ndarray::{Array2, ArrayView1};
+use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
+
+/// How much of the evidence a page can hold.
+const MISREAD: usize = 24;
+const UNITS: usize = 40;
+/// Digits penned for the picture, and how many of each kind it shows.
+const PENNED: usize = 400;
+const PENNED_PER_CLASS: usize = 4;
+
+/// A few digits of each kind, penned whether MNIST is there or not.
+pub fn penned_digits(seed: u64) -> Result<Vec<Raster>, CourseError> {
+    let digits = DigitSource::Penned.load(PENNED, 0, seed)?.train;
+    let chosen = few_of_each(&digits.labels, CLASSES, PENNED_PER_CLASS);
+    Ok(chosen.into_iter().map(|i| Raster::grey(digits.picture(i))).collect())
+}
+
+/// How often each digit (row) was read as each (column).
+pub fn table_of_mistakes(logits: &Array2<f32>, test: &Digits) -> Vec<Vec<usize>> {
+    let counts = confusion(argmax(logits.view()), test.labels.iter().copied(), CLASSES);
+    counts.rows().into_iter().map(|row| row.to_vec()).collect()
+}
+
+/// The digits that were misread, the surest first.
+pub fn misread(logits: &Array2<f32>, test: &Digits) -> Vec<Misread> {
+    let read = argmax(logits.view());
+    let p = softmax(logits.view());
+    let mut wrong: Vec<usize> = (0..read.len()).filter(|&i| read[i] != test.labels[i]).collect();
+    wrong.sort_by(|&i, &j| p[[j, read[j]]].total_cmp(&p[[i, read[i]]]));
+    let describe = |&i: &usize| Misread {
+        image: Some(Raster::grey(test.picture(i))),
+        shown: test.labels[i],
+        read: read[i],
+        probability: f64::from(p[[i, read[i]]]),
+    };
+    wrong.iter().take(MISREAD).map(describe).collect()
+}
+
+/// The weights of the first units as pictures.
+pub fn units_as_pictures(network: &Network<f32>, size: (usize, usize)) -> Vec<Raster> {
+    let units = network.layers[0].w.columns();
+    let picture = |unit: ArrayView1<f32>| {
+        let square = unit.mapv(f64::from).into_shape_with_order(size);
+        Raster::signed(square.expect("a weight for each pixel").view())
+    };
+    units.into_iter().take(UNITS).map(picture).collect()
+}
+
+/// Checks the gradient in double precision, for a network small enough to move every weight.
+pub fn gradient_table(seed: u64) -> Vec<gradient_check::Row> {
+    let mut rng = stream(seed, Purpose::Weights);
+    let sizes = [6, 5, 4, 3];
+    let network = Network::random(&sizes, Activation::Relu, Initialisation::He, &mut rng);
+    let x = Array2::random_using((7, 6), StandardNormal, &mut stream(seed, Purpose::Data));
+    let y = one_hot((0..7).map(|i| i % 3), 3);
+    let (_, gradient) = network.cost_and_gradient(x.view(), y.view());
+    let blocks = (1..).zip(&network.layers).flat_map(|(l, layer)| {
+        [Block::new(format!("w{l}"), layer.w.len()), Block::new(format!("b{l}"), layer.b.len())]
+    });
+    let blocks: Vec<Block> = blocks.collect();
+    let theta = unroll(&network.layers);
+    gradient_check::table(&blocks, theta.view(), unroll(&gradient).view(), |theta| {
+        roll(theta, &network).cost_and_gradient(x.view(), y.view()).0
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gradient_matches_central_differences() {
+        let rows = gradient_table(1);
+        let table = gradient_check::markdown(&rows);
+        assert!(rows.iter().all(|row| row.relative_error < 1e-7), "{table}");
+    }
+}

@@ -1,0 +1,113 @@
+use super::{initialisation::Initialisation, network::Activation, schedule::Schedule};
+use crate::{gradient_check, report::Raster};
+use serde::{Deserialize, Serialize};
+
+/// What chapter 5 found out. `--hidden` sets the hidden units of system E; `--epochs`,
+/// `--learning-rate`, `--weight-decay` and `--until-error` those of both systems; `--seeds` over how
+/// many seeds errors are averaged.
+///
+/// [In the book](../../../book/chapter_05.html)
+#[derive(Deserialize, Serialize)]
+pub struct Report {
+    /// Mean share of the test digits that system D misreads.
+    pub system_d_error: f64,
+    /// Mean share of the test digits that system E misreads.
+    pub system_e_error: f64,
+    /// Share of MNIST's test digits that system D reads rightly after learning from penned digits
+    /// alone; nothing without MNIST.
+    pub penned_to_mnist_accuracy: Option<f64>,
+    /// Whose handwriting.
+    pub source: String,
+    /// How many digits the networks learned from.
+    pub learned_from: usize,
+    /// How many digits settings were chosen on.
+    pub validation: usize,
+    /// How many digits the networks were judged by.
+    pub tested_on: usize,
+    /// 784-500-600-300-10, `ReLU`.
+    pub system_d: Trained,
+    /// Sigmoid hidden units, pixels from -1 to 1.
+    pub system_e: Trained,
+    /// How often system D read each digit (row) as each (column), with the first seed.
+    pub confusion: Vec<Vec<usize>>,
+    /// The test digits that system D misread with the first seed, the surest first.
+    pub misread: Vec<Misread>,
+    /// What some units of system D's first layer look for.
+    pub first_layer: Vec<Raster>,
+    /// System D from starting weights of different spread.
+    pub starts: Vec<Start>,
+    /// Digits that this program has penned, in MNIST's form.
+    pub penned_digits: Vec<Raster>,
+    /// The gradient against central differences.
+    pub gradient_table: Vec<gradient_check::Row>,
+}
+
+/// A system, its settings and what came of it.
+///
+/// [In the book](../../../book/chapter_05.html)
+#[derive(Deserialize, Serialize)]
+pub struct Trained {
+    /// Layers, such as `784-500-600-300-10`.
+    pub sizes: String,
+    /// Of the hidden units.
+    pub activation: Activation,
+    /// Of the weights.
+    pub initialisation: Initialisation,
+    /// Examples shown at once.
+    pub mini_batch: usize,
+    /// The learning rates that were tried, and how they did on the validation digits.
+    pub candidates: Vec<Candidate>,
+    /// The one that was chosen.
+    pub learning_rate: f64,
+    /// What became of it during training.
+    pub schedule: Schedule,
+    /// How fast its weights shrank.
+    pub weight_decay: f64,
+    /// Mean cost of the mini-batches of each epoch, with the first seed.
+    pub costs: Vec<f64>,
+    /// Cost of the validation digits after each epoch, likewise.
+    pub validation_costs: Vec<f64>,
+    /// Share of the validation digits misread after each epoch, likewise.
+    pub validation_errors: Vec<f64>,
+    /// Share of the test digits misread, for each seed.
+    pub errors: Vec<f64>,
+}
+
+/// A learning rate that was tried in a short training.
+///
+/// [In the book](../../../book/chapter_05.html)
+#[derive(Clone, Deserialize, Serialize)]
+pub struct Candidate {
+    /// The rate.
+    pub learning_rate: f64,
+    /// Share of the validation digits misread.
+    pub validation_error: f64,
+}
+
+/// A test digit that was misread.
+///
+/// [In the book](../../../book/chapter_05.html)
+#[derive(Deserialize, Serialize)]
+pub struct Misread {
+    /// The picture; not in the committed report, because MNIST's are not ours to pass on.
+    pub image: Option<Raster>,
+    /// What it shows.
+    pub shown: usize,
+    /// What it was taken for.
+    pub read: usize,
+    /// How sure the network was, from 0 to 1.
+    pub probability: f64,
+}
+
+/// How training began from weights of one spread.
+///
+/// [In the book](../../../book/chapter_05.html)
+#[derive(Deserialize, Serialize)]
+pub struct Start {
+    /// How the weights were drawn.
+    pub initialisation: Initialisation,
+    /// The cost of each mini-batch.
+    pub costs: Vec<f64>,
+    /// Share of the validation digits misread at the end.
+    pub validation_error: f64,
+}

@@ -1,0 +1,174 @@
+use crate::formats::Inputs;
+use chapters::{
+    chapter_05_mnist::{Examples, Features},
+    dataset::{DataError, scale_to_unit},
+    report::short,
+};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
+use serde::{Deserialize, Serialize};
+
+/// How examples are turned into numbers around 1.
+///
+/// [In the book](../../book/experiments.html#what-does-the-network-see)
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// Grey values from 0 to 255, divided by 255, row by row.
+    Pictures {
+        /// Pixels from top to bottom.
+        rows: usize,
+        /// Pixels from left to right.
+        columns: usize,
+    },
+    /// Each feature less its mean, divided by its standard deviation.
+    Numbers {
+        /// Their names.
+        features: Vec<String>,
+        /// Mean of each over the examples learned from.
+        mean: Vec<f64>,
+        /// Standard deviation of each, or 1 where it is 0.
+        deviation: Vec<f64>,
+    },
+}
+
+impl Input {
+    pub(super) fn of(inputs: &Inputs) -> Self {
+        match inputs {
+            Inputs::Pictures(pictures) => {
+                let (_, rows, columns) = pictures.dim();
+                Self::Pictures { rows, columns }
+            }
+            Inputs::Numbers { x, features } => {
+                let mean = x.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(x.ncols()));
+                let deviation = x.std_axis(Axis(0), 0.0);
+                // A feature that is always the same is 0 for the network.
+                let deviation = deviation.mapv(|d| if d > 0.0 { d } else { 1.0 });
+                let features = features.clone();
+                Self::Numbers { features, mean: mean.to_vec(), deviation: deviation.to_vec() }
+            }
+        }
+    }
+
+    /// How many numbers the network sees of each example.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Pictures { rows, columns } => rows.saturating_mul(*columns),
+            Self::Numbers { features, .. } => features.len(),
+        }
+    }
+
+    /// Whether the network sees nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Refuses numbers that their own mean and deviation cannot bring to the size 1.
+    pub(super) fn check_scale(&self, inputs: &Inputs) -> Result<(), DataError> {
+        let (Self::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
+            (self, inputs)
+        else {
+            return Ok(());
+        };
+        for (i, feature) in features.iter().enumerate() {
+            if !(mean[i].is_finite() && deviation[i].is_finite()) {
+                return Err(DataError::plain(format!(
+                    "the numbers of {feature:?} are too large to be scaled: divide the column by \
+                     its largest number, or leave it out"
+                )));
+            }
+            let column = x.column(i);
+            let spread = column.iter().map(|x| (x - column[0]).abs()).fold(0.0, f64::max);
+            if 0.0 < spread && spread < SMALLEST_SPREAD {
+                return Err(DataError::plain(format!(
+                    "the numbers of {feature:?} are too close to 0 to be scaled: multiply the column \
+                     until its largest number is about 1, or leave it out"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses numbers that are further from those learned from than a network can calculate with.
+    pub(super) fn check_reach(&self, inputs: &Inputs) -> Result<(), DataError> {
+        let (Self::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
+            (self, inputs)
+        else {
+            return Ok(());
+        };
+        let scaled = |(_, i): (usize, usize), x: f64| (x - mean[i]) / deviation[i];
+        let off = x.indexed_iter().find(|&(at, &x)| scaled(at, x).abs() >= FURTHEST);
+        let Some(((row, i), &found)) = off else { return Ok(()) };
+        let [number, scaled] = [found, scaled((row, i), found)].map(short);
+        let (feature, example) = (&features[i], row + 1);
+        Err(DataError::plain(format!(
+            "the number {number} of {feature:?} in example {example} becomes {scaled} when it is \
+             scaled as the numbers learned from"
+        ))
+        .expected("less than a million: correct it, or leave the example out"))
+    }
+
+    /// Examples of this form as the network sees them.
+    pub(super) fn prepare(&self, inputs: &Inputs, labels: Vec<usize>) -> Examples<f32> {
+        let x = match inputs {
+            Inputs::Pictures(pictures) => {
+                let rows = pictures.to_shape((inputs.len(), self.len()));
+                let pixels = rows.expect("a picture is as long as its pixels").into_owned();
+                Features::Pixels { pixels: pixels.into_shared(), scale: scale_to_unit }
+            }
+            Inputs::Numbers { x, .. } => {
+                Features::Numbers(self.standardise(x.view()).into_shared())
+            }
+        };
+        Examples { x, labels }
+    }
+
+    /// Examples whose classes are unknown.
+    ///
+    /// # Errors
+    /// Where they are not of this form.
+    pub fn read(&self, inputs: &Inputs) -> Result<Examples<f32>, DataError> {
+        let fits = match (self, inputs) {
+            (Self::Pictures { rows, columns }, Inputs::Pictures(pictures)) => {
+                pictures.dim() == (inputs.len(), *rows, *columns)
+            }
+            (Self::Numbers { features, .. }, Inputs::Numbers { x, .. }) => {
+                x.ncols() == features.len()
+            }
+            _ => false,
+        };
+        if fits {
+            self.check_reach(inputs)?;
+            return Ok(self.prepare(inputs, vec![0; inputs.len()]));
+        }
+        let [expected, found] = [self, &Self::of(inputs)].map(Self::to_string);
+        Err(DataError::plain(format!(
+            "the model reads {expected}, but {found} came: give it examples of the form it learned"
+        )))
+    }
+
+    /// Numbers as the network sees them, shape `(m, n)`.
+    // ANCHOR: standardise
+    fn standardise(&self, x: ArrayView2<f64>) -> Array2<f32> {
+        let Self::Numbers { mean, deviation, .. } = self else { return x.mapv(|x| x as f32) };
+        let [mean, deviation] = [mean, deviation].map(|v| Array1::from(v.clone()));
+        ((&x - &mean) / deviation).mapv(|x| x as f32)
+    }
+    // ANCHOR_END: standardise
+}
+
+impl std::fmt::Display for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Self::Pictures { rows, columns } => write!(f, "pictures of {rows} × {columns} pixels"),
+            Self::Numbers { features, .. } if features.len() <= 6 => {
+                write!(f, "the features {}", features.join(", "))
+            }
+            Self::Numbers { features, .. } => write!(f, "{} features", features.len()),
+        }
+    }
+}
+
+/// The square of a smaller difference is less than a number in double precision can be.
+const SMALLEST_SPREAD: f64 = 1e-150;
+/// No column has a number as many standard deviations away from its mean, unless it is a slip.
+const FURTHEST: f64 = 1e6;

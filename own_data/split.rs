@@ -1,0 +1,137 @@
+use super::Input;
+use crate::formats::{Inputs, Labelled};
+use chapters::{
+    chapter_05_mnist::{Examples, Features, Real, outputs_for, targets},
+    dataset::{DataError, scale_to_unit, split},
+    metrics::{class_counts, cost_of_guessing},
+    random::{Purpose, stream},
+};
+use ndarray::Array2;
+
+/// Examples to learn from, examples set aside, and what a network has to know of both.
+///
+/// [In the book](../../book/experiments.html)
+pub struct Split {
+    /// What is learned from.
+    pub train: Examples<f32>,
+    /// What is judged by; it may be empty.
+    pub held_out: Examples<f32>,
+    /// How examples are turned into what the network sees.
+    pub input: Input,
+    /// What the classes are called.
+    pub classes: Vec<String>,
+}
+
+impl Split {
+    /// Sets a random share of the examples aside, and standardises numbers by the others.
+    pub fn new(examples: &Labelled, share: f64, seed: u64) -> Result<Self, DataError> {
+        let found = examples.labels.len();
+        let held_out = (share * found as f64).round() as usize;
+        if found < held_out + 2 {
+            return Err(DataError::plain(format!(
+                "of {found} examples in all, {held_out} set aside, too few are left to learn from"
+            ))
+            .expected("two at least: bring more, or lower the share with `--validation`"));
+        }
+        if let [class] = examples.classes.as_slice() {
+            return Err(DataError::plain(format!("all examples are of the class {class:?}"))
+                .expected("at least two classes: there is nothing to tell apart")
+                .remedy(
+                    "add examples of another class, or name the column of classes of a table with \
+                     `--label HEADING`",
+                ));
+        }
+        examples.inputs.check_variety()?;
+        let (train, aside) = split(found, held_out, &mut stream(seed, Purpose::Split));
+        let [train, aside] = [train, aside].map(|chosen| examples.choose(&chosen));
+        let input = Input::of(&train.inputs);
+        input.check_scale(&train.inputs)?;
+        input.check_reach(&examples.inputs)?;
+        Ok(Self::with(input, &train, &aside))
+    }
+
+    /// Examples to learn from, and others to be judged by.
+    pub fn of(train: &Labelled, held_out: &Labelled) -> Self {
+        Self::with(Input::of(&train.inputs), train, held_out)
+    }
+
+    /// The same with numbers as they are.
+    pub fn plain(train: &Labelled, held_out: &Labelled) -> Self {
+        let input = match Input::of(&train.inputs) {
+            Input::Numbers { features, mean, deviation } => Input::Numbers {
+                features,
+                mean: vec![0.0; mean.len()],
+                deviation: vec![1.0; deviation.len()],
+            },
+            pictures @ Input::Pictures { .. } => pictures,
+        };
+        Self::with(input, train, held_out)
+    }
+
+    fn with(input: Input, train: &Labelled, held_out: &Labelled) -> Self {
+        Self {
+            train: input.prepare(&train.inputs, train.labels.clone()),
+            held_out: input.prepare(&held_out.inputs, held_out.labels.clone()),
+            classes: train.classes.clone(),
+            input,
+        }
+    }
+
+    /// Of each feature of which one number is so far off that all others look the same to the network:
+    /// its name and that number.
+    ///
+    /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
+    pub fn drowned<'a>(&'a self, examples: &'a Labelled) -> Vec<(&'a str, f64)> {
+        let (Input::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
+            (&self.input, &examples.inputs)
+        else {
+            return Vec::new();
+        };
+        let of = |(i, name): (usize, &'a String)| {
+            let column = x.column(i);
+            let far = |x: &&f64| (**x - mean[i]).abs();
+            let furthest = *column.iter().max_by(|a, b| far(a).total_cmp(&far(b)))?;
+            let others = || column.iter().copied().filter(move |&x| x != furthest);
+            let spread = others().fold(f64::MIN, f64::max) - others().fold(f64::MAX, f64::min);
+            let drowned = 0.0 < spread && spread < deviation[i] * f64::from(f32::EPSILON);
+            drowned.then_some((name.as_str(), furthest))
+        };
+        features.iter().enumerate().filter_map(of).collect()
+    }
+
+    /// The cost of always guessing the shares of the classes among the examples learned from.
+    ///
+    /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
+    pub fn cost_of_guessing(&self) -> f64 {
+        cost_of_guessing(&self.class_counts())
+    }
+
+    /// How many of the examples learned from are of each class.
+    fn class_counts(&self) -> Vec<usize> {
+        class_counts(&self.train.labels, self.classes.len())
+    }
+
+    /// The classes that only examples set aside belong to.
+    ///
+    /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
+    pub fn unseen_classes(&self) -> Vec<&str> {
+        let counted = self.classes.iter().zip(self.class_counts());
+        counted.filter(|&(_, count)| count == 0).map(|(class, _)| class.as_str()).collect()
+    }
+
+    /// The sizes of all layers of a network with these hidden ones.
+    pub fn sizes(&self, hidden: &[usize]) -> Vec<usize> {
+        [&[self.input.len()], hidden, &[outputs_for(self.classes.len())]].concat()
+    }
+}
+
+/// All examples at once in double precision: `x`, shape `(m, n)`, and `y`, shape `(m, outputs)`.
+///
+/// [In the book](../../book/experiments.html)
+pub fn in_double(examples: &Examples<f32>, outputs: usize) -> (Array2<f64>, Array2<f64>) {
+    let x = match &examples.x {
+        Features::Pixels { pixels, .. } => scale_to_unit(pixels.view()),
+        Features::Numbers(x) => x.mapv(Real::value),
+    };
+    (x, targets(examples.labels.iter().copied(), outputs))
+}
