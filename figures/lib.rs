@@ -19,8 +19,11 @@ use kit::Figure;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+/// What draws a report.
+type Draw = fn(&Value) -> serde_json::Result<Vec<Figure>>;
+
 /// The pictures of each chapter, in the order of [`CHAPTERS`].
-const DRAWN: [fn(&Value) -> serde_json::Result<Vec<Figure>>; CHAPTERS.len()] = [
+const DRAWN: [Draw; CHAPTERS.len()] = [
     |report| draw(report, chapter_01::figures),
     |report| draw(report, chapter_02::figures),
     |report| draw(report, chapter_03::figures),

@@ -96,7 +96,7 @@ struct Binding<'a> {
     problems: Vec<(usize, Diagnostic)>,
 }
 
-impl<'a> Binding<'a> {
+impl Binding<'_> {
     /// A piece of the page, in which everything is resolved.
     fn resolve(&mut self, range: Range<usize>) -> String {
         let masked = &self.masked[range.clone()];
