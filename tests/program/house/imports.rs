@@ -155,7 +155,9 @@ fn circle(graph: &Graph) -> Option<Vec<String>> {
     while let Some(end) = left.iter().find(|(_, used)| used.is_empty()).map(|(end, _)| end.clone())
     {
         left.remove(&end);
-        left.values_mut().for_each(|used| _ = used.remove(&end));
+        for used in left.values_mut() {
+            used.remove(&end);
+        }
     }
     // All others lead on, and at last to where one has been
     let mut way = vec![left.keys().next()?.clone()];

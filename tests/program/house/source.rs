@@ -80,7 +80,7 @@ pub fn without_texts(text: &str) -> String {
     let mut code = String::new();
     let mut i = 0;
     while i < chars.len() {
-        let hashes = (0..).take_while(|k| at(i + 1 + k) == '#').count();
+        let hashes = (i + 1..chars.len()).take_while(|&k| chars[k] == '#').count();
         let starts_word = i == 0 || !(at(i - 1).is_alphanumeric() || at(i - 1) == '_');
         // How what begins here ends, and whether a backslash hides the end
         let (end, escapes, is_comment) = match at(i) {
