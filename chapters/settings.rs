@@ -1,4 +1,6 @@
 //! What the reader may set in place of a chapter's own choice.
+//!
+//! [In the book](../../../book/opening.html#how-do-i-read-it)
 
 use crate::{CourseError, report::short};
 use std::fmt::{self, Display};

@@ -1,5 +1,5 @@
 use chapters::{
-    CourseError,
+    CourseError, Setting,
     chapter_05_mnist::{Activation, Initialisation, Method, Schedule, Training},
     dataset::DataError,
     report::{advice_on_rate, grouped, short, worse_than_guessing},
@@ -97,26 +97,24 @@ impl OptimiserKind {
 impl TrainConfig {
     /// Refuses what nothing can be trained with, whatever the examples.
     pub fn check(&self) -> Result<(), CourseError> {
-        use CourseError as Error;
-        let positive = |value: f64| value > 0.0 && value.is_finite();
-        for &units in &self.hidden {
-            let usable = (1..=LARGEST_LAYER).contains(&units);
-            Error::unless(usable, "number of hidden units", "from 1 to 100000", units)?;
-        }
-        let rate = self.learning_rate;
-        Error::unless(positive(rate), "learning rate", "a positive number", rate)?;
-        let usable = (1..=MOST_EPOCHS).contains(&self.epochs);
-        Error::unless(usable, "number of epochs", "from 1 to 1000000", self.epochs)?;
+        self.hidden.iter().try_for_each(|&units| Setting::HIDDEN.check(units))?;
+        Setting::LEARNING_RATE.check(self.learning_rate)?;
+        Setting::EPOCHS.check(self.epochs)?;
         let usable = (0.0..=LARGEST_LAMBDA).contains(&self.lambda);
-        Error::unless(usable, "price λ", "from 0 to 1e9", short(self.lambda))?;
+        CourseError::unless(usable, "price λ", "from 0 to 1e9", short(self.lambda))?;
         let usable = (0.0..1.0).contains(&self.validation);
-        Error::unless(usable, "share set aside", "from 0 to less than 1", self.validation)?;
+        CourseError::unless(usable, "share set aside", "from 0 to less than 1", self.validation)?;
         let usable = self.patience != Some(0);
-        Error::unless(usable, "patience", "at least 1 epoch", 0)?;
+        CourseError::unless(usable, "patience", "at least 1 epoch", 0)?;
         let judged = self.patience.is_none() || self.validation > 0.0;
-        Error::unless(judged, "share set aside", "above 0 where there is patience", 0)?;
+        CourseError::unless(judged, "share set aside", "above 0 where there is patience", 0)?;
         let stepwise = self.batch == 0 || self.optimiser != OptimiserKind::Lbfgs;
-        Error::unless(stepwise, "batch", "left out for L-BFGS, which sees all examples", self.batch)
+        CourseError::unless(
+            stepwise,
+            "batch",
+            "left out for L-BFGS, which sees all examples",
+            self.batch,
+        )
     }
 
     /// Refuses a network of layers of these sizes that would not fit into the memory, and an L2
@@ -213,10 +211,6 @@ fn too_large(sizes: &[usize], weights: u128, at_once: usize, bytes: u128) -> Dat
     ))
 }
 
-/// No layer is larger: a slip of the finger would fill the memory.
-const LARGEST_LAYER: usize = 100_000;
-/// No training is longer: a slip of the finger would never end.
-const MOST_EPOCHS: usize = 1_000_000;
 /// With this penalty one weight of 0.001 costs more than any mistake, whatever the number of examples.
 const LARGEST_LAMBDA: f64 = 1e9;
 /// The names and scales of more do not fit into the head of a `.safetensors` file, 100 MB at most.

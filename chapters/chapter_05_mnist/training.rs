@@ -129,21 +129,17 @@ impl Training {
     ) -> Result<Vec<f64>, CourseError> {
         // Shuffle
         let order = self.order(examples.len(), rng);
-        let batches = order.chunks(self.mini_batch).enumerate();
         // Learn from one mini-batch after the other
-        let costs = batches.map(|(i, chosen)| {
-            let cost = learner.step(examples, chosen, self.step_sizes(before, i, examples.len()));
+        let mut costs = Vec::new();
+        for (i, chosen) in order.chunks(self.mini_batch).enumerate() {
+            let step_sizes = self.step_sizes(before, i, examples.len());
+            let cost = learner.step(examples, chosen, step_sizes);
             let step = format_args!("mini-batch {} of epoch {}", i + 1, before + 1);
-            CourseError::unless_finite(
-                cost,
-                task,
-                step,
-                self.learning_rate,
-                self.method.usual_rate(),
-            )?;
-            Ok(cost)
-        });
-        costs.collect()
+            let [rate, usual] = [self.learning_rate, self.method.usual_rate()];
+            CourseError::unless_finite(cost, task, step, rate, usual)?;
+            costs.push(cost);
+        }
+        Ok(costs)
     }
     // ANCHOR_END: epoch
 }

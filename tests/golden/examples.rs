@@ -11,6 +11,8 @@ mod chapter_02;
 mod chapter_03;
 #[path = "../../chapters/examples/chapter_04.rs"]
 mod chapter_04;
+#[path = "../../chapters/examples/chapter_05.rs"]
+mod chapter_05;
 
 #[test]
 fn chapter_01_tells_0_from_1() {
@@ -34,4 +36,10 @@ fn chapter_03_parts_rings_without_it() {
 fn chapter_04_reads_penned_digits() {
     let accuracy = chapter_04::run();
     assert!((0.76..0.86).contains(&accuracy), "{accuracy}");
+}
+
+#[test]
+fn chapter_05_reads_penned_digits_by_mini_batches() {
+    let accuracy = chapter_05::run();
+    assert!((0.80..1.0).contains(&accuracy), "{accuracy}");
 }
