@@ -101,8 +101,7 @@ impl Digits {
 
     /// Where the pictures of a digit are.
     fn places_of(&self, digit: usize) -> Result<Vec<usize>, DataError> {
-        let places: Vec<usize> =
-            (0..self.len()).filter(|&i| self.labels[i] == usize::from(digit)).collect();
+        let places: Vec<usize> = (0..self.len()).filter(|&i| self.labels[i] == digit).collect();
         if places.is_empty() { Err(DataError::none_of(digit)) } else { Ok(places) }
     }
 }
