@@ -2,12 +2,11 @@
 
 usage: edit_run.py FULL_BUILD_SECONDS
 
-Everything must be built. It changes a number in chapter 3's network.rs, times `cargo test chapter_03` and
+Everything must be built. It changes a line in chapter 3's network.rs, times `cargo test chapter_03` and
 the start of `cargo run --release -- chapter 3`, and puts the line back. Machines differ, so what is held is
 the ratio of building anew what a change reaches to FULL_BUILD_SECONDS, which everything took.
 """
 
-import re
 import subprocess
 import sys
 import time
@@ -33,15 +32,15 @@ def seconds(*command, until=None):
 def main():
     full = float(sys.argv[1])
     source = FILE.read_text()
-    # Which value it has does not matter: the file is compiled, and differs
-    changed = re.sub(r"1\.0 - a \* a", "1.000001 - a * a", source, count=1)
+    # Other code with the same value, so that no test fails
+    changed = source.replace("1.0 - a * a)", "(1.0 - a * a) * 1.0)", 1)
     if changed == source:
         sys.exit(f"{FILE} no longer has the line that is changed here: name another")
     try:
         FILE.write_text(changed)
         build = seconds("cargo", "test", "--quiet", "--no-run")
         verdict = build + seconds("cargo", "test", "--quiet", "--no-fail-fast", "chapter_03")
-        FILE.write_text(changed.replace("1.000001", "1.000002"))
+        FILE.write_text(changed.replace(") * 1.0)", ") * 1.0 * 1.0)"))
         first_line = seconds("cargo", "run", "--release", "--", "chapter", "3", until="Running")
     finally:
         FILE.write_text(source)
