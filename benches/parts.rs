@@ -4,8 +4,16 @@
 
 mod network;
 
+use chapters::{
+    chapter_05_mnist::{
+        Activation, Backprop, Examples, Initialisation, Method, Network, StepSizes, TrainStep,
+        judge, targets,
+    },
+    chapter_06_speed::{self as fast, Stepper, Width, cost_and_gradient_in_parts, logits_of_one},
+    dataset::{pen::pen_digits, scale_to_unit},
+    random::{Purpose, stream},
+};
 use criterion::{Criterion, criterion_group, criterion_main};
-use chapters::{chapter_05_mnist::{Activation, Backprop, Examples, Initialisation, Method, Network, StepSizes, TrainStep, judge, targets}, chapter_06_speed::{self as fast, Width, Stepper, cost_and_gradient_in_parts, logits_of_one}, dataset::{pen::pen_digits, scale_to_unit}, random::{Purpose, stream}};
 use network::{MINI_BATCH, SIZES};
 use std::time::Duration;
 

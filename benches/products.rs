@@ -4,10 +4,14 @@
 
 mod network;
 
+use chapters::{
+    chapter_05_mnist::Initialisation,
+    chapter_06_speed::{Blocked, Columns, Lhs, Matmul, Width},
+    random::{Purpose, stream},
+};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use faer::{Accum, Mat, Par, linalg::matmul::matmul};
 use gemm::{Parallelism, gemm};
-use chapters::{chapter_05_mnist::Initialisation, chapter_06_speed::{Blocked, Columns, Lhs, Matmul, Width}, random::{Purpose, stream}};
 use ndarray::{Array2, linalg::general_mat_mul};
 use network::{MINI_BATCH, SIZES};
 use std::time::Duration;
@@ -50,7 +54,8 @@ fn products(criterion: &mut Criterion) {
             time(&width.to_string(), &mut || {
                 let strips = c.strips();
                 for (block, c) in c.blocks_mut().enumerate() {
-                    let lhs = Lhs::Rows { block: b_blocked.block(block), columns: Columns::First(k) };
+                    let lhs =
+                        Lhs::Rows { block: b_blocked.block(block), columns: Columns::First(k) };
                     Matmul { lhs, rhs: &a_blocked, strips, rows: c.len() / strips, c }.write(width);
                 }
                 c.get(m - 1, n - 1)

@@ -77,7 +77,7 @@ impl Chapter {
             book: Overrides { seeds: E::BOOK_SEEDS, ..Overrides::NONE },
             course: Overrides { seeds: E::COURSE_SEEDS, ..Overrides::NONE },
             run: |course| {
-                serde_json::to_value(E::run(course)?).map_err(|error| malformed(E::NUMBER, &error))
+                serde_json::to_value(E::run(course)?).map_err(CourseError::report(E::NUMBER))
             },
             adjustable: E::ADJUSTABLE,
             takes_rows: E::TAKES_ROWS,
@@ -114,12 +114,12 @@ impl Chapter {
 
     /// The lines that a report adds to the table of claims.
     pub fn findings(&self, report: &Value) -> Result<Vec<Finding>, CourseError> {
-        (self.findings)(report.clone()).map_err(|error| malformed(self.number, &error))
+        (self.findings)(report.clone()).map_err(CourseError::report(self.number))
     }
 
     /// What the reader should know of settings that went wrong.
     pub fn warnings(&self, report: &Value) -> Result<Vec<String>, CourseError> {
-        (self.warnings)(report.clone()).map_err(|error| malformed(self.number, &error))
+        (self.warnings)(report.clone()).map_err(CourseError::report(self.number))
     }
 
     /// Refuses values that nothing can be trained with, and settings that the chapter has not.
@@ -155,10 +155,6 @@ fn withhold(value: &mut Value, names: &[&str]) {
         Value::Array(values) => values.iter_mut().for_each(|value| withhold(value, names)),
         _ => {}
     }
-}
-
-fn malformed(chapter: usize, error: &serde_json::Error) -> CourseError {
-    CourseError::Report { chapter, reason: error.to_string() }
 }
 
 /// What the experiments of a chapter are given.

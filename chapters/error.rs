@@ -70,6 +70,11 @@ pub enum CourseError {
 }
 
 impl CourseError {
+    /// A chapter's report that does not have the form that the chapter writes.
+    pub fn report(chapter: usize) -> impl FnOnce(serde_json::Error) -> Self {
+        move |error| Self::Report { chapter, reason: error.to_string() }
+    }
+
     /// Refuses a setting that is not usable.
     pub fn unless(
         usable: bool,

@@ -59,7 +59,8 @@ pub mod random;
 pub mod report;
 pub mod settings;
 
-/// Every chapter there is, in order; nothing else enumerates them.
+/// Every chapter there is, in order. One other table has a line for each, that of the pictures in crate
+/// `figures`, and the compiler holds it to the length of this one.
 pub const CHAPTERS: [Chapter; 6] = [
     Chapter::of::<chapter_01_perceptron::Report>(),
     Chapter::of::<chapter_02_logistic_regression::Report>(),

@@ -36,8 +36,7 @@ const DRAWN: [Draw; CHAPTERS.len()] = [
 ///
 /// Fails where the report does not have the chapter's form.
 pub fn of_chapter(chapter: &Chapter, report: &Value) -> Result<Vec<Figure>, CourseError> {
-    DRAWN[chapter.number - 1](report)
-        .map_err(|error| CourseError::Report { chapter: chapter.number, reason: error.to_string() })
+    DRAWN[chapter.number - 1](report).map_err(CourseError::report(chapter.number))
 }
 
 fn draw<R: DeserializeOwned>(

@@ -3,7 +3,7 @@ use chapters::{
     CourseError,
     chapter_04_regularised_network::{Lbfgs, LbfgsState},
     chapter_05_mnist::{Backprop, Examples, Network, Optimiser, roll, unroll},
-    chapter_06_speed::{Stepper, Width, cost_and_gradient_in_parts, judge},
+    chapter_06_speed::{Stepper, TrainingStep, Width, cost_and_gradient_in_parts, judge},
     dataset::DataError,
     progress::{Step, Watch},
     random::{Purpose, Rng, stream},
@@ -116,8 +116,7 @@ impl Trainer {
     ) -> Result<(), E> {
         while self.history.len() < self.config.epochs && !self.is_out_of_patience() {
             let done = self.history.len();
-            let cost = self.epoch(split, done);
-            let Some(cost) = cost? else { break };
+            let Some(cost) = self.epoch(split, done)? else { break };
             let held_out =
                 (!split.held_out.is_empty()).then(|| Judged::new(&self.network, &split.held_out));
             self.note(Epoch { cost, held_out });

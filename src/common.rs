@@ -1,6 +1,6 @@
 //! What all commands share.
 
-use chapters::dataset::{self, DigitSource, mnist};
+use chapters::dataset::{DataError, DigitSource, mnist};
 use clap::{Args, ValueEnum};
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;
@@ -48,8 +48,9 @@ impl Common {
     pub fn out(&self, otherwise: &str) -> PathBuf {
         self.out.clone().unwrap_or_else(|| otherwise.into())
     }
+
     /// The reader's own digits, or MNIST where it is, or else penned ones.
-    pub fn digits(&self) -> Result<DigitSource, dataset::DataError> {
+    pub fn digits(&self) -> Result<DigitSource, DataError> {
         if let Some(folder) = &self.own_data {
             return Ok(DigitSource::Own(folder.clone()));
         }

@@ -77,7 +77,7 @@ impl Experiment for Report {
         let d_rates = choose_rate(course, &mut d, "D", &digits)?;
         let e_rates = choose_rate(course, &mut e, "E", &digits)?;
 
-        // Training: two cores, two errands of about the same length
+        // Training: two halves of about the same length, one for each of two cores
         let (first, second) = rayon::join(
             || {
                 Ok::<_, CourseError>((

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Course, CourseError,
-    dataset::{DigitSet, Digits, scale_to_symmetric, scale_to_unit, shuffled},
+    dataset::{DigitSet, Digits, scale_to_symmetric, scale_to_unit, split},
     random::{Purpose, stream},
 };
 use ndarray::{Array2, ArrayView2};
@@ -125,13 +125,9 @@ impl DigitSplit {
     /// Shuffles the digits to learn from, and cuts them in two.
     pub fn new(digits: DigitSet, seed: u64) -> Self {
         let m = digits.train.len();
-        let order = shuffled(m, &mut stream(seed, Purpose::Split));
-        let shuffled = digits.train.select(&order);
-        let train = m - VALIDATION.min(m / 6);
-        Self {
-            train: shuffled.range(0..train),
-            validation: shuffled.range(train..m),
-            test: digits.test,
-        }
+        let held_out = VALIDATION.min(m / 6);
+        let (train, validation) = split(m, held_out, &mut stream(seed, Purpose::Split));
+        let [train, validation] = [train, validation].map(|chosen| digits.train.select(&chosen));
+        Self { train, validation, test: digits.test }
     }
 }

@@ -23,12 +23,13 @@ pub struct Activations {
 }
 
 impl Activations {
-    /// Room for a network with layers of these sizes, `(inputs, outputs)`, and `m` examples at most.
-    pub fn new(sizes: &[(usize, usize)], m: usize) -> Self {
+    /// Room for what a network answers to `m` examples at most.
+    pub fn new(network: &Network<f32>, m: usize) -> Self {
+        let units = || network.layers.iter().map(|layer| layer.w.ncols());
         Self {
-            input: Input::new(sizes.first().map_or(0, |size| size.0), m),
-            by_unit: sizes.iter().map(|&(_, units)| Blocked::zeros(units, m)).collect(),
-            by_example: sizes.iter().map(|&(_, units)| Blocked::one_block(m, units)).collect(),
+            input: Input::new(network.layers.first().map_or(0, |layer| layer.w.nrows()), m),
+            by_unit: units().map(|units| Blocked::zeros(units, m)).collect(),
+            by_example: units().map(|units| Blocked::one_block(m, units)).collect(),
         }
     }
 
@@ -103,8 +104,7 @@ pub fn logits(network: &Network<f32>, examples: &Examples<f32>, width: Width) ->
     // Pack the weights, once for all examples
     let m = examples.labels.len();
     let layers: Vec<Packed> = network.layers.iter().map(Packed::new).collect();
-    let sizes: Vec<_> = network.layers.iter().map(|layer| layer.w.dim()).collect();
-    let mut activations = Activations::new(&sizes, AT_ONCE.min(m));
+    let mut activations = Activations::new(network, AT_ONCE.min(m));
     let all: Vec<usize> = (0..m).collect();
     let mut z = Array2::zeros((m, network.outputs()));
     let with = (width, Cores::Together);

@@ -31,8 +31,7 @@ pub struct Stepper {
 impl Stepper {
     /// Takes over a network and what its optimiser remembers, for mini-batches of `m` at most.
     pub fn new(network: &Network<f32>, optimiser: &Optimiser<f32>, m: usize, width: Width) -> Self {
-        let sizes: Vec<_> = network.layers.iter().map(|layer| layer.w.dim()).collect();
-        let activations = Activations::new(&sizes, m);
+        let activations = Activations::new(network, m);
         Self {
             network: PackedNetwork::new(network, optimiser),
             deltas: activations.by_unit.clone(),
@@ -40,27 +39,6 @@ impl Stepper {
             width,
             sharing: Sharing::default(),
         }
-    }
-
-    /// Learns once from the chosen examples; returns their cost before that.
-    pub fn step(
-        &mut self,
-        examples: &Examples<f32>,
-        chosen: &[usize],
-        step_sizes: StepSizes,
-    ) -> f64 {
-        // Alone, where there is little to do
-        let m = chosen.len();
-        let weights = |layer: &PackedLayer| layer.weights.w.dim().0 * layer.weights.w.dim().1;
-        let most = self.network.layers.iter().map(weights).max().unwrap_or(0);
-        if Cores::Together.least_parts(most * m) > 1 {
-            return self.step_with(Cores::Alone, examples, chosen, step_sizes);
-        }
-        // Else alone or together, whichever is faster
-        let mut sharing = mem::take(&mut self.sharing);
-        let cost = sharing.step(m, |cores| self.step_with(cores, examples, chosen, step_sizes));
-        self.sharing = sharing;
-        cost
     }
 
     fn step_with(
@@ -91,21 +69,27 @@ impl Stepper {
         cost
         // ANCHOR_END: step
     }
-
-    /// Writes back what has been learned.
-    pub fn write_to(&mut self, network: &mut Network<f32>, optimiser: &mut Optimiser<f32>) {
-        self.network.write_to(network, optimiser);
-    }
 }
 
 impl TrainStep<f32> for Stepper {
     fn step(&mut self, examples: &Examples<f32>, chosen: &[usize], step_sizes: StepSizes) -> f64 {
-        self.step(examples, chosen, step_sizes)
+        // Alone, where there is little to do
+        let m = chosen.len();
+        let weights = |layer: &PackedLayer| layer.weights.w.dim().0 * layer.weights.w.dim().1;
+        let most = self.network.layers.iter().map(weights).max().unwrap_or(0);
+        if Cores::Together.least_parts(most * m) > 1 {
+            return self.step_with(Cores::Alone, examples, chosen, step_sizes);
+        }
+        // Else alone or together, whichever is faster
+        let mut sharing = mem::take(&mut self.sharing);
+        let cost = sharing.step(m, |cores| self.step_with(cores, examples, chosen, step_sizes));
+        self.sharing = sharing;
+        cost
     }
 }
 
 impl TrainingStep for Stepper {
     fn write_to(&mut self, network: &mut Network<f32>, optimiser: &mut Optimiser<f32>) {
-        self.write_to(network, optimiser);
+        self.network.write_to(network, optimiser);
     }
 }

@@ -163,9 +163,8 @@ fn write_curves(path: &Path, history: &[Epoch]) -> Result<(), Error> {
     atomic_file::write(path, |file| {
         let mut table = csv::Writer::from_writer(file);
         table.write_record(["epoch", "training_cost", "held_out_cost", "held_out_error"])?;
-        for (n, Epoch { cost, held_out }) in (1..).zip(history) {
+        for (epoch, Epoch { cost, held_out }) in (1_usize..).zip(history) {
             let [held_out_cost, error] = [held_out.map(|j| j.cost), held_out.map(|j| j.error)];
-            let epoch: usize = n;
             table.write_record([
                 epoch.to_string(),
                 cost.to_string(),

@@ -28,8 +28,7 @@ pub struct Tiles {
 
 impl Tiles {
     pub fn new(network: &Network<f32>, optimiser: &Optimiser<f32>, m: usize, width: Width) -> Self {
-        let sizes: Vec<_> = network.layers.iter().map(|layer| layer.w.dim()).collect();
-        let activations = Activations::new(&sizes, m);
+        let activations = Activations::new(network, m);
         Self {
             network: PackedNetwork::new(network, optimiser),
             deltas: activations.by_unit.clone(),

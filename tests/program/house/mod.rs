@@ -155,3 +155,11 @@ fn only_lines_of_code_are_counted() {
     let code = without_tests(&without_texts(text));
     assert_eq!(lines_of_code(&code), 6, "{code}");
 }
+
+#[test]
+fn documentation_of_every_crate_leads_to_the_book_from_docs_rs_alike() {
+    // A published package holds only its own folder, so that each has a copy
+    let [first, others @ ..] = ["book", "chapters", "figures", "own_data"]
+        .map(|room| read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(room).join("docs_rs.html")));
+    assert!(others.iter().all(|other| *other == first), "copy one docs_rs.html over the others");
+}
