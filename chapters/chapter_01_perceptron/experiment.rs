@@ -32,7 +32,7 @@ const DIGIT_EPOCHS: usize = 100;
 
 impl Experiment for Report {
     const NUMBER: usize = 1;
-    const TITLE: &'static str = "Perceptron";
+    const TITLE: &'static str = "The perceptron";
     const ADJUSTABLE: &'static [Setting] = &[Setting::EPOCHS, Setting::SEEDS];
 
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[];

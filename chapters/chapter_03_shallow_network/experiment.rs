@@ -25,7 +25,7 @@ const DATASETS: usize = 30;
 
 impl Experiment for Report {
     const NUMBER: usize = 3;
-    const TITLE: &'static str = "Shallow network";
+    const TITLE: &'static str = "A shallow network";
     const ADJUSTABLE: &'static [Setting] =
         &[Setting::HIDDEN, Setting::EPOCHS, Setting::LEARNING_RATE, Setting::SEEDS];
 

@@ -36,7 +36,7 @@ const PENALTY_SEEDS: usize = 3;
 
 impl Experiment for Report {
     const NUMBER: usize = 4;
-    const TITLE: &'static str = "Regularised network";
+    const TITLE: &'static str = "Regularisation and L-BFGS";
     const ADJUSTABLE: &'static [Setting] =
         &[Setting::HIDDEN, Setting::EPOCHS, Setting::LEARNING_RATE, Setting::SEEDS];
     const TAKES_ROWS: bool = true;

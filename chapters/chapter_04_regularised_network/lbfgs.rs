@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 /// the last few steps instead of a matrix (Nocedal, *Updating quasi-Newton matrices with limited
 /// storage*, 1980; Nocedal & Wright, *Numerical Optimization*, 2006, algorithm 7.5).
 ///
-/// [In the book](../../../book/chapter_04.html#why-is-the-gradient-a-poor-guide)
+/// [In the book](../../../book/chapter_04_lbfgs.html#why-is-the-gradient-a-poor-guide)
 #[derive(Clone, Copy, Debug)]
 pub struct Lbfgs {
     /// How many steps are remembered.

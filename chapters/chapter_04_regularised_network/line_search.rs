@@ -2,7 +2,7 @@ use ndarray::Array1;
 
 /// A point along a search direction.
 ///
-/// [In the book](../../../book/chapter_04.html#how-long-should-a-step-be)
+/// [In the book](../../../book/chapter_04_lbfgs.html#how-long-should-a-step-be)
 #[derive(Clone, Debug)]
 pub struct LinePoint {
     /// How far along the direction, 0 at the start.
@@ -17,17 +17,17 @@ pub struct LinePoint {
 
 /// Sufficient decrease: the cost must fall at least by this share of what the first slope promises.
 ///
-/// [In the book](../../../book/chapter_04.html#how-long-should-a-step-be)
+/// [In the book](../../../book/chapter_04_lbfgs.html#how-long-should-a-step-be)
 pub const C1: f64 = 1e-4;
 /// Curvature: the slope must flatten at least to this share of the first slope.
 ///
-/// [In the book](../../../book/chapter_04.html#how-long-should-a-step-be)
+/// [In the book](../../../book/chapter_04_lbfgs.html#how-long-should-a-step-be)
 pub const C2: f64 = 0.9;
 
 /// A search along one direction for a point that satisfies the strong Wolfe conditions (Nocedal &
 /// Wright, *Numerical Optimization*, 2006, algorithms 3.5 and 3.6).
 ///
-/// [In the book](../../../book/chapter_04.html#how-long-should-a-step-be)
+/// [In the book](../../../book/chapter_04_lbfgs.html#how-long-should-a-step-be)
 pub struct LineSearch<'a, F> {
     /// The point it starts from, whose slope is negative.
     pub start: &'a LinePoint,

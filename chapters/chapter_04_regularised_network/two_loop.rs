@@ -3,7 +3,7 @@ use std::collections::VecDeque;
 
 /// What a step taught: the gradient changed by `y` along `s`.
 ///
-/// [In the book](../../../book/chapter_04.html#why-is-the-gradient-a-poor-guide)
+/// [In the book](../../../book/chapter_04_lbfgs.html#why-is-the-gradient-a-poor-guide)
 #[derive(Clone, Debug)]
 pub struct CurvaturePair {
     /// The step, shape `(parameters,)`.

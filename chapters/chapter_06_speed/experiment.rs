@@ -17,7 +17,7 @@ const LARGEST: usize = 16_000;
 
 impl Experiment for Report {
     const NUMBER: usize = 6;
-    const TITLE: &'static str = "As fast as the machine allows";
+    const TITLE: &'static str = "Performance";
     const ADJUSTABLE: &'static [Setting] = &[];
     // Times are those of another machine, or of another moment.
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
