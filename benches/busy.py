@@ -2,9 +2,9 @@
 
 usage: busy.py [--rounds N] [--program PATH] [--hidden N,…]
 
-Needs MNIST_DIR, and `cargo build --release` before. Times are those of whole epochs, as the program tells
-them; what counts is the median on two threads divided by the median on one. Sharing the work must not
-make it slower than 1.2 times.
+Needs MNIST_DIR, and `cargo build --release` before. Times are those of whole epochs, as the program reports
+them. What counts is the median on two threads divided by the median on one: with the work shared, an
+epoch must take at most 1.2 times as long.
 """
 
 import argparse

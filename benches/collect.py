@@ -1,8 +1,8 @@
-"""Gathers what `cargo bench` found out into book/reports/products.json, from which the book takes its numbers.
+"""Gathers what `cargo bench` measured into book/reports/products.json, from which the book takes its numbers.
 
 usage: collect.py [--builds]
 
---builds also times how long the crates that multiply matrices take to build, each alone and from nothing.
+--builds also measures how long the crates that multiply matrices take to build, each alone and from scratch.
 """
 
 import argparse
@@ -33,7 +33,7 @@ def medians():
 
 
 def build_seconds(crate):
-    """Seconds in which a program that needs nothing else is built, with the versions of our lock file."""
+    """Seconds to build a program that needs only this crate, with the versions of our lock file."""
     lines = (HERE / "Cargo.toml").read_text().splitlines()
     dependency = next(line for line in lines if line.startswith(f"{crate} = "))
     with tempfile.TemporaryDirectory() as name:
@@ -58,7 +58,7 @@ def main():
     asked = parser.parse_args()
     found = medians()
     parts = found.pop("parts")
-    # Ours by the width of its vectors, and the crates, which choose theirs
+    # Ours at each width of vectors, and the crates, which choose their own
     kinds = next(iter(found.values()))
     step = {kind: sum(products[kind] for products in found.values()) for kind in kinds}
     reports = json.loads(REPORT.read_text())["report"] if REPORT.exists() else {}

@@ -2,5 +2,5 @@
 
 /// Layers of the network.
 pub const SIZES: [usize; 5] = [784, 500, 600, 300, 10];
-/// How many digits it is shown at once.
+/// Digits in a mini-batch.
 pub const MINI_BATCH: usize = 128;

@@ -1,6 +1,6 @@
-//! Parts of the course on made-up digits: a training step, reading digits, and what L-BFGS asks for.
+//! Pieces of the course on penned digits: a training step, reading digits, and cost and gradient for L-BFGS.
 //!
-//! Chapter 5's code takes one core; chapter 6's, `fast step` and `cost and gradient in parts`, all.
+//! Chapter 5's code uses one core; chapter 6's (`fast step`, `cost and gradient in parts`) uses all.
 
 mod network;
 

@@ -1,6 +1,6 @@
-//! The matrix products of one training step, written by us and by other crates, on one core.
+//! The matrix products of one training step, by us and by other crates, on one core.
 //!
-//! All multiply the same random numbers; each keeps them the way it keeps matrices.
+//! All multiply the same random numbers, each in its own type of matrix.
 
 mod network;
 
@@ -41,11 +41,11 @@ fn products(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(name);
         group.throughput(Throughput::Elements(2 * (m * k * n) as u64));
 
-        // Each returns the last number of C, and is timed only if that is right
+        // Each returns the last number of C, and is timed only if that is correct
         let right = b.row(m - 1).dot(&a.column(n - 1));
         let mut time = |name: &str, product: &mut dyn FnMut() -> f32| {
             let last = product();
-            assert!((last - right).abs() < 1e-3, "{name} says {last}, not {right}");
+            assert!((last - right).abs() < 1e-3, "{name} gives {last} instead of {right}");
             group.bench_function(name, |bencher| bencher.iter(&mut *product));
         };
 
@@ -72,7 +72,7 @@ fn products(criterion: &mut Criterion) {
         let slices = [&b, &a].map(|from| from.as_slice().expect("drawn row by row"));
         time("gemm", &mut || {
             let ([b, a], c_first) = (slices.map(<[f32]>::as_ptr), c.as_mut_ptr());
-            // SAFETY: the three matrices stand row after row, without gaps, in as much memory as
+            // SAFETY: the three matrices lie row after row, without gaps, in as much memory as
             // their shapes say, and nothing else writes to C meanwhile.
             unsafe {
                 gemm(

@@ -15,7 +15,7 @@ fn cores(report: &Report) -> String {
 }
 
 fn ladder(report: &Report) -> Figure {
-    // A mark for each rung, one curve for each number of cores
+    // A mark for each version, one curve for each number of cores
     let seconds = |of: fn(&VariantTimes) -> f64| -> Vec<[f64; 2]> {
         let rungs = (0..).zip(&report.rungs);
         rungs.map(|(i, rung)| [f64::from(i), of(rung)]).collect()
@@ -34,7 +34,8 @@ fn ladder(report: &Report) -> Figure {
     Figure {
         name: "chapter-06-ladder".to_owned(),
         alt: format!(
-            "Seconds per epoch of {} digits for each rung of the ladder, on one core and on {}. {}.",
+            "Seconds per epoch of {} digits, scaled up from slices, for each version of the training \
+             step, on one core and on {}. {}.",
             report.epoch,
             cores(report),
             told.collect::<Vec<_>>().join("; ")
@@ -50,16 +51,16 @@ fn ladder(report: &Report) -> Figure {
             x: Axis::categories("what is new", report.rungs.iter().map(|p| p.name.clone())),
             y: Axis::linear("seconds per epoch").from_to(0.0, 1.1 * slowest),
             curves: vec![
-                Curve::new("1 core", Style::nth(0), seconds(|pace| pace.one_core)),
-                Curve::new(cores(report), Style::nth(1), seconds(|pace| pace.all_cores)),
+                Curve::new("1 core", Style::nth(0), seconds(|rung| rung.one_core)),
+                Curve::new(cores(report), Style::nth(1), seconds(|rung| rung.all_cores)),
             ],
             ..LineChart::default()
         }),
     }
 }
 
-/// Operations per second against operations per byte: under the roof of the memory, which rises, and
-/// that of the arithmetic, which is flat (Williams, Waterman & Patterson, *Roofline: an insightful
+/// Operations per second against operations per byte (arithmetic intensity), under a roof whose rising part
+/// is the memory's bandwidth and whose flat part is the processor's peak (Williams, Waterman & Patterson, *Roofline: an insightful
 /// visual performance model for multicore architectures*, 2009).
 fn roofline(report: &Report) -> Figure {
     // The roof: bandwidth times intensity, up to the peak
@@ -78,17 +79,17 @@ fn roofline(report: &Report) -> Figure {
     Figure {
         name: "chapter-06-roofline".to_owned(),
         alt: format!(
-            "Speed of each matrix product of a step in 10⁹ operations per second, on one core, \
-             against operations per byte; the roof is at {peak:.0}. {}.",
+            "Speed of each matrix product of a step in billion operations per second, on one core, \
+             against operations per byte; the peak is {peak:.0}. {}.",
             told.collect::<Vec<_>>().join(", ")
         ),
         picture: Picture::LineChart(LineChart {
             title: format!(
-                "The products come to {:.0} % of the roof; the last layer’s are small",
+                "The products reach {:.0} % of the peak; the last layer’s are small",
                 100.0 * of_width.map_or(f64::NAN, |of| of.share_of_peak)
             ),
             x: Axis::log10("operations per byte"),
-            y: Axis::log10("10⁹ operations per second"),
+            y: Axis::log10("billion operations per second"),
             curves: vec![
                 Curve::new("roof", Style::nth(6).bare(), roof),
                 Curve::new("forward", Style::nth(0), points("forward")),
@@ -132,8 +133,8 @@ fn mini_batch(report: &Report) -> Figure {
     let [first, last] = [times.first(), times.last()].map(|t| t.map_or(f64::NAN, |t| t.seconds));
     growth(
         "chapter-06-mini-batch",
-        format!("Mini-batches of 8 take {:.1} times as long as those of 512", first / last),
-        "examples in a mini-batch",
+        format!("Mini-batches of 8 take {:.1} times as long as mini-batches of 512", first / last),
+        "examples per mini-batch",
         format!("Seconds per epoch against the size of the mini-batch. {}.", told(times)),
         times,
     )
@@ -152,7 +153,7 @@ fn width(report: &Report) -> Figure {
             ratio(|timed| timed.operations),
             ratio(|timed| timed.seconds)
         ),
-        "units in each of two hidden layers",
+        "units in each of the two hidden layers",
         format!("Seconds per epoch against the width of the hidden layers. {}.", told(times)),
         times,
     )

@@ -1,12 +1,12 @@
-"""Alternates our program with PyTorch, Keras, scikit-learn, SciPy and NumPy, and prints the ratios of
-times.
+"""Runs our program and PyTorch, Keras, scikit-learn, SciPy and NumPy in turns, and prints the ratios of
+their times.
 
 usage: compare.py [--rounds N] [--program PATH] [--only NAME,…] [--vectors avx2,avx512] [--write]
 
 examples: compare.py --only pytorch_128_one_core --vectors avx2
           compare.py --rounds 7 --write
 
-Needs MNIST_DIR, `cargo build --release` before, and the packages that what is compared needs: those of
+Needs MNIST_DIR, `cargo build --release` before, and the packages of
 tests/oracle/requirements.txt, requirements-torch.txt and benches/peers/requirements.txt. Every round
 runs ours and theirs one after the other, so that a noisy machine is noisy for both; what counts is the
 ratio of the medians. All are measured with each width of vectors that the processor has: a processor
@@ -94,7 +94,7 @@ def entry(ours, theirs, **more):
 
 
 def epochs_against(ours, rounds, peer, batch, threads, epochs=2):
-    """Seconds per epoch on MNIST, and what is misread after the last."""
+    """Seconds per epoch on MNIST, and the test error after the last."""
     errors = ([], [])
     def mine():
         settings = ["--hidden", DEEP, "--batch", batch, "--epochs", epochs, "--validation", 0]
@@ -119,7 +119,7 @@ THEIR_RECORD = ["256", 128, 4, 2, "--schedule", "one_cycle", "--rate", 4e-3]
 
 
 def seconds_to_98(ours, seeds):
-    """Seconds until 98 % of the test digits are read rightly, each side with its best settings."""
+    """Seconds until 98 % of the test digits are read correctly, each side with its best settings."""
     errors = ([], [])
 
     def run_both(seed):
@@ -169,7 +169,7 @@ def memory(ours):
     return {"chapter_05_mib": usage.ru_maxrss / 1024}
 
 
-# What each comparison is made with, beside Python itself
+# The packages of each comparison, beside Python itself
 PACKAGES = {
     "pytorch": ["torch", "numpy"],
     "keras": ["keras", "jax", "numpy"],
@@ -182,13 +182,13 @@ PACKAGES = {
 
 
 def versions(name):
-    """Of what one comparison is made with."""
+    """The versions of the packages of one comparison."""
     packages = next(packages for start, packages in PACKAGES.items() if name.startswith(start))
     return {"python": platform.python_version()} | {name: metadata.version(name) for name in packages}
 
 
 def vectors():
-    """The widths for which this processor can fill a table."""
+    """The vector widths that have a table and that this processor has."""
     flags = pathlib.Path("/proc/cpuinfo").read_text().split()
     return [width for width, flag in [("avx2", "avx2"), ("avx512", "avx512f")] if flag in flags]
 
@@ -233,7 +233,7 @@ def main():
 
 
 def compare(width, name, task, write):
-    """Makes one entry of one table, and keeps it if that is wanted."""
+    """Makes one entry of one table, and keeps it if asked to."""
     held_to.clear()
     # Where AVX2 is all there is, nothing needs to be held to it
     held_to.update(HELD_TO[width] if "avx512" in vectors() else {})

@@ -12,9 +12,9 @@ use super::{
 use crate::chapter_05_mnist::Activation;
 use rayon::prelude::*;
 
-/// The way back through the layers, which learn as it goes.
+/// The backward pass, in which each layer learns as soon as it can.
 pub struct Backward<'a> {
-    /// What each layer has seen.
+    /// The inputs of all layers.
     pub activations: &'a Activations,
     /// Of the hidden units.
     pub activation: Activation,
@@ -22,16 +22,16 @@ pub struct Backward<'a> {
     pub m: usize,
     /// How each layer learns.
     pub rule: Rule,
-    /// With which vectors.
+    /// The vectors to compute with.
     pub width: Width,
-    /// Who does it.
+    /// Who does the work.
     pub cores: Cores,
 }
 
 impl Backward<'_> {
-    /// From the last of some layers to the first; `deltas` has `∂J/∂z` of each, a row for each unit, of
-    /// which the last is known. Once a layer's delta has been passed down, the layer learns, and the
-    /// layers below go on meanwhile.
+    /// From the last of these layers to the first. `deltas` has room for `∂J/∂z` of each, a row for each
+    /// unit; at the start, only the last is known. Once a layer has passed its delta down, it learns
+    /// while the layers below go on.
     // ANCHOR: backward
     pub fn run(&self, layers: &mut [PackedLayer], deltas: &mut [Blocked]) {
         let Some((layer, layers)) = layers.split_last_mut() else { return };
@@ -49,7 +49,7 @@ impl Backward<'_> {
     }
     // ANCHOR_END: backward
 
-    /// `∂J/∂z` of the layer below layer `l`.
+    /// Computes `∂J/∂z` of the layer below layer `l`.
     fn pass_down(&self, l: usize, w: &Blocked, delta: &Blocked, below: &mut Blocked) {
         let (strips, all_strips) = (self.m.div_ceil(LINE), below.strips());
         let (units, n) = w.dim();
@@ -70,7 +70,7 @@ impl Backward<'_> {
         });
     }
 
-    /// Layer `l` learns.
+    /// Moves the weights and biases of layer `l`.
     fn learn(&self, l: usize, layer: &mut PackedLayer, delta: &Blocked) {
         let (m, width) = (self.m, self.width);
         let seen = self.activations.seen_by_example(l);

@@ -21,15 +21,15 @@ use crate::{
 use rayon::ThreadPool;
 use std::hint::black_box;
 
-/// How often the versions take turns.
+/// How many turns each version has.
 const ROUNDS: usize = 4;
-/// Seconds for which a version learns before another has its turn, about: what is slow learns from
-/// fewer digits, so that the chapter takes as long on any machine.
+/// About how many seconds the last version learns in its turn. A slow machine learns from fewer digits,
+/// so that the chapter takes equally long everywhere.
 const SLICE_SECONDS: f64 = 0.1;
 
 /// The fastest version.
 const LAST: Variant = LADDER[LADDER.len() - 1];
-/// How many steps the versions are compared after; each magnifies what the last one rounded.
+/// The versions are compared after this many steps; each step magnifies the rounding of those before.
 const STEPS_COMPARED: usize = 10;
 
 /// A version of the training step at work on a network.
@@ -89,7 +89,7 @@ impl<'a> Benchmark<'a> {
         benchmark
     }
 
-    /// At least as many digits, so that they fill mini-batches; all, if there are fewer.
+    /// At least this many digits, in whole mini-batches; all of them, if there are fewer.
     pub fn whole_batches(&self, digits: f64) -> usize {
         let batches = (digits / MINI_BATCH as f64).ceil().max(2.0) as usize;
         (batches * MINI_BATCH).min(self.order.len())
@@ -99,7 +99,7 @@ impl<'a> Benchmark<'a> {
         (self.course.watch)(&Step { task: "measured", unit: "part", done, total: 6, cost: None });
     }
 
-    /// Layers from as many pixels as there are.
+    /// Sizes of the layers, with an input for each pixel of these digits.
     pub fn sizes(&self, sizes: &[usize]) -> Vec<usize> {
         [&[self.digits.pixels.ncols()], &sizes[1..]].concat()
     }
@@ -136,7 +136,7 @@ impl<'a> Benchmark<'a> {
         LADDER.into_iter().zip(best).map(times).collect()
     }
 
-    /// Seconds in which a contender learns from the first `count` digits.
+    /// Seconds that a contender takes to learn from the first `count` digits.
     fn seconds(
         &self,
         pool: &ThreadPool,
@@ -148,8 +148,8 @@ impl<'a> Benchmark<'a> {
         pool.install(|| shortest(1, || contender.learn(&self.examples, order, mini_batch)))
     }
 
-    /// The last version on all cores: the shorter time of two slices of `count` digits, scaled to as
-    /// many as are asked for.
+    /// The last version on all cores: the shorter time of two slices of `count` digits, scaled up to
+    /// `scaled_to` digits.
     pub fn timed(&self, sizes: &[usize], mini_batch: usize, count: usize, scaled_to: usize) -> f64 {
         let mut contender = self.contender(sizes, mini_batch, LAST);
         let time = |_| self.seconds(&self.all, &mut contender, count, mini_batch);
@@ -157,7 +157,7 @@ impl<'a> Benchmark<'a> {
         best * scaled_to as f64 / count.min(self.order.len()) as f64
     }
 
-    /// Seconds in which one digit after the other is read, each by itself.
+    /// Seconds per digit when digits are read one at a time.
     pub fn one_digit(&self) -> f64 {
         const COUNT: usize = 300;
         let network = self.contender(&SIZES, MINI_BATCH, LADDER[0]).network;
@@ -167,7 +167,8 @@ impl<'a> Benchmark<'a> {
         shortest(5, read) / x.nrows() as f64
     }
 
-    /// How far the last version is from chapter 5's code after a slice, as a share of the weights.
+    /// How far the last version's weights are from those of chapter 5's code after a few steps, relative
+    /// to their size.
     pub fn difference(&self) -> f64 {
         let learned = |variant| {
             let mut contender = self.contender(&SIZES, MINI_BATCH, variant);

@@ -6,14 +6,14 @@ pub const LINE: usize = 16;
 /// Rows of a block: a multiple of every tile's rows and of a line's numbers.
 pub const BLOCK: usize = 48;
 
-/// Sixteen neighbours of a row, which the memory hands out together.
+/// Sixteen neighbours in a row: one cache line.
 ///
 /// [In the book](../../../book/chapter_06.html#then-what-is-it)
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(align(64))]
 pub struct Line(pub [f32; LINE]);
 
-/// A matrix packed in the order in which a kernel wants it: blocks of 48 rows, the last one of those that
+/// A matrix packed in the order in which a kernel reads it: blocks of 48 rows, the last one of those that
 /// are left; in each block, strips of 16 columns from left to right; in each strip, a line for each row.
 /// The last strip is padded to 16 columns; no result depends on what stands there.
 ///
@@ -38,7 +38,7 @@ impl Blocked {
         Self { block: rows.max(1), ..Self::zeros(rows, columns) }
     }
 
-    /// The number of each row and column, in blocks of 48 rows.
+    /// Numbers computed from row and column, in blocks of 48 rows.
     pub fn from_fn(rows: usize, columns: usize, number: impl Fn(usize, usize) -> f32) -> Self {
         let mut matrix = Self::zeros(rows, columns);
         matrix.for_each(|i, j, to| *to = number(i, j));
@@ -61,7 +61,7 @@ impl Blocked {
         }
     }
 
-    /// One number.
+    /// The number in row `i` and column `j`.
     pub fn get(&self, i: usize, j: usize) -> f32 {
         self.strip(i / self.block, j / LINE)[i % self.block].0[j % LINE]
     }
@@ -103,13 +103,13 @@ impl Blocked {
         self.block.min(self.rows - block * self.block)
     }
 
-    /// Each block, to be written.
+    /// All blocks, to be written.
     pub fn blocks_mut(&mut self) -> ChunksMut<'_, Line> {
         let block = (self.block * self.strips()).max(1);
         self.lines.chunks_mut(block)
     }
 
-    /// Each block, to be written on any core.
+    /// All blocks, to be written in parallel.
     pub fn par_blocks_mut(&mut self) -> rayon::slice::ChunksMut<'_, Line> {
         let block = (self.block * self.strips()).max(1);
         self.lines.par_chunks_mut(block)
@@ -121,14 +121,13 @@ impl Blocked {
         self.lines.chunks_mut((self.rows * BLOCK / LINE).max(1))
     }
 
-    /// The same, to be written on any core.
+    /// The same, to be written in parallel.
     pub fn par_strips_mut(&mut self) -> rayon::slice::ChunksMut<'_, Line> {
         self.lines.par_chunks_mut((self.rows * BLOCK / LINE).max(1))
     }
 }
 
-/// Writes columns as rows, for up to 16 lines `from`: the line `to` of each column, from the first on.
-// ANCHOR: transpose
+/// Transposes up to 16 lines: column `j` of `from` becomes line `j` of `to`.
 #[inline(always)]
 fn transpose(from: &[Line], to: &mut [Line]) {
     let mut rows = [[0.0; LINE]; LINE];
@@ -143,7 +142,6 @@ fn transpose(from: &[Line], to: &mut [Line]) {
         }
     }
 }
-// ANCHOR_END: transpose
 
 /// Writes strips that have `rows` rows transposed: their columns become the rows of strips that have
 /// `strip_rows`.

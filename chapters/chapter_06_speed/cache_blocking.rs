@@ -6,7 +6,7 @@ use super::{
 };
 
 impl Matmul<'_> {
-    /// Writes it with vectors of this width.
+    /// Computes the product with vectors of this width.
     pub fn write(self, width: Width) {
         width.kernel(self);
     }
@@ -15,7 +15,7 @@ impl Matmul<'_> {
 impl Kernel for Matmul<'_> {
     #[inline(always)]
     fn run<L: Lanes, const N: usize, const V: usize>(mut self, lanes: L) {
-        // A strip of A stays in the cache while all rows of B meet it
+        // A strip of A stays in the cache while all rows of B are multiplied by it
         let at_once = V * L::COUNT / LINE;
         let mut strip = 0;
         while strip < self.strips {
@@ -35,8 +35,8 @@ impl Kernel for Matmul<'_> {
 }
 
 impl Matmul<'_> {
-    /// Writes all rows of `S` strips: as many at once as there are registers for, and those that are
-    /// left over in smaller tiles.
+    /// Computes all rows of `S` strips: tiles as high as the registers allow, and smaller ones for the
+    /// rows that are left over.
     #[inline(always)]
     fn rows_of<L: Lanes, const N: usize, const V: usize, const S: usize>(
         &mut self,
@@ -45,7 +45,7 @@ impl Matmul<'_> {
     ) {
         let mut row = 0;
         while row < self.rows {
-            // A row of B that is a column stands in a strip
+            // Rows of B that are columns of a matrix end where their strip ends
             let end = match self.lhs {
                 Lhs::Rows { .. } => self.rows,
                 Lhs::Columns { .. } => self.rows.min((row / LINE + 1) * LINE),

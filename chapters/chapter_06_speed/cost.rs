@@ -37,8 +37,8 @@ pub fn mean_cross_entropy(z: &mut Blocked, labels: &[usize], width: Width) -> f6
 /// The summed cross-entropy of a single output that stands for two classes; each `z` becomes
 /// `(sigmoid(z) - y) / m`.
 ///
-/// The cost of one example is `max(z, 0) - y z - log sigmoid(|z|)`, as in chapter 2. What stands in the
-/// logarithm lies between 1/2 and 1, and a sum of logarithms is the logarithm of a product, so that one
+/// The loss of one example is `max(z, 0) - y z - log sigmoid(|z|)`, as in chapter 2. The sigmoid of `|z|`
+/// lies between 1/2 and 1, and a sum of logarithms is the logarithm of a product, so that one logarithm
 /// is enough for many examples.
 #[inline(always)]
 fn cost_of_two<'a>(z: impl Iterator<Item = &'a mut Line>, y: &[f32]) -> f64 {
@@ -66,7 +66,7 @@ fn sum_of(numbers: &[f32; LINE]) -> f64 {
 }
 
 /// The summed cross-entropy of the examples of one strip: `z` has a line for each class, and becomes
-/// `(softmax(z) - y) / m`, and 0 for those that are no examples.
+/// `(softmax(z) - y) / m`, and 0 in lanes without an example.
 fn cost_of_strip(z: &mut [&mut Line], labels: &[usize], m: f32) -> f64 {
     let count = labels.len().min(LINE);
     // The largest logit of each example, which keeps the exponentials in range
@@ -76,7 +76,7 @@ fn cost_of_strip(z: &mut [&mut Line], labels: &[usize], m: f32) -> f64 {
             *largest = largest.max(line.0[i]);
         }
     }
-    // The logit of the class that it shows
+    // The logit of the correct class
     let shown: f64 =
         (0..).zip(labels).map(|(i, &label)| f64::from(z[label].0[i] - largest[i])).sum();
     // Exponentials, and their sum over the classes
@@ -87,7 +87,7 @@ fn cost_of_strip(z: &mut [&mut Line], labels: &[usize], m: f32) -> f64 {
             sum[i] += line.0[i];
         }
     }
-    // Probabilities, less what they should be
+    // Probabilities minus targets
     for (class, line) in z.iter_mut().enumerate() {
         for i in 0..count {
             line.0[i] = (line.0[i] / sum[i] - f32::from(u8::from(labels[i] == class))) / m;

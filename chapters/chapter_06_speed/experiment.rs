@@ -54,7 +54,7 @@ impl Experiment for Report {
         let by_examples =
             [0.125, 0.25, 0.5, 1.0].map(|share| growth::with_examples(&benchmark, share));
         benchmark.tell(4);
-        // The matrix products and Adam by themselves, and the peak
+        // The matrix products alone, Adam alone, and the peak
         let widths = benchmark.one.install(|| by_width(&sizes));
         benchmark.tell(5);
         let update = || seconds_of_update(weights(&sizes).sum(), 20, Width::in_use());
@@ -62,7 +62,7 @@ impl Experiment for Report {
         let in_use =
             widths.iter().find(|of| of.width == vectors).expect("measured with the others");
         let (peak, products) = (in_use.peak, in_use.milliseconds / 1e3);
-        // All of it, scaled to an epoch
+        // All times scaled up to an epoch
         let report = Self {
             processor: processor(),
             vectors,
@@ -91,10 +91,10 @@ impl Experiment for Report {
         let [first, last] = [self.rungs.first(), self.rungs.last()];
         let seconds = |rung: Option<&VariantTimes>| rung.map_or(f64::NAN, |rung| rung.all_cores);
         vec![Finding::new(
-            format!("{}, an epoch of {} digits", self.sizes, self.epoch),
+            format!("{}, an epoch of {} digits, scaled up from a slice", self.sizes, self.epoch),
             "no claim",
             format!(
-                "{:.2} s with {} vectors; plainly {:.2} s",
+                "{:.2} s with {} vectors; {:.2} s with chapter 5’s code",
                 seconds(last),
                 self.vectors,
                 seconds(first)

@@ -7,7 +7,7 @@ use super::{
 use std::ops::Range;
 
 impl Matmul<'_> {
-    /// Writes a tile with `N` rows in `S` strips; returns the number of its rows.
+    /// Computes a tile of `N` rows in `S` strips; returns the number of its rows.
     #[inline(always)]
     pub fn tile<L: Lanes, const N: usize, const V: usize, const S: usize>(
         &mut self,
@@ -31,7 +31,7 @@ impl Matmul<'_> {
         N
     }
 
-    /// `depth` numbers of each row of `B`, which stands in a block, times as many rows of `A`.
+    /// The first `depth` numbers of each row of `B`, which lies in a block, times as many rows of `A`.
     #[inline(always)]
     fn rows_times<L: Lanes, const N: usize, const V: usize, const S: usize>(
         &self,
@@ -60,7 +60,7 @@ impl Matmul<'_> {
         c
     }
 
-    /// The same with numbers of these columns alone.
+    /// The same with only these columns of `B`.
     #[inline(always)]
     fn chosen_times<L: Lanes, const N: usize, const V: usize, const S: usize>(
         &self,

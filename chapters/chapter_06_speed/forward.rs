@@ -12,18 +12,18 @@ use ndarray::Array2;
 use rayon::prelude::*;
 use std::mem;
 
-/// Where a mini-batch and all activations are written: asked for once, used in every step.
+/// A mini-batch and the activations of all layers: allocated once, used again in every step.
 pub struct Activations {
     /// The mini-batch.
     pub input: Input,
-    /// What each layer answers, a row for each unit; the last one's are logits.
+    /// The activations of each layer, a row for each unit; those of the last layer are logits.
     pub by_unit: Vec<Blocked>,
     /// The same, a row for each example.
     pub by_example: Vec<Blocked>,
 }
 
 impl Activations {
-    /// Room for what a network answers to `m` examples at most.
+    /// Room for a network's activations for up to `m` examples.
     pub fn new(network: &Network<f32>, m: usize) -> Self {
         let units = || network.layers.iter().map(|layer| layer.w.ncols());
         Self {
@@ -33,7 +33,7 @@ impl Activations {
         }
     }
 
-    /// What layer `l` sees, a row for each of its inputs, and which of the inputs those are.
+    /// The input of layer `l`, with a row for each input number, and which of all inputs those are.
     pub fn seen_by_unit(&self, l: usize) -> (&Blocked, Columns<'_>) {
         match l.checked_sub(1) {
             None => (&self.input.by_unit, self.input.columns()),
@@ -47,7 +47,7 @@ impl Activations {
         (l.checked_sub(1).map_or(&self.input.by_example, |below| &self.by_example[below]), columns)
     }
 
-    /// Works out what layer `l` answers to `m` examples; hidden units activate it.
+    /// Computes the activations of layer `l` for `m` examples; `hidden` is `None` for the logits.
     pub fn layer(
         &mut self,
         l: usize,
@@ -56,7 +56,7 @@ impl Activations {
         m: usize,
         (width, cores): (Width, Cores),
     ) {
-        // What is to be written is taken out, so that the rest can be read meanwhile
+        // Take out what will be written, so that the rest can be read meanwhile
         let [mut by_unit, mut by_example] = [&mut self.by_unit, &mut self.by_example]
             .map(|answers| mem::replace(&mut answers[l], Blocked::zeros(0, 0)));
         let (rhs, columns) = self.seen_by_unit(l);
@@ -70,7 +70,7 @@ impl Activations {
             let rows = c.len() / all_strips;
             let lhs = Lhs::Rows { block: layer.w.block(b), columns };
             Matmul { lhs, rhs, strips, c, rows }.write(width);
-            // While they are in the cache
+            // While the block is in the cache
             let c = &mut c[..strips * rows];
             let biases = &layer.b[b * BLOCK..][..rows];
             width.elementwise(
@@ -86,18 +86,17 @@ impl Activations {
     }
 }
 
-/// The mean cost of examples, and the share that a network takes for another class: as in chapter 5,
-/// sooner.
+/// The cost, and the share of examples that a network misclassifies: as in chapter 5, but faster.
 ///
 /// [In the book](../../../book/chapter_06.html#and-the-rest)
 pub fn judge(network: &Network<f32>, examples: &Examples<f32>) -> (f64, f64) {
     judge_logits(logits(network, examples, Width::in_use()).view(), examples)
 }
 
-/// How many examples are looked at in one go when nothing is learned from them.
+/// Examples in one forward pass when nothing is learned from them.
 const AT_ONCE: usize = 256;
 
-/// Logits of all examples, shape `(m, outputs)`: those of chapter 5, sooner.
+/// Logits of all examples, shape `(m, outputs)`: as in chapter 5, but faster.
 ///
 /// [In the book](../../../book/chapter_06.html#and-the-rest)
 pub fn logits(network: &Network<f32>, examples: &Examples<f32>, width: Width) -> Array2<f32> {

@@ -5,8 +5,9 @@ use super::{
     width::Width,
 };
 
-/// Works out the gradient of a layer's weights for block `b` of its units, from its `delta` for `m`
-/// examples and from what it has seen of some of its inputs; `take` is handed it while it is in the cache.
+/// Computes the gradient of a layer's weights for block `b` of its units, from its `delta` for `m`
+/// examples and its input, `seen`, of which blank columns may be left out. `take` gets the gradient while
+/// it is in the cache.
 pub fn weight_gradient(
     delta: &Blocked,
     b: usize,
@@ -49,8 +50,7 @@ pub fn bias_gradient(delta: &Blocked, m: usize) -> Vec<f32> {
     blocks.flat_map(of_block).collect()
 }
 
-/// Puts the columns of a gradient where they belong; those that were left out are 0.
-// ANCHOR: spread
+/// Puts the columns of a gradient back where they belong; those that were left out are 0.
 fn spread<'a>(from: &[Line], columns: &[u32], rows: usize, to: &'a mut [Line]) -> &'a [Line] {
     to.fill(Line::default());
     for (strip, columns) in from.chunks(rows).zip(columns.chunks(LINE)) {
@@ -63,4 +63,3 @@ fn spread<'a>(from: &[Line], columns: &[u32], rows: usize, to: &'a mut [Line]) -
     }
     to
 }
-// ANCHOR_END: spread

@@ -1,4 +1,4 @@
-//! How the time of the last version grows with what there is to do.
+//! How the last version's time grows with the amount of work.
 
 use super::{
     benchmark::Benchmark,
@@ -26,7 +26,7 @@ pub fn with_hidden_width(benchmark: &Benchmark, count: usize) -> Timed {
     Timed { count, seconds, operations: these }
 }
 
-/// A `share` of as many digits as are learned from in about half a second.
+/// A `share` of the digits that take about half a second.
 pub fn with_examples(benchmark: &Benchmark, share: f64) -> Timed {
     let count = benchmark.whole_batches(8.0 * share * benchmark.slice as f64);
     let seconds = benchmark.timed(&SIZES, MINI_BATCH, count, count);

@@ -2,13 +2,13 @@ use crate::chapter_05_mnist::{Layer, Network};
 use ndarray::{ArrayView2, Axis};
 use rayon::prelude::*;
 
-/// Into how many parts examples are divided: always the same number, so that no result depends on how
-/// many cores there are to take them.
+/// Examples are divided into this many parts, whatever the number of cores, so that no result depends on
+/// it.
 const PARTS: usize = 8;
-/// Fewer examples than this are not worth another core.
+/// Fewer examples than this are not worth a part of their own.
 const FEW: usize = 128;
 
-/// Mean cross-entropy of some examples and its gradient: each core works out those of some parts, and
+/// Mean cross-entropy of some examples and its gradient: each core computes those of some parts, and
 /// they are added up in order. `y` has the shape `(m, outputs)`.
 ///
 /// [In the book](../../../book/chapter_06.html#how-do-two-cores-share-the-work)

@@ -9,16 +9,16 @@ use crate::chapter_05_mnist::{Examples, Features};
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
-/// A mini-batch as the first layer sees it.
+/// A mini-batch as the first layer reads it.
 pub struct Input {
     /// A row for each pixel.
     pub by_unit: Blocked,
     /// A row for each example.
     pub by_example: Blocked,
-    /// Which pixels those are: all, or those that are not black in all examples.
+    /// Which pixels those are: all, or those that are not blank in every example.
     columns: Vec<u32>,
-    /// The brightest that each pixel is in the mini-batch.
-    brightest: Vec<u8>,
+    /// The most ink that each pixel has in any example.
+    most_ink: Vec<u8>,
 }
 
 impl Input {
@@ -28,20 +28,21 @@ impl Input {
             by_unit: Blocked::zeros(n, m),
             by_example: Blocked::one_block(m, n),
             columns: (0..n as u32).collect(),
-            brightest: vec![0; n],
+            most_ink: vec![0; n],
         }
     }
 
-    /// Which pixels are written down, of all.
+    /// Which of all pixels are written.
     pub fn columns(&self) -> Columns<'_> {
-        if self.columns.len() == self.brightest.len() {
+        if self.columns.len() == self.most_ink.len() {
             Columns::First(self.columns.len())
         } else {
             Columns::Chosen(&self.columns)
         }
     }
 
-    /// Writes the chosen examples down, both ways, but for pixels that are blank in all of them.
+    /// Writes the chosen examples, a row for each pixel and a row for each example, without pixels that
+    /// are blank in all of them.
     pub fn gather(
         &mut self,
         examples: &Examples<f32>,
@@ -52,7 +53,7 @@ impl Input {
         self.write(examples, chosen, (width, cores));
     }
 
-    /// Writes the chosen examples down, both ways.
+    /// Writes the chosen examples, a row for each pixel and a row for each example.
     pub fn write(
         &mut self,
         examples: &Examples<f32>,
@@ -84,30 +85,32 @@ impl Input {
         });
     }
 
-    /// Chooses the pixels that the first layer has to look at: those that are not 0 in all examples.
+    /// Chooses the pixels that the first layer needs: those that are not blank in every example.
     fn leave_out_blank(&mut self, examples: &Examples<f32>, chosen: &[usize], width: Width) {
         let Features::Pixels { pixels, scale } = &examples.x else { return };
         if line_of(*scale)[0] != 0.0 {
             return;
         }
-        // The brightest that each pixel is
-        let Self { columns, brightest, .. } = self;
-        brightest.fill(0);
+        let Self { columns, most_ink, .. } = self;
+        // ANCHOR: leave_out_blank
+        // The most ink that each pixel has in any example
+        most_ink.fill(0);
         width.elementwise(
             #[inline(always)]
             || {
                 for &i in chosen {
                     let pixels = pixels.row(i).to_slice().expect(IN_ONE_PIECE);
-                    let brightest = &mut brightest[..pixels.len()];
+                    let most_ink = &mut most_ink[..pixels.len()];
                     for k in 0..pixels.len() {
-                        brightest[k] = brightest[k].max(pixels[k]);
+                        most_ink[k] = most_ink[k].max(pixels[k]);
                     }
                 }
             },
         );
-        // Those that are brighter than black
+        // The pixels that have any
         columns.clear();
-        columns.extend((0..).zip(&*brightest).filter(|&(_, &most)| most > 0).map(|(k, _)| k));
+        columns.extend((0..).zip(&*most_ink).filter(|&(_, &most)| most > 0).map(|(k, _)| k));
+        // ANCHOR_END: leave_out_blank
     }
 }
 
@@ -118,14 +121,14 @@ fn fill(lines: &mut [Line], examples: &Examples<f32>, chosen: &[usize], columns:
     let together = columns[count - 1] as usize - first < count;
     match &examples.x {
         Features::Pixels { pixels, scale } => {
-            let [black, step] = line_of(*scale);
+            let [blank, step] = line_of(*scale);
             for (line, &i) in lines.iter_mut().zip(chosen) {
                 let pixels = &pixels.row(i).to_slice().expect(IN_ONE_PIECE)[first..];
                 if together {
-                    elementwise::scale(&mut line.0[..count], &pixels[..count], black, step);
+                    elementwise::scale(&mut line.0[..count], &pixels[..count], blank, step);
                 } else {
                     for (x, &k) in line.0.iter_mut().zip(columns) {
-                        *x = black + f32::from(pixels[k as usize - first]) * step;
+                        *x = blank + f32::from(pixels[k as usize - first]) * step;
                     }
                 }
             }
@@ -140,11 +143,12 @@ fn fill(lines: &mut [Line], examples: &Examples<f32>, chosen: &[usize], columns:
     }
 }
 
-/// What black becomes, and by how much each shade differs from the next: every scale is a straight line.
+/// What a blank pixel becomes, and by how much each shade differs from the next: every scale is a straight
+/// line.
 pub fn line_of(scale: fn(ArrayView2<u8>) -> Array2<f32>) -> [f32; 2] {
     let ends = scale(ndarray::aview2(&[[u8::MIN, u8::MAX]]));
     [ends[[0, 0]], (ends[[0, 1]] - ends[[0, 0]]) / 255.0]
 }
 
 /// The pixels of an example.
-const IN_ONE_PIECE: &str = "the pixels of an example stand side by side";
+const IN_ONE_PIECE: &str = "the pixels of an example lie side by side";

@@ -13,18 +13,18 @@ pub struct PackedNetwork {
     pub layers: Vec<PackedLayer>,
     /// Of all hidden units.
     pub activation: Activation,
-    /// Settings and the number of steps; what it remembers of weights is in the layers.
+    /// Settings and the number of steps; its state is in the layers.
     optimiser: Optimiser<f32>,
 }
 
-/// A layer that learns, with what the optimiser remembers of it.
+/// A layer that learns, with the optimiser's state for it.
 pub struct PackedLayer {
     /// The weights and biases.
     pub weights: Packed,
     memory: Memory,
 }
 
-/// What an optimiser of chapter 5 remembers of one layer.
+/// The state of chapter 5's optimisers for one layer.
 enum Memory {
     /// [`Momentum`].
     Velocity(Packed),
@@ -36,7 +36,7 @@ enum Memory {
 const SAME_OPTIMISER: &str = "a network learns with the optimiser that it began with";
 
 impl PackedNetwork {
-    /// Takes over a network and what its optimiser remembers.
+    /// Takes over a network and its optimiser's state.
     pub fn new(network: &Network<f32>, optimiser: &Optimiser<f32>) -> Self {
         let memory = |l: usize| match optimiser {
             Optimiser::Momentum(momentum) => Memory::Velocity(Packed::new(&momentum.velocity[l])),
@@ -91,8 +91,8 @@ impl PackedNetwork {
 }
 
 impl PackedLayer {
-    /// Moves biases and weights, these a block of units at a time, on any core that takes `least` blocks
-    /// or more. `gradient` works out that of a block, and hands it on while it is in the cache.
+    /// Moves the biases and the weights. Each core takes blocks of units, at least `least` of them.
+    /// `gradient` computes that of a block, and hands it on while it is in the cache.
     pub fn update(
         &mut self,
         rule: Rule,

@@ -1,10 +1,10 @@
 use super::blocked::{Blocked, Line};
 
-/// Some rows of the matrix product `C = B · A`, to be written. The numbers of `B` are taken one by one,
-/// each multiplied with a whole vector of `A`.
+/// A block of rows of the matrix product `C = B · A`. The numbers of `B` are taken one at a time, each
+/// multiplied by whole vectors of `A`.
 ///
-/// Each number of `C` is added up from the first term to the last, whatever the shape; so it does not
-/// matter into which parts a product is cut.
+/// Each number of `C` is added up from the first term to the last, whatever the shape, so it does
+/// not matter how a product is divided.
 ///
 /// [In the book](../../../book/chapter_06.html#then-what-is-it)
 pub struct Matmul<'a> {
@@ -25,15 +25,15 @@ pub struct Matmul<'a> {
 /// [In the book](../../../book/chapter_06.html#then-what-is-it)
 #[derive(Clone, Copy)]
 pub enum Lhs<'a> {
-    /// In a block of a matrix: its rows.
+    /// The rows of a block of a matrix.
     Rows {
         /// The block, with as many rows as that of `C`.
         block: &'a [Line],
         /// Which numbers of a row are taken, one for each row of `A`.
         columns: Columns<'a>,
     },
-    /// In a matrix whose rows are in blocks as high as those of `A`: its columns, from one on that is
-    /// the first of a strip.
+    /// The columns of a matrix that has blocks as high as those of `A`, from the first column of a
+    /// strip on.
     Columns {
         /// The matrix.
         matrix: &'a Blocked,
@@ -47,9 +47,9 @@ pub enum Lhs<'a> {
 /// [In the book](../../../book/chapter_06.html#and-if-most-of-it-is-0)
 #[derive(Clone, Copy)]
 pub enum Columns<'a> {
-    /// As many as this, from the first on.
+    /// This many, from the first on.
     First(usize),
-    /// Those with these numbers.
+    /// Those with these indices, in rising order.
     Chosen(&'a [u32]),
 }
 

@@ -1,12 +1,12 @@
 //! Chapter 6: the network of chapter 5, several times as fast.
 //!
-//! Nothing new is learned here, and nothing is learned differently: each rung of the [`LADDER`] takes
-//! away one thing that the computer did without need, and every step stays equal to chapter 5's to the
-//! precision of `f32`.
+//! Nothing new is learned here, and nothing is learned differently: each version in the [`LADDER`]
+//! removes one thing that the computer did needlessly, and every step stays equal to chapter 5's up to
+//! rounding.
 
 #![expect(
     clippy::inline_always,
-    reason = "vectors reach a loop only where it is part of the function that has them"
+    reason = "a loop gets vectors only where it is compiled into the function that has them"
 )]
 
 mod backward;
@@ -38,6 +38,7 @@ mod stepper;
 mod stopwatch;
 mod tile;
 mod training_step;
+mod two_by_two;
 mod update;
 mod width;
 
@@ -50,4 +51,5 @@ pub use one::logits_of_one;
 pub use report::{OfWidth, ProductSpeed, Report, Timed, VariantTimes};
 pub use stepper::Stepper;
 pub use training_step::TrainingStep;
+pub use two_by_two::two_by_two;
 pub use width::{VECTORS, Width, WidthError};

@@ -2,10 +2,10 @@ use super::elementwise;
 use crate::chapter_05_mnist::Network;
 use ndarray::{Array1, ArrayView1};
 
-/// What the network says of a single example before its softmax, shape `(outputs,)`.
+/// The logits of a single example, shape `(outputs,)`.
 ///
-/// There is no product of matrices to be had, and nothing to do where a pixel is black or a unit is
-/// silent: only the weights of the others are fetched.
+/// Each weight is needed only once, so that the product is memory-bound. The weights of blank pixels and
+/// inactive units, whose activation is 0, are not even fetched.
 ///
 /// [In the book](../../../book/chapter_06.html#is-that-fast)
 // ANCHOR: one

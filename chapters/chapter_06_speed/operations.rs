@@ -1,14 +1,14 @@
-//! The network that is timed, and how much there is to do for it.
+//! The network that is timed, and how many operations it takes.
 
 /// The network that is timed.
 pub const SIZES: [usize; 5] = [784, 500, 600, 300, 10];
-/// How many digits it is shown at once.
+/// Digits in a mini-batch.
 pub const MINI_BATCH: usize = 128;
 /// Digits in an epoch of MNIST.
 pub const EPOCH: usize = 60_000;
 
-/// Three products for each layer, and two for the first, whose input needs no gradient; in units of
-/// 10⁹ operations.
+/// Billions of operations for the matrix products: three for each layer, and two for the first, whose
+/// input needs no gradient.
 ///
 /// [In the book](../../../book/chapter_06.html#how-much-is-there-to-do)
 // ANCHOR: operations

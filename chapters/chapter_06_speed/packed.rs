@@ -11,14 +11,14 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// Takes a layer over.
+    /// Packs a layer.
     pub fn new(layer: &Layer<f32>) -> Self {
         let (n, units) = layer.w.dim();
         let w = Blocked::from_fn(units, n, |unit, k| layer.w[[k, unit]]);
         Self { w, b: layer.b.to_vec() }
     }
 
-    /// Writes it back.
+    /// Unpacks it into a layer of chapter 5.
     pub fn write_to(&mut self, layer: &mut Layer<f32>) {
         self.w.for_each(|unit, k, w| layer.w[[k, unit]] = *w);
         layer.b.iter_mut().zip(&self.b).for_each(|(to, &b)| *to = b);

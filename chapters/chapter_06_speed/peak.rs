@@ -5,13 +5,13 @@ use super::{
 };
 use std::hint::black_box;
 
-/// Multiply-adds that do not wait for one another: enough of them to hide how long each takes.
+/// Vectors that take turns: enough of them that none has to wait for its last multiply-add.
 const INDEPENDENT: usize = 12;
 const ROUNDS: usize = 200_000;
 
-/// The most operations per second that one core reaches with vectors of one width: a loop of
-/// multiply-adds, none of which needs what another has just computed, and none of which waits for the
-/// memory. It is the number of cycles times lanes times units, measured.
+/// The most operations per second that one core reaches with vectors of one width: cycles per second ×
+/// lanes × units × 2. Measured by a loop of multiply-adds none of which needs the result of another just
+/// before it, and none of which waits for memory.
 ///
 /// [In the book](../../../book/chapter_06.html#how-much-is-there-to-do)
 pub fn peak(width: Width) -> f64 {
@@ -20,13 +20,12 @@ pub fn peak(width: Width) -> f64 {
     operations as f64 / seconds
 }
 
-/// Multiplications and additions, which it counts.
+/// The loop, which counts its multiplications and additions.
 struct MultiplyAdds<'a> {
     operations: &'a mut usize,
 }
 
 impl Kernel for MultiplyAdds<'_> {
-    // ANCHOR: multiply_adds
     #[inline(always)]
     fn run<L: Lanes, const N: usize, const V: usize>(self, lanes: L) {
         let mut numbers = black_box([0.5_f32; 16 * INDEPENDENT]);
@@ -35,18 +34,19 @@ impl Kernel for MultiplyAdds<'_> {
             *c = lanes.load(from);
         }
         let [a, b] = black_box([0.999, 0.001]).map(|number| lanes.splat(number));
+        // ANCHOR: multiply_adds
         for _ in 0..ROUNDS {
             for c in &mut c {
                 *c = lanes.multiply_add(*c, a, b);
             }
         }
+        // ANCHOR_END: multiply_adds
         for (&c, to) in c.iter().zip(numbers.chunks_mut(16)) {
             lanes.store(c, to);
         }
         black_box(numbers);
         *self.operations = 2 * ROUNDS * INDEPENDENT * L::COUNT;
     }
-    // ANCHOR_END: multiply_adds
 }
 
 #[cfg(test)]

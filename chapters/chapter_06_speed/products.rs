@@ -1,4 +1,4 @@
-//! The matrix products of a training step, each by itself, at each width of vectors.
+//! The matrix products of a training step, each alone, at each width of vectors.
 
 use super::{
     blocked::{BLOCK, Blocked},
@@ -11,7 +11,7 @@ use super::{
 };
 use ndarray::{Array2, linalg::general_mat_mul};
 
-/// How often each product is timed; the kinds take turns.
+/// How many turns `ndarray`'s product and ours have.
 const ROUNDS: usize = 25;
 
 /// A product of a step: an `(rows, depth)` with a `(depth, columns)` matrix.
@@ -55,7 +55,7 @@ impl Shape {
 
     /// The shortest seconds of `ndarray`'s product and of ours at each width.
     fn seconds(&self, widths: &[Width]) -> (f64, Vec<f64>) {
-        // Both factors, and our product, a block of rows after the other
+        // Both factors, and our product, one block of rows after the other
         let (rows, depth, columns) = (self.rows, self.depth, self.columns);
         let rhs = noise(depth, columns);
         let back = self.role == "back";
@@ -72,7 +72,7 @@ impl Shape {
                 Matmul { lhs, rhs: &rhs, strips, rows: c.len() / strips, c }.write(width);
             }
         };
-        // The same for `ndarray`, as chapter 5 has them: rows are examples
+        // The same for `ndarray`
         let array =
             |matrix: &Blocked| Array2::from_shape_fn(matrix.dim(), |(i, j)| matrix.get(i, j));
         let [left, right] = [&lhs, &rhs].map(array);

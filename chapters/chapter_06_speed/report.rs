@@ -1,37 +1,39 @@
 use serde::{Deserialize, Serialize};
 
-/// What chapter 6 found out. Its times are those of the machine that made it.
+/// What chapter 6 measured, on the machine that made this report. Seconds per epoch are scaled up from
+/// slices of one.
 ///
 /// [In the book](../../../book/chapter_06.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
-    /// Which processor.
+    /// The processor.
     pub processor: String,
     /// The width of the vectors in use.
     pub vectors: String,
-    /// How many of its cores.
+    /// The number of cores in use.
     pub cores: usize,
     /// Layers of the network.
     pub sizes: String,
-    /// Examples shown at once.
+    /// Examples in a mini-batch.
     pub mini_batch: usize,
     /// Examples of an epoch: as many as MNIST has.
     pub epoch: usize,
-    /// Additions and multiplications of the matrix products of an epoch, in units of 10⁹.
+    /// Billions of additions and multiplications in the matrix products of an epoch.
     pub operations: f64,
-    /// How far the weights of the last rung are from chapter 5's after some steps, as a share.
+    /// How far the last version's weights are from chapter 5's after some steps, relative to their size.
     pub difference: f64,
-    /// 10⁹ operations per second that one core reaches at most with the vectors in use.
+    /// Billions of operations per second that one core reaches at most with the vectors in use, measured
+    /// by independent multiply-adds.
     pub peak: f64,
-    /// 10⁹ bytes per second that a loop can read and write on one core.
+    /// Billions of bytes per second that a loop can read and write on one core.
     pub bandwidth: f64,
-    /// Chapter 5's code, and each rung of the ladder.
+    /// Chapter 5's code, and each version after it.
     pub rungs: Vec<VariantTimes>,
-    /// Seconds per epoch that the products of a step take on one core, each by itself.
+    /// Seconds per epoch that the matrix products alone take on one core.
     pub products_alone: f64,
-    /// Seconds per epoch that Adam takes on one core by itself, once it has the gradient.
+    /// Seconds per epoch that Adam alone takes on one core, given the gradient.
     pub update_alone: f64,
-    /// Microseconds in which one digit is read, by itself, on one core.
+    /// Microseconds to read a single digit, on one core.
     pub one_digit: f64,
     /// The products of a step on one core, at each width of vectors that the processor has, the
     /// narrowest first.
@@ -40,11 +42,11 @@ pub struct Report {
     pub by_mini_batch: Vec<Timed>,
     /// The same for two hidden layers of different width.
     pub by_width: Vec<Timed>,
-    /// Seconds that different numbers of examples take.
+    /// Seconds that different numbers of examples take, not scaled up.
     pub by_examples: Vec<Timed>,
 }
 
-/// How fast a version of the training step is: a rung of the ladder.
+/// How fast a version of the training step is.
 ///
 /// [In the book](../../../book/chapter_06.html)
 #[derive(Clone, Deserialize, Serialize)]
@@ -66,17 +68,17 @@ pub struct VariantTimes {
 pub struct OfWidth {
     /// Which width, such as `avx2`.
     pub width: String,
-    /// 10⁹ operations per second of independent multiply-adds.
+    /// Billions of operations per second of independent multiply-adds.
     pub peak: f64,
-    /// How long all products of a step take.
+    /// How long all products of a step take, in milliseconds.
     pub milliseconds: f64,
-    /// How long `ndarray` takes for them, in the same minute, with the vectors that it chooses.
+    /// How long `ndarray` takes for them in the same minute, with the vectors that it chooses.
     pub ndarray_milliseconds: f64,
     /// The share of the peak that they reach.
     pub share_of_peak: f64,
-    /// The same of the products forward, back and for the gradient.
+    /// The same for the products forward, back and for the gradient.
     pub share_by_role: [f64; 3],
-    /// Our time as a multiple of `ndarray`'s, of the same.
+    /// Our time as a multiple of `ndarray`'s, for the same three.
     pub against_ndarray_by_role: [f64; 3],
     /// Each product.
     pub products: Vec<ProductSpeed>,
@@ -91,9 +93,9 @@ pub struct ProductSpeed {
     pub name: String,
     /// Operations for each byte that has to be read or written at least once.
     pub intensity: f64,
-    /// 10⁹ operations per second.
+    /// Billions of operations per second.
     pub speed: f64,
-    /// How long it takes.
+    /// How long it takes, in seconds.
     pub seconds: f64,
 }
 
@@ -106,6 +108,6 @@ pub struct Timed {
     pub count: usize,
     /// Seconds that it takes.
     pub seconds: f64,
-    /// 10⁹ operations of the matrix products.
+    /// Billions of operations of the matrix products.
     pub operations: f64,
 }

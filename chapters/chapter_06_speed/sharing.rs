@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-/// Fewer multiplications than this are done sooner than another core takes a part of them.
+/// Fewer multiplications than this are done before another core could take a part of them.
 const ENOUGH: usize = 1 << 18;
 
 /// Who does the work of a step: this core alone, or all cores of the thread pool together.
@@ -13,7 +13,7 @@ pub enum Cores {
 }
 
 impl Cores {
-    /// How many parts one core takes at least, all of them where there is little to do.
+    /// The least number of parts for one core: all of them, where there is little to do.
     pub fn least_parts(self, multiplications: usize) -> usize {
         if self == Self::Alone || multiplications < ENOUGH { usize::MAX } else { 1 }
     }
@@ -36,25 +36,25 @@ impl Cores {
     }
 }
 
-/// Whether it pays to share the work of a step. That depends on what else the machine does: a core that
-/// shares its time with another program keeps all others waiting. So both ways are tried now and then,
-/// and the faster one is taken; what comes out does not depend on it.
+/// Whether sharing the work of a step pays. That depends on what else the machine does: a core that
+/// divides its time between us and another program keeps all others waiting. So both ways are tried now
+/// and then, and the faster one is taken. The result is the same either way.
 ///
 /// [In the book](../../../book/chapter_06.html#and-on-a-busy-machine)
 pub struct Sharing {
     cores: Cores,
     /// Time and examples since the last decision.
     window: (Duration, usize),
-    /// Examples per second before the trial that is on; together, they count less.
+    /// Examples per second before the trial, if one is on; those of cores together count less.
     before: Option<f64>,
-    /// Time until the next trial, and how long it was when it began.
+    /// Time until the next trial, and how long the wait was in all.
     until: Duration,
     wait: Duration,
 }
 
 /// Long enough for the operating system to have given each core to one program and to the other.
 const WINDOW: Duration = Duration::from_millis(25);
-/// To share must be as many times as fast: what it takes from other programs, it should bring.
+/// Sharing must be this many times as fast, to be worth what it takes from other programs.
 const WORTH: f64 = 1.15;
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -93,20 +93,21 @@ impl Sharing {
         let worth = if self.cores == Cores::Together { WORTH } else { 1.0 };
         let speed = self.window.1 as f64 / self.window.0.as_secs_f64() / worth;
         self.window = (Duration::ZERO, 0);
-        // Which way to go on
+        // Alone or together from here on
         // ANCHOR: note
         match self.before.take() {
-            // A trial is over: back to what was faster, or on with what is
+            // The trial was slower: back to the other way, and wait longer for the next
             Some(before) if speed < before => {
                 self.cores = self.cores.others();
                 self.wait = (2 * self.wait).min(LONGEST_WAIT);
                 self.until = self.wait;
             }
+            // It was faster: go on like this
             Some(_) => {
                 self.wait = FIRST_WAIT;
                 self.until = self.wait;
             }
-            // Time for the next one
+            // Time for a trial
             None if self.until.is_zero() => {
                 self.before = Some(speed);
                 self.cores = self.cores.others();

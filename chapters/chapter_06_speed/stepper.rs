@@ -11,12 +11,12 @@ use super::{
 use crate::chapter_05_mnist::{Examples, Network, Optimiser, StepSizes, TrainStep};
 use std::mem;
 
-/// Takes the steps of chapter 5, faster: the last rung of the ladder. Pixels that are blank in a whole
-/// mini-batch are left out, a layer learns while those below it go on, and cores share the work for as
+/// Takes the steps of chapter 5, but faster: the last version of the ladder. Pixels that are blank in a whole
+/// mini-batch are left out, a layer learns while those below it go on, and cores share the work as
 /// long as that pays.
 ///
-/// It uses as many cores as the thread pool that it is run in, and comes to the same numbers on any
-/// number of them.
+/// It uses the cores of the thread pool in which it runs, and computes the same numbers on any number of
+/// them.
 ///
 /// [In the book](../../../book/chapter_06.html)
 pub struct Stepper {
@@ -29,7 +29,7 @@ pub struct Stepper {
 }
 
 impl Stepper {
-    /// Takes over a network and what its optimiser remembers, for mini-batches of `m` at most.
+    /// Takes over a network and its optimiser's state, for mini-batches of up to `m` examples.
     pub fn new(network: &Network<f32>, optimiser: &Optimiser<f32>, m: usize, width: Width) -> Self {
         let activations = Activations::new(network, m);
         Self {
@@ -73,7 +73,7 @@ impl Stepper {
 
 impl TrainStep<f32> for Stepper {
     fn step(&mut self, examples: &Examples<f32>, chosen: &[usize], step_sizes: StepSizes) -> f64 {
-        // Alone, where there is little to do
+        // Alone, if there is little to do
         let m = chosen.len();
         let weights = |layer: &PackedLayer| layer.weights.w.dim().0 * layer.weights.w.dim().1;
         let most = self.network.layers.iter().map(weights).max().unwrap_or(0);

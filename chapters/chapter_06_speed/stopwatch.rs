@@ -28,7 +28,7 @@ pub fn thread_pool(threads: usize) -> ThreadPool {
     pool.expect("a machine that runs this has threads to give")
 }
 
-/// Seconds in which Adam moves a number of weights, whose gradient is in the cache.
+/// Seconds that Adam takes to move `weights` weights, given a gradient that is in the cache.
 pub fn seconds_of_update(weights: usize, times: usize, width: Width) -> f64 {
     let lines = weights.div_ceil(16);
     let mut parts = [0.1, 0.0, 0.0].map(|value| vec![Line([value; 16]); lines]);
@@ -50,15 +50,15 @@ pub fn seconds_of_update(weights: usize, times: usize, width: Width) -> f64 {
     })
 }
 
-/// As many lines as fit into the cache of a core.
+/// Lines that fit into a core's L2 cache.
 const LINES_IN_CACHE: usize = 2048;
 
-/// A matrix of many different numbers, as data has them.
+/// A matrix of many different numbers, like data.
 pub fn noise(rows: usize, columns: usize) -> Blocked {
     Blocked::from_fn(rows, columns, |i, j| ((i * columns + j) * 7919 % 1013) as f32 / 1013.0 - 0.5)
 }
 
-/// Bytes per second that go through a loop over more numbers than any cache holds.
+/// Bytes per second that a loop moves, over more numbers than any cache holds.
 pub fn bandwidth() -> f64 {
     const COUNT: usize = 50_000_000;
     let (from, mut to) = (vec![1.0_f32; COUNT], vec![0.0_f32; COUNT]);
@@ -67,7 +67,7 @@ pub fn bandwidth() -> f64 {
     8.0 * COUNT as f64 / shortest(3, copy)
 }
 
-/// The processor's own name, where the system tells it.
+/// The processor's name, where the system tells it.
 pub fn processor() -> String {
     let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let name = told.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));

@@ -6,11 +6,11 @@ use super::{
 /// A register tile: `N` rows of `C`, `V` vectors wide, whose sums stay in registers until they are done.
 pub type Tile<L, const N: usize, const V: usize> = [[<L as Lanes>::Vector; V]; N];
 
-/// Adds the products of some rows of `A` with the numbers of `B` beside them to a tile of `N` rows,
-/// `V` vectors wide, that stays in the registers meanwhile; `factors` finds those beside row `k`.
+/// The micro-kernel: for each row `k` of the strips `a`, adds its vectors times the numbers of `B` that
+/// `factors(k)` finds to the tile `c`, which stays in registers meanwhile.
 #[expect(
     clippy::needless_range_loop,
-    reason = "making a `zip` is a call, which costs more than the sum"
+    reason = "setting up a `zip` is a call, which costs more than the sum"
 )]
 // ANCHOR: tile
 #[inline(always)]
@@ -38,7 +38,7 @@ pub fn accumulate<L: Lanes, const N: usize, const V: usize, const S: usize, F: F
 }
 // ANCHOR_END: tile
 
-/// Writes the sums of a tile down, in one strip: those of its vectors from the `first` on.
+/// Writes the sums of a tile into one strip: those of its vectors from the `first` on.
 #[inline(always)]
 pub fn store<L: Lanes, const N: usize, const V: usize>(
     lanes: L,

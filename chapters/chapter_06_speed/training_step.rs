@@ -1,6 +1,6 @@
 use crate::chapter_05_mnist::{Network, Optimiser, TrainStep};
 
-/// A version of chapter 5's training step, at work on a network.
+/// A version of chapter 5's training step, with the network that it trains.
 ///
 /// [In the book](../../../book/chapter_06.html#what-must-come-true)
 pub trait TrainingStep: TrainStep<f32> + Send {

@@ -1,11 +1,11 @@
 use crate::chapter_05_mnist::{Adam, flush_denormals};
 
-/// What one step of an optimiser does to every weight alike.
+/// What one step of an optimiser does to every weight.
 ///
 /// [In the book](../../../book/chapter_06.html#and-the-rest)
 #[derive(Clone, Copy)]
 pub enum Rule {
-    /// Descent with momentum, or without.
+    /// Gradient descent, with momentum or without.
     Momentum(MomentumStep),
     /// Adam.
     Adam(AdamStep),
@@ -43,7 +43,7 @@ impl MomentumStep {
         Self { beta: beta as f32, learning_rate: learning_rate as f32, l2: l2 as f32 }
     }
 
-    /// The same for biases, which pay no penalty.
+    /// The same for biases, which have no L2 penalty.
     pub fn of_biases(self) -> Self {
         Self { l2: 0.0, ..self }
     }
@@ -76,12 +76,12 @@ impl AdamStep {
         }
     }
 
-    /// The same for biases, which neither decay nor pay a penalty.
+    /// The same for biases, which have neither weight decay nor L2 penalty.
     pub fn of_biases(self) -> Self {
         Self { keep: 1.0, l2: 0.0, ..self }
     }
 
-    /// Moves some weights as chapter 5 does; penalty and weight decay are in the same pass.
+    /// Moves some weights as chapter 5 does; L2 penalty and weight decay are part of the same pass.
     // ANCHOR: update
     #[inline(always)]
     pub fn update(self, [w, m, v]: [&mut [f32]; 3], g: &[f32]) {
@@ -98,8 +98,8 @@ impl AdamStep {
     // ANCHOR_END: update
 }
 
-/// 0 in place of numbers whose squares would be subnormal: to meet one takes a processor as long as
-/// to learn from a hundred others.
+/// Replaces numbers whose squares would be subnormal by 0: computing with one of those may take as long
+/// as with a hundred others.
 #[inline(always)]
 fn flush_square(g: f32) -> f32 {
     if g.abs() < 1e-15 { 0.0 } else { g }

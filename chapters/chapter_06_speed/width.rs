@@ -7,20 +7,20 @@ use std::{env, fmt, str::FromStr, sync::OnceLock};
 
 /// How many numbers a processor adds and multiplies with one instruction.
 ///
-/// A kernel is compiled once for each width, with a tile that suits its registers; which one runs is
-/// decided while the program runs, because the processor of the reader is not that of the author.
+/// A kernel is compiled once for each width, with a tile that suits its registers. The running program
+/// chooses one of them, because the reader's processor is not the author's.
 ///
 /// [In the book](../../../book/chapter_06.html#which-vectors)
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Width {
-    /// 4 numbers, which the compiler arranges in whatever vectors every processor of this kind has;
-    /// a multiplication and an addition, one after the other.
+    /// 4 numbers, in the vectors that every processor of this kind has; a multiplication and an addition,
+    /// one after the other.
     Plain,
-    /// 4 numbers in each of 32 registers, multiplied and added in one step: ARM processors.
+    /// 4 numbers in each of 32 registers, multiplied and added in one instruction (FMA): ARM processors.
     Neon,
-    /// 8 numbers in each of 16 registers, multiplied and added in one step (FMA): most laptops.
+    /// 8 numbers in each of 16 registers, with FMA: most PCs and laptops.
     Avx2,
-    /// 16 numbers in each of 32 registers, multiplied and added in one step: some servers, few laptops.
+    /// 16 numbers in each of 32 registers, with FMA: some servers, few laptops.
     Avx512,
 }
 
@@ -36,7 +36,7 @@ pub const VECTORS: &str = "HANDWRITTEN_VECTORS";
 pub enum WidthError {
     /// There is no such width.
     #[error(
-        "{VECTORS} is '{0}', which is no width of vectors: use plain, neon, avx2 or avx512, or unset it"
+        "{VECTORS} is '{0}', which is not a vector width: use plain, neon, avx2 or avx512, or unset it"
     )]
     Unknown(String),
     /// The processor has no such vectors.
@@ -64,10 +64,10 @@ impl Width {
         Self::available().last().unwrap_or(Self::Plain)
     }
 
-    /// The width that [`VECTORS`] asks for, else the widest.
+    /// The width that [`VECTORS`] asks for, or else the widest.
     ///
     /// # Errors
-    /// Where the variable asks for what there is not.
+    /// If the variable asks for a width that does not exist, or that this processor does not have.
     pub fn asked_for() -> Result<Self, WidthError> {
         match env::var_os(VECTORS) {
             Some(name) if !name.is_empty() => name.to_string_lossy().parse(),
@@ -75,8 +75,8 @@ impl Width {
         }
     }
 
-    /// The width that the program computes with, read from the environment once; the widest where that
-    /// asks for what there is not.
+    /// The width that the program computes with, read from the environment once; the widest, if that
+    /// names none of this processor's.
     pub fn in_use() -> Self {
         static IN_USE: OnceLock<Width> = OnceLock::new();
         *IN_USE.get_or_init(|| Self::asked_for().unwrap_or_else(|_| Self::widest()))
@@ -87,8 +87,8 @@ impl Width {
         self == Self::Plain || !matches!(self.vectors(), Vectors::Plain)
     }
 
-    /// Runs `work` compiled for these vectors; what is not `inline(always)` in it is not.
-    // ANCHOR: elementwise
+    /// Runs `work` compiled for these vectors; functions that it calls are compiled for them only if they
+    /// are `inline(always)`.
     #[inline(always)]
     pub fn elementwise(self, work: impl FnOnce()) {
         match self.vectors() {
@@ -101,10 +101,9 @@ impl Width {
             Vectors::Plain => work(),
         }
     }
-    // ANCHOR_END: elementwise
 
     /// Runs a kernel compiled for these vectors, with the tile that suits their registers: as many sums
-    /// as fit beside the vectors that are multiplied.
+    /// as fit beside the numbers that are multiplied.
     pub fn kernel(self, kernel: impl Kernel) {
         // ANCHOR: kernel
         match self.vectors() {
@@ -126,7 +125,7 @@ impl Width {
                 #[inline(always)]
                 || kernel.run::<_, 6, 4>(Fused(simd)),
             ),
-            // 16 registers of 4 numbers, on the oldest processors; 8 hold sums, 5 what is multiplied
+            // 16 registers of 4 numbers: 8 hold sums, 5 the numbers that are multiplied
             Vectors::Plain => kernel.run::<_, 2, 4>(Plain),
         }
         // ANCHOR_END: kernel

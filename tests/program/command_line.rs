@@ -359,7 +359,7 @@ fn width_of_vectors_is_asked_for_by_name_and_told() {
     assert!(told.status.success(), "{}", text(&told.stderr));
     assert!(text(&told.stdout).contains("plain vectors"), "{}", text(&told.stdout));
     for (width, sentence) in [
-        ("mmx", "HANDWRITTEN_VECTORS is 'mmx', which is no width of vectors"),
+        ("mmx", "HANDWRITTEN_VECTORS is 'mmx', which is not a vector width"),
         (if cfg!(target_arch = "x86_64") { "neon" } else { "avx2" }, "does not have"),
     ] {
         let refused = with(width, "chapter 1");

@@ -77,7 +77,7 @@ fn widths_that_multiply_and_add_at_once_agree_bit_for_bit() {
 
 #[test]
 fn numbers_of_a_row_may_be_left_out() {
-    // As for mini-batches whose pixels are black in part: the others alone, with their weights
+    // As for mini-batches with blank pixels: only the other pixels, with their weights
     let (b, a) = (numbers(60, 100), numbers(40, 32));
     let chosen: Vec<usize> = (0..40).map(|k| 2 * k + k / 7).collect();
     let columns: Vec<u32> = chosen.iter().map(|&k| k as u32).collect();

@@ -9,12 +9,12 @@ use crate::chapter_05_mnist::{
 };
 use ndarray::{Array2, Axis, linalg::general_mat_mul, s};
 
-/// The first rung: the step of chapter 5 with every large array asked for once, and with bias and
-/// activation in one pass. Its products are `ndarray`'s.
+/// The first rung: the step of chapter 5 with every large array allocated once, and with bias and
+/// activation function in one pass. Its products are `ndarray`'s.
 pub struct InPlace {
     network: Network<f32>,
     optimiser: Optimiser<f32>,
-    /// What each layer sees, shape `(m, inputs)`, and at the end the logits.
+    /// The input of each layer, shape `(m, inputs)`, and at the end the logits.
     a: Vec<Array2<f32>>,
     /// `∂J/∂z` of each layer, shape `(m, units)`.
     deltas: Vec<Array2<f32>>,
@@ -52,7 +52,7 @@ impl TrainStep<f32> for InPlace {
                 z += b;
             } else {
                 for mut z in z.rows_mut() {
-                    let z = z.as_slice_mut().expect("rows stand one after the other");
+                    let z = z.as_slice_mut().expect("rows lie one after the other");
                     add_and_activate(network.activation, z, b.as_slice().expect("a list"));
                 }
             }
@@ -73,8 +73,8 @@ impl TrainStep<f32> for InPlace {
                 let mut below = below.slice_mut(s![..m, ..]);
                 general_mat_mul(1.0, &delta, &w.t(), 0.0, &mut below);
                 for (mut delta, a) in below.rows_mut().into_iter().zip(a.rows()) {
-                    let delta = delta.as_slice_mut().expect("rows stand one after the other");
-                    let a = a.to_slice().expect("rows stand one after the other");
+                    let delta = delta.as_slice_mut().expect("rows lie one after the other");
+                    let a = a.to_slice().expect("rows lie one after the other");
                     backprop_activation(network.activation, delta, a);
                 }
             }
@@ -93,15 +93,15 @@ impl TrainingStep for InPlace {
     }
 }
 
-/// Writes the chosen examples down, a row each.
+/// Copies the chosen examples, a row each.
 fn gather(examples: &Examples<f32>, chosen: &[usize], x: &mut Array2<f32>) {
     for (mut x, &i) in x.rows_mut().into_iter().zip(chosen) {
         match &examples.x {
             Features::Numbers(numbers) => x.assign(&numbers.row(i)),
             Features::Pixels { pixels, scale: of } => {
-                let [black, step] = line_of(*of);
-                let x = x.as_slice_mut().expect("rows stand one after the other");
-                scale(x, &pixels.row(i).to_vec(), black, step);
+                let [blank, step] = line_of(*of);
+                let x = x.as_slice_mut().expect("rows lie one after the other");
+                scale(x, &pixels.row(i).to_vec(), blank, step);
             }
         }
     }

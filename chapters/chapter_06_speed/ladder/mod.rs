@@ -20,15 +20,15 @@ use vectors::Vectors;
 pub struct Variant {
     /// What is new in it.
     pub name: &'static str,
-    /// Takes over a network and what its optimiser remembers, for mini-batches of at most as many
-    /// examples, and computes with vectors of one width.
+    /// Takes over a network and its optimiser's state, for mini-batches of up to this many examples, and
+    /// computes with vectors of one width.
     pub begin: Begin,
 }
 
 type Begin = fn(&Network<f32>, &Optimiser<f32>, usize, Width) -> Box<dyn TrainingStep>;
 
-/// All versions, each with what the ones before it have won: a network `n` and its optimiser `o`, for
-/// mini-batches of `m` at most.
+/// All versions, each with what the ones before it gained: for a network `n`, its optimiser `o` and
+/// mini-batches of up to `m` examples.
 ///
 /// [In the book](../../../book/chapter_06.html#what-must-come-true)
 // ANCHOR: ladder

@@ -14,7 +14,7 @@ const WEIGHT_DECAY: f64 = 0.5;
 /// The last mini-batch is a smaller one.
 const CHOSEN: [&[usize]; 4] = [&[0, 9, 4, 7, 2], &[1, 3, 3, 5, 8], &[6, 1, 2, 9, 4], &[7, 8]];
 
-/// What is to be learned, by which network and how.
+/// A network, its data and how it learns.
 #[derive(Clone, Copy, Debug)]
 struct Case {
     activation: Activation,
@@ -29,7 +29,7 @@ const DEEP: Case = Case {
     method: Method::Adam,
     scale: scale_to_symmetric,
 };
-/// Black is 0, so that pixels that are black in a whole mini-batch can be left out.
+/// Blank pixels are 0, so that those that are blank in a whole mini-batch can be left out.
 const BLANK: Case = Case { scale: scale_to_unit, ..DEEP };
 
 impl Case {
@@ -41,7 +41,7 @@ impl Case {
 
     /// Costs, and the network after the mini-batches, in one version on some cores.
     fn learned(self, (variant, width): Version, cores: usize) -> (Vec<f64>, Network<f32>) {
-        // Every third pixel is black in all, every fifth in some
+        // Every third pixel is blank in all, every fifth in some
         let pixel = |(i, j)| match (j % 3, (i + j) % 5) {
             (0, _) | (_, 0) => 0,
             _ => ((i * 131 + j * 37) % 256) as u8,

@@ -16,8 +16,8 @@ use crate::chapter_05_mnist::{Examples, Network, Optimiser, StepSizes, TrainStep
 use rayon::prelude::*;
 
 /// The third rung: the step of [`Tiles`](super::tiles::Tiles) with wide vectors for the elementwise loops
-/// too, and with these fused into the products: what is to be done with a block of units is done while it
-/// is in the cache. No gradient is ever written down as a whole.
+/// too, and with these loops fused into the products: each block of units is finished while it is in the
+/// cache. No gradient is ever stored as a whole.
 pub struct Vectors {
     network: PackedNetwork,
     activations: Activations,
