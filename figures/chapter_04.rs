@@ -19,11 +19,11 @@ fn digits(report: &Report) -> Figure {
     Figure {
         name: "chapter-04-digits".to_owned(),
         alt: format!(
-            "{} digits of 20 by 20 pixels that this program has penned, from 0 to 9, no two alike.",
+            "{} digits of 20 by 20 pixels drawn by this program, from 0 to 9, no two alike.",
             digits.len()
         ),
         picture: Picture::Images(ImageGrid::of_digits(
-            format!("{} of the digits that this program pens", digits.len()),
+            format!("{} of the digits that this program draws", digits.len()),
             digits,
         )),
     }
@@ -50,7 +50,7 @@ fn online(report: &Report) -> Figure {
             }
         ),
         picture: Picture::LineChart(LineChart {
-            title: format!("One digit at a time: {right} of the held-out digits are read"),
+            title: format!("One digit at a time: {right} of the held-out digits read correctly"),
             x: Axis::linear("digits seen"),
             y: Axis::linear("mean squared error").from_to(0.0, ends[0] * 1.1),
             curves: vec![Curve::new("", Style::TRAINING.bare(), points.collect())],
@@ -81,15 +81,15 @@ fn penalties(report: &Report) -> Figure {
     Figure {
         name: "chapter-04-lambda".to_owned(),
         alt: format!(
-            "Accuracy on training and held-out digits against λ. Without a penalty {without} of the \
-             held-out digits are read, with λ = {lambda} it is {with}."
+            "Accuracy on training and held-out digits against λ. Without a penalty, accuracy on \
+             held-out digits is {without}; with λ = {lambda} it is {with}."
         ),
         picture: Picture::LineChart(LineChart {
             title: format!(
-                "A price on weights takes held-out digits from {without} to {with} (λ = {lambda})"
+                "An L2 penalty lifts held-out accuracy from {without} to {with} (λ = {lambda})"
             ),
             x: Axis::categories(
-                &format!("λ, the price of weights ({iterations} iterations of L-BFGS)"),
+                &format!("λ, strength of the L2 penalty ({iterations} iterations of L-BFGS)"),
                 labels,
             ),
             y: Axis::linear("accuracy (%)"),
@@ -125,7 +125,7 @@ fn race(report: &Report) -> Figure {
         ),
         picture: Picture::LineChart(LineChart {
             title: format!(
-                "L-BFGS needs {winner} gradients to get below where descent is after {others}"
+                "{winner} gradients take L-BFGS below what gradient descent reaches in {others}"
             ),
             x: Axis::linear("gradients computed"),
             y: Axis::log10("cost"),
@@ -140,11 +140,11 @@ fn hidden_units(report: &Report) -> Figure {
     Figure {
         name: "chapter-04-hidden-units".to_owned(),
         alt: format!(
-            "What each of {units} hidden units looks for: its 400 weights as a picture of 20 by 20 \
-             pixels, blue where ink speaks against it and orange where ink speaks for it."
+            "The weights of {units} hidden units, each unit's 400 weights as a picture of 20 by 20 \
+             pixels: orange where ink raises its activation, blue where ink lowers it."
         ),
         picture: Picture::Images(ImageGrid::of_weights(
-            format!("What {units} hidden units look for: strokes and where they must not be"),
+            format!("Weights of {units} hidden units: strokes, and where there must be none"),
             &report.hidden_units,
             5,
         )),

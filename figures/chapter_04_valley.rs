@@ -1,11 +1,11 @@
-//! The pictures of the two valleys of chapter 4.
+//! The figures of the two surfaces of chapter 4.
 
 use crate::kit::{Axis, Contour, Curve, Figure, Grid, LineChart, Picture, Reference, Style, Trail};
 use chapters::chapter_04_regularised_network::{C1, C2, Line, Valley};
 
-/// The pictures of L-BFGS at work.
+/// The figures of L-BFGS at work.
 ///
-/// [In the book](../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04_lbfgs.html)
 pub fn figures(valley: &Valley) -> Vec<Figure> {
     vec![trails(valley), decrease(&valley.line), curvature(&valley.line), directions(valley)]
 }
@@ -19,13 +19,13 @@ fn trails(valley: &Valley) -> Figure {
     Figure {
         name: "chapter-04-valley".to_owned(),
         alt: format!(
-            "Rosenbrock's valley from above, bent like a banana, with its lowest point at (1, 1). \
-             From the same start, {descent} steps of gradient descent end halfway along the floor; \
-             L-BFGS is at the bottom after asking {lbfgs} times for the gradient."
+            "Rosenbrock's valley from above, bent like a banana, with its minimum at (1, 1). From \
+             the same start, {descent} steps of gradient descent end halfway along the floor; L-BFGS \
+             reaches the minimum after {lbfgs} evaluations of the gradient."
         ),
         picture: Picture::Contour(Contour {
             title: format!(
-                "{lbfgs} gradients take L-BFGS to the bottom; {descent} take descent halfway"
+                "L-BFGS needs {lbfgs} gradients to the minimum; {descent} take descent halfway"
             ),
             x: Axis::linear("a"),
             y: Axis::linear("b"),
@@ -58,11 +58,11 @@ fn decrease(line: &Line) -> Figure {
         name: "chapter-04-decrease".to_owned(),
         alt: format!(
             "The cost along the first direction in the valley: it falls, rises to a hump, falls again \
-             and rises for good. A nearly level line from the start bounds the steps that lower the \
-             cost enough: {share:.0} % of those shown."
+             and rises for good. Sufficient decrease means to end below a nearly level line from the \
+             start: {share:.0} % of the steps shown do."
         ),
         picture: Picture::LineChart(LineChart {
-            title: "First condition: a step must end below the dashed line".to_owned(),
+            title: "Sufficient decrease: a step must end below the dashed line".to_owned(),
             x: Axis::linear("step along the first direction"),
             y: Axis::linear("cost").from_to(0.0, 1.6 * line.costs[0]),
             curves: vec![
@@ -83,13 +83,13 @@ fn curvature(line: &Line) -> Figure {
     Figure {
         name: "chapter-04-slope".to_owned(),
         alt: format!(
-            "The slope of the cost along the first direction, from {:.0} at the start. The steps at \
-             which it is between −{C2} and {C2} times that satisfy the second Wolfe condition; how much \
-             the slope has risen by then is what a curvature pair remembers.",
+            "The slope of the cost along the first direction, {:.0} at the start. Steps at which its \
+             size is at most {C2} times that satisfy the curvature condition; how much the slope has \
+             risen by then is what a curvature pair remembers.",
             line.slopes[0]
         ),
         picture: Picture::LineChart(LineChart {
-            title: "Second condition: the slope must have flattened".to_owned(),
+            title: "Curvature condition: the slope must have flattened".to_owned(),
             x: Axis::linear("step along the first direction"),
             y: Axis::linear("slope of the cost").from_to(-1.6 * first, 1.6 * first),
             curves: vec![
@@ -110,12 +110,11 @@ fn directions(valley: &Valley) -> Figure {
     let bowl = &valley.bowl;
     Figure {
         name: "chapter-04-directions".to_owned(),
-        alt: "A bowl from above, steeper upwards than sideways. A step down the gradient, and a \
-              second one, go to and fro across it; a second step that remembers the first goes \
-              straight to the bottom."
+        alt: "A bowl from above, steeper upwards than sideways. Two steps down the gradient zigzag \
+              across it; a second step that uses the curvature pair of the first ends at the bottom."
             .to_owned(),
         picture: Picture::Contour(Contour {
-            title: "With one remembered step, the second goes straight to the bottom".to_owned(),
+            title: "Two dimensions, exact searches: one curvature pair is enough".to_owned(),
             x: Axis::linear("x"),
             y: Axis::linear("y"),
             z_title: "cost".to_owned(),

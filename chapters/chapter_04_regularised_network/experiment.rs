@@ -29,7 +29,7 @@ const ITERATIONS: usize = 50;
 const SEEDS: usize = 5;
 /// No penalty, then steps of about three.
 const LAMBDAS: [f64; 7] = [0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0];
-/// Long enough for an unpenalised network to know its digits by heart.
+/// Enough for a network without a penalty to learn its digits by heart.
 const PENALTY_ITERATIONS: usize = 100;
 /// With all seeds the course would take too long.
 const PENALTY_SEEDS: usize = 3;
@@ -44,7 +44,7 @@ impl Experiment for Report {
     const COURSE_SEEDS: Option<usize> = Some(2);
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
         ("gradient_table", Tolerance::Anything),
-        // Hundreds of steps magnify last digits; a few digits change sides.
+        // Hundreds of steps magnify rounding; a few digits change their class.
         ("online_accuracy", Tolerance::Absolute(0.005)),
         ("online.test", Tolerance::Absolute(0.01)),
         ("online.squared_errors", Tolerance::Relative(0.05)),
@@ -61,7 +61,7 @@ impl Experiment for Report {
     ];
 
     fn run(course: &Course) -> Result<Self, CourseError> {
-        // Data: the digits, split anew for each seed
+        // Data: the digits, split again for each seed
         let (source, digits) = digit_table(course)?;
         let seeds = seeds(course.seed, course.overrides.seeds.unwrap_or(SEEDS));
         let splits: Vec<Split> = seeds.map(|seed| Split::new(&digits, seed)).collect();
@@ -132,14 +132,14 @@ impl Experiment for Report {
     fn warnings(&self) -> Vec<String> {
         let OnlineRun { learning_rate, squared_errors, .. } = &self.online;
         let cost = squared_errors[squared_errors.len() - 1];
-        // Ten outputs that always say 0.1: one is wrong by 0.9, nine are wrong by 0.1
+        // Ten outputs of 0.1: one is wrong by 0.9, nine by 0.1
         let guessing = 0.09;
         let advice = advice_on_rate(cost, guessing, *learning_rate, ONLINE_RATE);
         Vec::from_iter(worse_than_guessing("the online network", cost, guessing, &advice))
     }
 }
 
-/// The weights of each hidden unit as a square picture.
+/// The weights of each hidden unit as a picture.
 fn hidden_unit_images(architecture: &Architecture, minimum: &Minimum) -> Vec<Raster> {
     let layers = architecture.layers(minimum.theta.view());
     let units = layers[0].w.columns();
@@ -150,7 +150,7 @@ fn hidden_unit_images(architecture: &Architecture, minimum: &Minimum) -> Vec<Ras
     units.into_iter().map(square).collect()
 }
 
-/// Checks the gradient of a network with two hidden layers, small enough to move every weight.
+/// Checks the gradient of a network with two hidden layers, small enough to vary every weight.
 fn gradient_table(seed: u64) -> Vec<gradient_check::Row> {
     let architecture = Architecture { sizes: vec![6, 5, 4, 3] };
     let theta = architecture.random(&mut stream(seed, Purpose::Weights));
@@ -196,9 +196,9 @@ mod tests {
     #[ignore = "needs MNIST: MNIST_DIR=DIR cargo test with_mnist -- --ignored"]
     fn digits_are_read_as_well_as_claimed_with_mnist() {
         let [online, train, test] = shares(DigitSource::Mnist(mnist::folder_for_tests()));
-        // The article's 84 %, within the four points that splits and starts make.
+        // The article's 84 %, give or take the four points by which splits and starts differ
         assert!((0.80..=0.88).contains(&online), "{online}");
-        // An independent run found 98.5 % and 91.0 %.
+        // An independent program found 98.5 % and 91.0 %
         assert!((0.98..0.999).contains(&train), "{train}");
         assert!((0.90..0.96).contains(&test), "{test}");
     }
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn penned_digits_are_read_nearly_as_well() {
         let [online, train, test] = shares(DigitSource::Penned);
-        // They differ more from each other than MNIST's, so that each share is lower.
+        // They vary more than MNIST's, so each accuracy is lower.
         assert!((0.70..0.84).contains(&online), "{online}");
         assert!((0.88..0.98).contains(&train), "{train}");
         assert!((0.80..0.90).contains(&test), "{test}");

@@ -15,11 +15,13 @@ pub struct LinePoint {
     pub gradient: Array1<f64>,
 }
 
-/// Sufficient decrease: the cost must fall at least by this share of what the first slope promises.
+/// `c₁` of the sufficient decrease condition: the cost must fall by at least this share of what the
+/// slope at the start promises.
 ///
 /// [In the book](../../../book/chapter_04_lbfgs.html#how-long-should-a-step-be)
 pub const C1: f64 = 1e-4;
-/// Curvature: the slope must flatten at least to this share of the first slope.
+/// `c₂` of the curvature condition: the slope must flatten to at most this share of the slope at the
+/// start.
 ///
 /// [In the book](../../../book/chapter_04_lbfgs.html#how-long-should-a-step-be)
 pub const C2: f64 = 0.9;
@@ -27,28 +29,29 @@ pub const C2: f64 = 0.9;
 /// A search along one direction for a point that satisfies the strong Wolfe conditions (Nocedal &
 /// Wright, *Numerical Optimization*, 2006, algorithms 3.5 and 3.6).
 ///
-/// [In the book](../../../book/chapter_04_lbfgs.html#how-long-should-a-step-be)
+/// [In the book](../../../book/chapter_04_lbfgs.html#how-does-the-line-search-find-such-a-step)
 pub struct LineSearch<'a, F> {
     /// The point it starts from, whose slope is negative.
     pub start: &'a LinePoint,
     /// The cost and the gradient at a step.
     pub evaluate: F,
-    /// How often `evaluate` may still be called.
+    /// How many more times `evaluate` may be called.
     pub evaluations: usize,
 }
 
 impl<F: FnMut(f64) -> LinePoint> LineSearch<'_, F> {
-    /// Lengthens the step until a good point is found or lies behind, then looks between.
+    /// Brackets: lengthens the step until a point satisfies both conditions, or until such points lie
+    /// between the last two; then it zooms in on them.
     ///
-    /// Where the evaluations run out, the lowest point that satisfies the first condition is
-    /// returned; `None` means that no step goes down.
+    /// If the evaluations run out, it returns the lowest point found with sufficient decrease;
+    /// `None` means that no point had it.
     // ANCHOR: extrapolate
     pub fn run(mut self, first_step: f64) -> Option<LinePoint> {
         let mut previous = self.start.clone();
         let mut step = first_step;
         while self.evaluations > 0 {
             let point = self.evaluate_at(step);
-            // Too far: a good point lies between
+            // Too far: good points lie between
             if !self.sufficient_decrease(&point)
                 || (previous.step > 0.0 && point.cost >= previous.cost)
             {
@@ -57,11 +60,11 @@ impl<F: FnMut(f64) -> LinePoint> LineSearch<'_, F> {
             if self.curvature_condition(&point) {
                 return Some(point);
             }
-            // Past the bottom: a good point lies between
+            // Past the minimum: good points lie between
             if point.slope >= 0.0 {
                 return self.zoom(point, previous);
             }
-            // Not far enough
+            // Not far enough: still falling steeply
             step = extrapolate(&previous, &point);
             previous = point;
         }
@@ -69,12 +72,14 @@ impl<F: FnMut(f64) -> LinePoint> LineSearch<'_, F> {
     }
     // ANCHOR_END: extrapolate
 
-    /// Narrows the interval between `low`, the best point so far, and `high`, on whose side of `low`
-    /// the cost falls.
+    /// Narrows the interval between `low` and `high`. Three things stay true: `low` is the lowest point
+    /// so far with sufficient decrease (or the start); from `low` towards `high` the cost falls; so
+    /// between them lie points that satisfy both conditions.
     // ANCHOR: zoom
     fn zoom(&mut self, mut low: LinePoint, mut high: LinePoint) -> Option<LinePoint> {
         while self.evaluations > 0 {
             let point = self.evaluate_at(interpolate(&low, &high));
+            // Too high: it is the new far end
             if !self.sufficient_decrease(&point) || point.cost >= low.cost {
                 high = point;
                 continue;
@@ -82,6 +87,7 @@ impl<F: FnMut(f64) -> LinePoint> LineSearch<'_, F> {
             if self.curvature_condition(&point) {
                 return Some(point);
             }
+            // A new low end; if the cost rises from it towards `high`, the old one is the far end
             if point.slope * (high.step - low.step) >= 0.0 {
                 high = low;
             }
@@ -96,7 +102,7 @@ impl<F: FnMut(f64) -> LinePoint> LineSearch<'_, F> {
         (self.evaluate)(step)
     }
 
-    /// The first Wolfe condition; a cost that is not a number does not satisfy it.
+    /// The first Wolfe condition; a cost that is infinite or NaN does not satisfy it.
     // ANCHOR: wolfe_conditions
     fn sufficient_decrease(&self, point: &LinePoint) -> bool {
         point.cost <= self.start.cost + C1 * point.step * self.start.slope
@@ -109,15 +115,16 @@ impl<F: FnMut(f64) -> LinePoint> LineSearch<'_, F> {
     // ANCHOR_END: wolfe_conditions
 }
 
-/// A longer step: to where a cubic through both points has its minimum, but at least twice and at
-/// most ten times as far.
+/// A longer step: to the minimum of the cubic through both points, but at least twice and at most
+/// ten times as far; ten times where the cubic has no minimum.
+// ANCHOR: safeguards
 fn extrapolate(previous: &LinePoint, point: &LinePoint) -> f64 {
     let step = cubic_minimum(previous, point).unwrap_or(f64::INFINITY);
     step.clamp(2.0 * point.step, 10.0 * point.step)
 }
 
-/// A step between two points: the minimum of a cubic, or the middle where that comes too close to
-/// an end to make progress.
+/// A step between two points: the minimum of the cubic through both, or the middle if there is none,
+/// or none that is at least a tenth of the interval away from both ends.
 fn interpolate(low: &LinePoint, high: &LinePoint) -> f64 {
     let width = high.step - low.step;
     let share = |step: f64| (step - low.step) / width;
@@ -125,9 +132,10 @@ fn interpolate(low: &LinePoint, high: &LinePoint) -> f64 {
         .filter(|&step| (0.1..=0.9).contains(&share(step)))
         .unwrap_or(low.step + 0.5 * width)
 }
+// ANCHOR_END: safeguards
 
-/// Where the cubic with the costs and slopes of two points has its minimum (Nocedal & Wright,
-/// equation 3.59); `None` where it has none.
+/// The minimum of the cubic that has the costs and slopes of two points (Nocedal & Wright, equation
+/// 3.59); `None` if it has none.
 // ANCHOR: cubic
 fn cubic_minimum(a: &LinePoint, b: &LinePoint) -> Option<f64> {
     let d1 = a.slope + b.slope - 3.0 * (a.cost - b.cost) / (a.step - b.step);
@@ -156,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_that_are_too_short_or_too_long_are_mended() {
+    fn steps_that_are_too_short_or_too_long_are_corrected() {
         let parabola = |t: f64| ((t - 3.0).powi(2), 2.0 * (t - 3.0));
         for first_step in [1e-6, 0.1, 1.0, 5.9, 100.0, 1e6] {
             assert!(search(parabola, first_step).is_some(), "{first_step}");

@@ -3,25 +3,25 @@ use serde::{Deserialize, Serialize};
 
 /// Why a minimisation ended.
 ///
-/// [In the book](../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04_lbfgs.html#and-all-of-it-together)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stop {
-    /// The gradient vanishes: this is a minimum, or at least a flat place.
+    /// No component of the gradient is larger than the tolerance: a minimum, or at least a flat place.
     GradientVanished,
-    /// The last step hardly lowered the cost.
+    /// The last step lowered the cost by no more than the tolerance.
     CostSettled,
-    /// All iterations were made.
+    /// All iterations were used up.
     IterationsDone,
-    /// No step along the direction went down.
+    /// The line search found no lower cost: rounding at the minimum, or a gradient that is wrong.
     NoStepGoesDown,
-    /// The cost at the start was infinite or not a number.
+    /// The cost at the start was infinite or NaN.
     StartNotFinite,
 }
 
 /// Where a minimisation ended.
 ///
-/// [In the book](../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04_lbfgs.html#and-all-of-it-together)
 #[derive(Clone, Debug)]
 pub struct Minimum {
     /// The parameters found, shape `(parameters,)`.
@@ -30,7 +30,7 @@ pub struct Minimum {
     pub gradient: Array1<f64>,
     /// After each iteration: the evaluations made so far, and the cost. The start comes first.
     pub history: Vec<(usize, f64)>,
-    /// How many curvature pairs the guard turned away.
+    /// How many curvature pairs were refused because `s·y` was not positive.
     pub pairs_refused: usize,
     /// Why it ended.
     pub stop: Stop,

@@ -1,8 +1,8 @@
-//! Chapter 4: a network of any depth, kept from learning by heart, and a better way downhill.
+//! Chapter 4: regularisation and L-BFGS, for networks of any depth.
 //!
 //! To the network of chapter 3 this step adds layers as a list of sizes, all parameters in one vector
-//! θ, an L2 penalty on the weights, and L-BFGS, which remembers the last steps to guess where the bottom
-//! is. It reads handwriting for the first time.
+//! θ, an L2 penalty on the weights against overfitting, and L-BFGS, a quasi-Newton method that learns
+//! the curvature of the cost from its last steps. It reads handwriting for the first time.
 
 mod experiment;
 mod lbfgs;

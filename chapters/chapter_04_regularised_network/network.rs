@@ -19,7 +19,7 @@ pub struct Architecture {
     pub sizes: Vec<usize>,
 }
 
-/// One layer's part of `theta`.
+/// One layer's weights and biases: views into `theta`.
 ///
 /// [In the book](../../../book/chapter_04.html#how-does-a-network-of-any-depth-look)
 pub struct Layer<'a> {
@@ -29,22 +29,24 @@ pub struct Layer<'a> {
     pub b: ArrayView1<'a, f64>,
 }
 
-/// What the units say, kept for the way back.
+/// The activations of a forward pass, kept for the backward pass.
 ///
-/// [In the book](../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html#how-does-a-network-of-any-depth-look)
+// ANCHOR: activations
 pub struct Activations {
-    /// The hidden layers, shapes `(m, units)`.
+    /// Activations of each hidden layer, shape `(m, units)`.
     pub a: Vec<Array2<f64>>,
-    /// The outputs before their sigmoid, shape `(m, outputs)`.
+    /// Pre-activations of the output layer, shape `(m, outputs)`.
     pub z: Array2<f64>,
 }
 
 impl Activations {
-    /// The outputs, shape `(m, outputs)`.
+    /// Activations of the output layer, shape `(m, outputs)`.
     pub fn y_hat(&self) -> Array2<f64> {
         self.z.mapv(sigmoid)
     }
 }
+// ANCHOR_END: activations
 
 impl Architecture {
     /// Weights from `U(±√(6 / (inputs + outputs)))`, biases of 0 (Glorot & Bengio, *Understanding
@@ -67,7 +69,7 @@ impl Architecture {
         self.layer_shapes().map(|(inputs, outputs)| (inputs + 1) * outputs).sum()
     }
 
-    /// Cuts `theta` into layers.
+    /// Splits `theta` into layers.
     // ANCHOR: layers
     pub fn layers<'a>(&self, theta: ArrayView1<'a, f64>) -> Vec<Layer<'a>> {
         let mut rest = theta;
@@ -83,7 +85,7 @@ impl Architecture {
     }
     // ANCHOR_END: layers
 
-    /// From examples, shape `(m, features)`, to what every unit says of them.
+    /// From examples, shape `(m, features)`, to the activations of every layer.
     // ANCHOR: forward
     pub fn forward(&self, theta: ArrayView1<f64>, x: ArrayView2<f64>) -> Activations {
         let mut a = Vec::new();
@@ -98,7 +100,7 @@ impl Architecture {
     }
     // ANCHOR_END: forward
 
-    /// From `delta = ∂J/∂z` at the output, shape `(m, outputs)`, back to the gradient by `theta`.
+    /// From `delta = ∂J/∂z` of the output layer, shape `(m, outputs)`, back to `∂J/∂theta`.
     // ANCHOR: backward
     pub fn backward(
         &self,
@@ -121,9 +123,9 @@ impl Architecture {
     }
     // ANCHOR_END: backward
 
-    /// Cross-entropy summed over the outputs, averaged over the examples, plus the L2 penalty
-    /// `λ/2m · ‖w‖²`, and its gradient by `theta`; biases are not penalised. `x` has the shape `(m, features)`, `y` the shape
-    /// `(m, outputs)`.
+    /// The cost and its gradient `∂J/∂theta`: cross-entropy, summed over the outputs and averaged over
+    /// the examples, plus the L2 penalty `λ/2m · ‖w‖²`; biases are not penalised. `x` has the shape
+    /// `(m, features)`, `y` the shape `(m, outputs)`.
     // ANCHOR: cost_and_gradient
     pub fn cost_and_gradient(
         &self,
@@ -139,7 +141,7 @@ impl Architecture {
         // Backward, from ∂J/∂z = (y_hat - y) / m
         let delta = (activations.y_hat() - y) / m;
         let mut gradient = self.backward(theta, x, &activations, delta);
-        // L2 penalty: weights are pulled towards 0, biases are not
+        // L2 penalty: on the weights, not on the biases
         let w = self.without_biases(theta);
         gradient.scaled_add(lambda / m, &w);
         (loss / m + lambda / (2.0 * m) * w.dot(&w), gradient)
@@ -151,7 +153,7 @@ impl Architecture {
         argmax(self.forward(theta, x).z.view())
     }
 
-    /// The names of the parts of `theta`: `w1`, `b1`, `w2`, …
+    /// The blocks of `theta` in order: `w1`, `b1`, `w2`, …
     pub fn blocks(&self) -> Vec<Block> {
         let numbered = self.layer_shapes().zip(1..);
         numbered
@@ -232,7 +234,7 @@ mod tests {
         theta.fill(2.0);
         let cost =
             |lambda| architecture.cost_and_gradient(theta.view(), x.view(), y.view(), lambda).0;
-        // 4·3 + 3·2 = 18 weights of 2 and seven examples; the five biases cost nothing.
+        // λ/2m · ‖w‖² with 4·3 + 3·2 = 18 weights of 2 and m = 7; the five biases do not count.
         assert!((cost(3.0) - cost(0.0) - 3.0 / 14.0 * 18.0 * 4.0).abs() < 1e-12);
     }
     // ANCHOR_END: penalty_test

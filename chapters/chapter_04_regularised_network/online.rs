@@ -2,21 +2,21 @@ use super::network::Architecture;
 use crate::{chapter_02_logistic_regression::sigmoid, metrics::accuracy, random::Rng};
 use ndarray::{Array1, ArrayView1, ArrayView2, Axis};
 
-/// A network that learns from one example at a time, by the squared error `½ ‖y_hat - y‖²`.
+/// A network that learns online, from one example at a time, by the squared error `½ ‖y_hat - y‖²`.
 ///
-/// This is system B of the claims: feed forward, send the error back, move, next example.
+/// This is system B of the claims: forward, backward, update, next example.
 ///
 /// [In the book](../../../book/chapter_04.html#what-if-it-sees-each-digit-only-once)
 #[derive(Clone, Debug)]
 pub struct Online {
     /// The sizes of its layers.
     pub architecture: Architecture,
-    /// Its parameters, unrolled.
+    /// All its parameters in one vector.
     pub theta: Array1<f64>,
 }
 
 impl Online {
-    /// A network that has learned nothing.
+    /// A network with random weights.
     pub fn new(architecture: Architecture, rng: &mut Rng) -> Self {
         let theta = architecture.random(rng);
         Self { architecture, theta }
@@ -28,15 +28,14 @@ impl Online {
         z.index_axis_move(Axis(0), 0).mapv_into(sigmoid)
     }
 
-    /// Learns from one example and returns how wrong it was: the mean squared error of the outputs,
-    /// before learning. `x` has the shape `(features,)`, `y` the shape `(outputs,)`.
+    /// Learns from one example and returns the mean squared error of the outputs before learning. `x` has the shape `(features,)`, `y` the shape `(outputs,)`.
     // ANCHOR: learn
     pub fn learn(&mut self, x: ArrayView1<f64>, y: ArrayView1<f64>, learning_rate: f64) -> f64 {
         // Forward
         let x = x.insert_axis(Axis(0));
         let activations = self.architecture.forward(self.theta.view(), x);
         let y_hat = activations.y_hat();
-        // Backward, from ∂J/∂z = (y_hat - y) ∘ y_hat (1 - y_hat)
+        // Backward, from ∂L/∂z = (y_hat - y) ∘ y_hat ∘ (1 - y_hat)
         let error = &y_hat - &y;
         let delta = &error * y_hat.mapv(|a| a * (1.0 - a));
         let gradient = self.architecture.backward(self.theta.view(), x, &activations, delta);
@@ -57,7 +56,7 @@ impl Online {
         examples.map(|(x, y)| self.learn(x, y, learning_rate)).collect()
     }
 
-    /// The share of examples whose class comes out right, from 0 to 1.
+    /// The share of examples classified correctly, from 0 to 1.
     pub fn score(&self, x: ArrayView2<f64>, labels: &[usize]) -> f64 {
         let predicted = self.architecture.predict(self.theta.view(), x);
         accuracy(predicted, labels.iter().copied())

@@ -5,20 +5,20 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What chapter 4 found out. `--hidden` sets the hidden units of the network that L-BFGS trains;
-/// `--epochs` and `--learning-rate` the passes and the rate of the online network; `--seeds` over
-/// how many splits and starts each share is averaged.
+/// The results of chapter 4. `--hidden` sets the hidden units of the network that L-BFGS trains;
+/// `--epochs` and `--learning-rate` set the passes and the learning rate of the online network;
+/// `--seeds` sets over how many splits and starts each accuracy is averaged.
 ///
 /// [In the book](../../../book/chapter_04.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
-    /// Mean share of held-out digits that the online network reads rightly.
+    /// Mean accuracy of the online network on held-out digits.
     pub online_accuracy: f64,
-    /// Mean share of its own digits that the L-BFGS network reads rightly.
+    /// Mean accuracy of the L-BFGS network on its training digits.
     pub lbfgs_train_accuracy: f64,
-    /// Mean share of held-out digits that the L-BFGS network reads rightly.
+    /// Mean accuracy of the L-BFGS network on held-out digits.
     pub lbfgs_test_accuracy: f64,
-    /// Whose handwriting.
+    /// Where the digits come from.
     pub source: String,
     /// How many digits the networks learned from.
     pub learned_from: usize,
@@ -36,9 +36,9 @@ pub struct Report {
     pub penalties: Vec<Penalty>,
     /// Gradient descent against L-BFGS from the same start.
     pub race: Vec<ConvergenceCurve>,
-    /// What each hidden unit looks for, 20×20 weights each.
+    /// The weights of each hidden unit, as a picture of 20×20.
     pub hidden_units: Vec<Raster>,
-    /// Digits from 0 to 9 as this program pens them, row after row.
+    /// Digits from 0 to 9 that this program drew, row after row.
     pub penned_digits: Vec<Raster>,
     /// L-BFGS on surfaces that can be looked at.
     pub valley: Valley,
@@ -48,14 +48,14 @@ pub struct Report {
 
 /// A network that learned one digit at a time.
 ///
-/// [In the book](../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html#what-if-it-sees-each-digit-only-once)
 #[derive(Deserialize, Serialize)]
 pub struct OnlineRun {
-    /// How far each step went.
+    /// The learning rate.
     pub learning_rate: f64,
-    /// How often it saw each digit.
+    /// How many times it saw each digit.
     pub passes: usize,
-    /// Share of held-out digits read rightly, for each seed.
+    /// Accuracy on held-out digits, for each seed.
     pub test: Vec<f64>,
     /// Mean squared error of each [`ERRORS_PER_POINT`] digits in turn, for the first seed.
     pub squared_errors: Vec<f64>,
@@ -63,22 +63,22 @@ pub struct OnlineRun {
 
 /// Networks trained with one L2 penalty.
 ///
-/// [In the book](../../../book/chapter_04.html#why-should-weights-have-a-price)
+/// [In the book](../../../book/chapter_04.html#why-penalise-large-weights)
 #[derive(Deserialize, Serialize)]
 pub struct Penalty {
-    /// How much the squares of the weights cost.
+    /// The strength λ of the penalty.
     pub lambda: f64,
-    /// Share of their own digits read rightly, for each seed.
+    /// Accuracy on training digits, for each seed.
     pub train: Vec<f64>,
-    /// Share of held-out digits read rightly, for each seed.
+    /// Accuracy on held-out digits, for each seed.
     pub test: Vec<f64>,
     /// Why each minimisation ended.
     pub stops: Vec<Stop>,
 }
 
-/// The cost as one method brings it down.
+/// The cost against the gradients computed, for one method.
 ///
-/// [In the book](../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04_lbfgs.html#how-far-does-it-get-with-the-digits)
 #[derive(Deserialize, Serialize)]
 pub struct ConvergenceCurve {
     /// The method and its settings.
@@ -89,21 +89,21 @@ pub struct ConvergenceCurve {
 
 /// How many digits are averaged for one point of the online curve.
 ///
-/// [In the book](../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04.html#what-if-it-sees-each-digit-only-once)
 pub const ERRORS_PER_POINT: usize = 100;
 
-/// What the pictures of L-BFGS show.
+/// What the figures of L-BFGS show.
 ///
-/// [In the book](../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04_lbfgs.html#why-is-the-gradient-a-poor-guide)
 #[derive(Deserialize, Serialize)]
 pub struct Valley {
     /// Logarithm of the cost of Rosenbrock's valley.
     pub height: Map,
     /// Where gradient descent was, after each step.
     pub descent: Vec<[f64; 2]>,
-    /// The rate of that descent.
+    /// The learning rate of that descent.
     pub descent_rate: f64,
-    /// Where L-BFGS asked for the cost and the gradient.
+    /// Where L-BFGS evaluated the cost and the gradient.
     pub lbfgs: Vec<[f64; 2]>,
     /// The valley along the direction of the first step.
     pub line: Line,
@@ -113,7 +113,7 @@ pub struct Valley {
 
 /// A cost along a direction.
 ///
-/// [In the book](../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04_lbfgs.html#how-long-should-a-step-be)
 #[derive(Deserialize, Serialize)]
 pub struct Line {
     /// How far along the direction.
@@ -124,16 +124,16 @@ pub struct Line {
     pub slopes: Vec<f64>,
 }
 
-/// What the two-loop recursion makes of a gradient when it remembers one step; every step goes to the
-/// lowest point along its direction.
+/// Directions in a bowl, with and without a curvature pair; every step goes to the lowest point along
+/// its direction.
 ///
-/// [In the book](../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04_lbfgs.html#how-are-the-lessons-put-together)
 #[derive(Deserialize, Serialize)]
 pub struct Bowl {
     /// The cost.
     pub cost: Map,
-    /// From the start down the gradient, and once more.
+    /// Two steps down the gradient from the start.
     pub descent: Vec<[f64; 2]>,
-    /// From the end of the first step on with its curvature pair in mind.
+    /// From the end of the first step on, with its curvature pair remembered.
     pub with_a_pair: Vec<[f64; 2]>,
 }

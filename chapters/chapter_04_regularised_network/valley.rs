@@ -1,4 +1,4 @@
-//! Two surfaces over a plane on which one can watch L-BFGS work: Rosenbrock's valley and a bowl.
+//! Two functions of two parameters on which L-BFGS can be watched: Rosenbrock's valley and a bowl.
 
 use super::{
     lbfgs::Lbfgs,
@@ -13,10 +13,10 @@ use std::collections::VecDeque;
 const START: [f64; 2] = [-1.2, 1.0];
 const DESCENT_RATE: f64 = 1e-3;
 const DESCENT_STEPS: usize = 1000;
-/// How far the first direction is followed, and in how many points.
+/// How far the first direction is followed, and at how many points.
 const LINE: f64 = 3.2;
 const LINE_POINTS: usize = 401;
-/// The bowl is shown as far as this.
+/// The bowl is shown from minus this to this.
 const REACH: f64 = 2.6;
 /// How much steeper the bowl is upwards than sideways.
 const STEEPNESS: f64 = 6.0;
@@ -26,7 +26,7 @@ const BOWL_STEPS: usize = 2;
 /// `(1 - a)² + 100 (b - a²)²` and its gradient: a bent valley with its minimum at `(1, 1)`
 /// (Rosenbrock, *An automatic method for finding the greatest or least value of a function*, 1960).
 ///
-/// [In the book](../../../book/chapter_04.html)
+/// [In the book](../../../book/chapter_04_lbfgs.html#why-is-the-gradient-a-poor-guide)
 pub fn rosenbrock(x: ArrayView1<f64>) -> (f64, Array1<f64>) {
     let (a, b) = (x[0], x[1]);
     let bend = b - a * a;
@@ -40,7 +40,7 @@ fn bowl(x: ArrayView1<f64>) -> (f64, Array1<f64>) {
     (0.5 * (&steepness * &x * x).sum(), steepness * x)
 }
 
-/// Lets both methods go down the valley.
+/// Runs both methods in the valley.
 pub(super) fn explore() -> Valley {
     let mut lbfgs = Vec::new();
     let watched = |x: ArrayView1<f64>| {
@@ -76,7 +76,7 @@ fn along_the_first_direction() -> Line {
     Line { steps: steps.to_vec(), costs, slopes }
 }
 
-/// Two steps down the gradient, and a second step that remembers the first.
+/// Two steps down the gradient; and the second step again, with the curvature pair of the first.
 fn two_steps_in_a_bowl() -> Bowl {
     // Down the gradient
     let down_the_gradient =
@@ -85,7 +85,7 @@ fn two_steps_in_a_bowl() -> Bowl {
     let descent: Vec<_> =
         std::iter::successors(start, down_the_gradient).take(BOWL_STEPS + 1).collect();
 
-    // What the first step taught turns the second
+    // The second step again, with the pair of the first
     let s = &descent[1] - &descent[0];
     let y = bowl(descent[1].view()).1 - bowl(descent[0].view()).1;
     let mut memory = VecDeque::new();
@@ -105,7 +105,7 @@ fn two_steps_in_a_bowl() -> Bowl {
 /// The lowest point of the bowl along a direction.
 fn lowest_along(x: &Array1<f64>, direction: &Array1<f64>) -> Array1<f64> {
     let slope = bowl(x.view()).1.dot(direction);
-    // The bowl's gradient is linear: along the direction it grows by that of the direction.
+    // The bowl's gradient is H x, so p·H p is the gradient at p, times p.
     let curvature = bowl(direction.view()).1.dot(direction);
     x - &(slope / curvature * direction)
 }

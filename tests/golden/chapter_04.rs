@@ -17,7 +17,7 @@ struct Oracle {
 
 #[derive(Deserialize)]
 struct MlpClassifier {
-    /// Shares of the training and of the held-out digits read rightly, for each seed.
+    /// Accuracy on training and on held-out digits, for each seed.
     train_and_test: Vec<[f64; 2]>,
 }
 
@@ -50,13 +50,13 @@ fn cost_and_gradient_are_those_of_autograd() {
         let (x, y, theta) = (matrix(&oracle.x), matrix(&oracle.y), vector(&oracle.theta));
         let (cost, gradient) =
             architecture.cost_and_gradient(theta.view(), x.view(), y.view(), oracle.lambda);
-        // Sums of a few dozen terms, in another order.
+        // Sums of a few dozen terms, added in another order
         assert_close("cost", [&cost], [&oracle.cost], 1e-13);
         assert_close("gradient", &gradient, &oracle.gradient, 1e-13);
     }
 }
 
-/// The cost that L-BFGS ends at, and how many evaluations it took.
+/// The cost at the end of L-BFGS, and how many evaluations it took.
 fn minimise(oracle: &Minimum) -> (f64, usize) {
     let architecture = Architecture { sizes: oracle.sizes.clone() };
     let (x, y) = (matrix(&oracle.x), matrix(&oracle.y));
@@ -91,7 +91,7 @@ fn minimum_is_that_of_scipy_and_takes_no_more_evaluations() {
 #[test]
 #[ignore = "needs MNIST: MNIST_DIR=DIR cargo test with_mnist -- --ignored"]
 fn digits_are_read_as_well_as_by_scikit_learn_with_mnist() {
-    // The same digits, every fifth held out, and the same settings
+    // The same digits, every fifth held out, with the same settings
     let digits = DigitSource::Mnist(fixture::mnist()).load(10_000, 1, 1).unwrap();
     let digits = digits.train.balanced(500).unwrap();
     let x: Array2<f64> = scale_to_unit(digits.pixels.view());
@@ -113,7 +113,7 @@ fn digits_are_read_as_well_as_by_scikit_learn_with_mnist() {
     );
     let ours = [read(found.theta.view(), &train), read(found.theta.view(), &test)];
     for theirs in fixture::read::<Oracle>(4).mlp_classifier.train_and_test {
-        // Another start, and softmax in place of ten sigmoids: within two digits of a hundred.
+        // Another start, and softmax in place of ten sigmoids: within two percentage points
         for (ours, theirs) in ours.iter().zip(theirs) {
             assert!((ours - theirs).abs() < 0.02, "{ours} against {theirs}");
         }
@@ -179,7 +179,7 @@ mod against_argmin {
 #[test]
 fn network_of_two_two_one_is_as_worked_out_by_hand() {
     // x = (1, 1) and z1 = (ln 3, -ln 3), so a1 = (3/4, 1/4). With w2 = (1, 1) and b2 = ln 3 - 1,
-    // z2 = ln 3 and y_hat = 3/4. Let y be 1, λ be 2 and m be 1, so that λ/2m = 1:
+    // z2 = ln 3 and y_hat = 3/4. Let y = 1, λ = 2 and m = 1, so that λ/2m = 1:
     //   cost = -ln 3/4 + ‖w‖² = -ln 3/4 + 2 ln² 3 + 2
     //   delta2 = -1/4, dw2 = delta2 a1 + λ w2 = (-3/16 + 2, -1/16 + 2), db2 = -1/4
     //   delta1 = delta2 w2 a1 (1 - a1) = -1/4 · 3/16 = -3/64, twice

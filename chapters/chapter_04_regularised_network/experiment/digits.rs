@@ -10,13 +10,13 @@ use crate::{
 use ndarray::{Array1, Array2, Axis};
 
 const DIGITS_PER_CLASS: usize = 500;
-/// Four digits of five are learned from.
+/// One digit in five is held out.
 const HELD_OUT: usize = 5;
-/// Digits penned for the picture, and how many of each kind it shows.
+/// How many digits are drawn for the figure, and how many of each class it shows.
 const PENNED: usize = 400;
 const PENNED_PER_CLASS: usize = 5;
 
-/// The reader's own table of digits, or one made from MNIST or from penned digits, and whose it is.
+/// The reader's own table of digits, or one made from MNIST or from penned digits; and its name.
 pub fn digit_table(course: &Course) -> Result<(String, Digits), CourseError> {
     if let Some(path) = &course.rows {
         return Ok((path.display().to_string(), Digits::read_csv(path)?));
@@ -25,7 +25,7 @@ pub fn digit_table(course: &Course) -> Result<(String, Digits), CourseError> {
     Ok((digits.name, digits.train.balanced(DIGITS_PER_CLASS)?))
 }
 
-/// A few digits of each kind, penned whether MNIST is there or not.
+/// A few penned digits of each class, whether MNIST is there or not.
 pub fn penned_digits(course: &Course) -> Result<Vec<Raster>, CourseError> {
     let penned = DigitSource::Penned.load(PENNED, 0, course.seed)?;
     let digits = penned.train.balanced(PENNED_PER_CLASS)?;
@@ -39,11 +39,11 @@ pub struct Examples {
     pub x: Array2<f64>,
     /// Labels as rows with a single 1, shape `(m, 10)`.
     pub y: Array2<f64>,
-    /// What each digit is, shape `(m,)`.
+    /// The class of each digit, shape `(m,)`.
     pub labels: Vec<usize>,
 }
 
-/// One way of dealing the digits into two heaps, with the seed for the starting weights.
+/// One split of the digits into two sets, with the seed for the starting weights.
 pub struct Split {
     pub seed: u64,
     pub train: Examples,

@@ -15,7 +15,7 @@ use crate::{
 };
 use rayon::prelude::*;
 
-/// The rates of gradient descent, and how many gradients each method may use.
+/// The learning rates of gradient descent, and how many gradients each method may compute.
 const DESCENT_RATES: [f64; 3] = [0.3, 1.0, 3.0];
 const EVALUATIONS: usize = 200;
 
@@ -24,14 +24,14 @@ const EVALUATIONS: usize = 200;
 pub struct LbfgsTraining<'a> {
     pub course: &'a Course<'a>,
     pub architecture: &'a Architecture,
-    /// The L2 penalty.
+    /// The strength of the L2 penalty.
     pub lambda: f64,
-    /// Steps of L-BFGS at the most.
+    /// At most this many iterations of L-BFGS.
     pub iterations: usize,
 }
 
 impl LbfgsTraining<'_> {
-    /// Trains one network for each split, side by side.
+    /// Trains one network for each split, in parallel.
     pub fn run(&self, splits: &[Split]) -> (Penalty, Vec<Minimum>) {
         // Training
         let lambda = self.lambda;
@@ -40,7 +40,7 @@ impl LbfgsTraining<'_> {
         };
         let minima: Vec<Minimum> = splits.par_iter().map(minimise).collect();
 
-        // Test: the share of digits that come out right, of those learned from and of those held out
+        // Test: accuracy on training digits and on held-out digits
         let share = |examples: &Examples, minimum: &Minimum| {
             let predicted = self.architecture.predict(minimum.theta.view(), examples.x.view());
             accuracy(predicted, examples.labels.iter().copied())

@@ -14,11 +14,11 @@ use crate::{
 };
 use rayon::prelude::*;
 
-/// The article's hidden units and rate.
+/// The hidden units of the article, and the learning rate that suits its claim.
 pub const ONLINE_HIDDEN: usize = 35;
 pub const ONLINE_RATE: f64 = 0.1;
 
-/// Trains one network for each split, side by side.
+/// Trains one network for each split, in parallel.
 pub fn train_online(course: &Course, splits: &[Split]) -> Result<OnlineRun, CourseError> {
     let learning_rate = course.overrides.learning_rate.unwrap_or(ONLINE_RATE);
     let passes = course.overrides.epochs.unwrap_or(1);
@@ -34,8 +34,7 @@ pub fn train_online(course: &Course, splits: &[Split]) -> Result<OnlineRun, Cour
     })
 }
 
-/// The share of held-out digits that come out right, and the squared error of each training digit
-/// when it was shown.
+/// Accuracy on held-out digits, and the squared error of each training digit when it was shown.
 fn train(
     course: &Course,
     split: &Split,
