@@ -12,8 +12,30 @@ use std::{
     path::Path,
 };
 
-/// Phrases in which a term is an everyday word.
-const EVERYDAY: [&str; 1] = ["for example"];
+/// Words and phrases in which a term means something else.
+const EVERYDAY: [&str; 18] = [
+    "for example",
+    "costs",
+    "can cost",
+    "could cost",
+    "them cost",
+    "may cost",
+    "must cost",
+    "should cost",
+    "to cost",
+    "will cost",
+    "would cost",
+    "reports",
+    "2 units",
+    "two units",
+    "FMA units",
+    "default features",
+    "tests for bias",
+    "weights in",
+];
+
+/// The page whose words are mostly titles of others.
+const TITLES: &str = "sources.md";
 
 /// The terms, and how they are found.
 pub struct Terms {
@@ -50,6 +72,9 @@ impl Terms {
     /// A resolved page in which the first occurrence of each term in running text is a link. Each entry
     /// of the glossary counts as a page.
     pub fn link(&self, page: &Path, text: &str) -> String {
+        if page == Path::new(TITLES) {
+            return text.to_owned();
+        }
         let is_glossary = page == Path::new(glossary::PAGE);
         let text = if is_glossary { &glossary::with_anchors(text) } else { text };
         let (mut seen, mut literal) = (BTreeSet::new(), 0);

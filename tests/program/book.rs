@@ -330,7 +330,7 @@ const UNWANTED: [(&str, &str); 35] = [
     // The field has a term
     ("prices?|priced", "loss of one example, L2 penalty and its strength λ, weight decay; cost"),
     ("squeez(e|es|ed|ing)", "activation function; to apply it"),
-    ("(units?|neurons?|every unit) says?", "activations; outputs"),
+    ("units say|(each|every) unit says", "activations, outputs"),
     ("says? of (them|it|this|these|all|a|an|the|one)", "predicts for, outputs for; states about"),
     ("pace", "step size, learning rate"),
     ("turned round", "transposed"),
