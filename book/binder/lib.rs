@@ -13,6 +13,7 @@ pub mod console;
 mod error;
 mod files;
 mod formula;
+mod glossary;
 mod html;
 mod links;
 mod markdown;
@@ -23,6 +24,7 @@ mod policy;
 mod snippets;
 mod source_page;
 mod table;
+mod terms;
 mod typed_number;
 
 pub use error::{BindError, Diagnostic, Problem};
@@ -33,6 +35,7 @@ use figures::kit::font_file;
 use files::files_in;
 use mdbook_driver::MDBook;
 use std::{fs, io, path::Path};
+use terms::Terms;
 
 /// Fonts that the pages are set in, by the names of their files.
 const FONTS: [&str; 8] = [
@@ -68,15 +71,27 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, BindError> {
     let preprocessor = Preprocessor::open(project)?;
     let mut problems = Vec::new();
     let mut pages = 0;
+    let mut definitions = String::new();
     book.book.for_each_chapter_mut(|chapter| {
         let Some(name) = &chapter.source_path else { return };
         let (text, found) = preprocessor.bind(name, &chapter.content);
+        if name == Path::new(glossary::PAGE) {
+            definitions.clone_from(&text);
+        }
         chapter.content = text;
         problems.extend(found);
         pages += 1;
     });
     problems.extend(preprocessor.left_over());
     BindError::unless_empty(problems)?;
+
+    // Lead from terms to their definitions
+    let terms = Terms::of(&definitions);
+    book.book.for_each_chapter_mut(|chapter| {
+        if let Some(name) = &chapter.source_path {
+            chapter.content = terms.link(name, &chapter.content);
+        }
+    });
 
     // Bind beside the folder, check, and put it in place
     let unwritable = BindError::unwritable(out);

@@ -4,6 +4,7 @@
 use crate::support::mnist;
 use bookbinder::{self, Diagnostic, console};
 use chapters::{CHAPTERS, Chapter};
+use regex::Regex;
 use std::{
     collections::BTreeSet,
     fs,
@@ -98,6 +99,7 @@ fn book_is_bound() {
     copy.bind().unwrap_or_else(|error| panic!("{error}"));
     let page = fs::read_to_string(copy.out().join("chapter_03.html")).unwrap();
     assert!(page.contains("<math") && page.contains("class=\"listing\""));
+    assert_eq!(page.matches("<a class=\"term\" href=\"glossary.html#cost\"").count(), 1);
     let code = copy.out().join("code/chapters/chapter_03_shallow_network/network.rs.html");
     for page in [page, fs::read_to_string(code).unwrap()] {
         assert!(page.contains("content=\"default-src 'none'; script-src 'self'"));
@@ -321,17 +323,148 @@ fn every_figure_stands_in_its_chapters_page() {
     }
 }
 
+/// Words that must not return, as patterns, and what to write in their place: the field has a term, or
+/// a native speaker would not say it.
+const UNWANTED: [(&str, &str); 35] = [
+    // They belittle: what is simple to the author isn't to the reader
+    ("simply|just|obviously|powerful", "nothing"),
+    // The field has a term
+    ("prices?|priced", "loss of one example, L2 penalty and its strength λ, weight decay; cost"),
+    ("squeez(e|es|ed|ing)", "activation function; to apply it"),
+    ("units say|(each|every) unit says", "activations, outputs"),
+    ("says? of (them|it|this|these|all|a|an|the|one)", "predicts for, outputs for; states about"),
+    ("pace", "step size, learning rate"),
+    ("turned round", "transposed"),
+    ("heaps?", "set, part"),
+    ("thousand million", "billion"),
+    ("telephones?", "phone"),
+    ("brought to the disk", "flushed to disk"),
+    ("left the numbers", "overflowed or became NaN"),
+    ("(the|course's) data away", "exports the data"),
+    ("part(s|ed)? (the|two|its|these|both) (rings|classes|points|clouds)", "separate"),
+    // Nobody says it
+    ("anew|afresh", "again, each time, from scratch"),
+    ("so many", "n, m, this many"),
+    ("at the most", "at most"),
+    ("at the least", "at least"),
+    ("rightly", "correctly"),
+    ("whoever", "anyone who, if you"),
+    ("in vain", "without success"),
+    ("for want of", "if you have no"),
+    ("to and fro", "back and forth"),
+    ("hangs? on (the|last|its|what|how)", "depends on"),
+    ("to be had", "available, there is"),
+    ("takes? it away", "removes it, deletes it"),
+    ("tells? (how|whether)", "shows how, shows whether; tells you"),
+    ("by the clock|by a clock", "by measuring"),
+    ("is the matter", "is the problem"),
+    ("nearly together", "almost in step"),
+    ("each by itself", "each alone, one at a time"),
+    ("digits penned", "digits that the program draws"),
+    ("nobody has a use for", "is useless"),
+    ("thrice|nought|upon|whence|thence|hither|thither|lest", "three times, 0, on, from where, …"),
+    ("wherefore|therein|thereof|thereby|herein|hereby", "why, in it, of it, …"),
+];
+
+/// Where unwanted words may stand: the file, the words, and why.
+const WANTED_HERE: [(&str, &str, &str); 2] = [
+    ("book/src/glossary.md", "squeeze", "it leads from the book's picture to the field's term"),
+    ("chapters/chapter_06_speed/peak.rs", "just", "a moment before, and nothing that belittles"),
+];
+
+/// Pages, sources and what surrounds them, by path from the project's folder.
+fn texts() -> Vec<(String, String)> {
+    let folders = ["src", "own_data", "chapters", "figures", "book/binder"];
+    let mut files: Vec<PathBuf> =
+        folders.iter().flat_map(|folder| rust_files(&project().join(folder))).collect();
+    let entries = fs::read_dir(project().join("book/src")).unwrap();
+    files.extend(entries.map(|entry| entry.unwrap().path()));
+    files.extend(["README.md", "CONTRIBUTING.md"].map(|name| project().join(name)));
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "md" || ending == "rs"));
+    let text = |file: PathBuf| {
+        let name = file.strip_prefix(project()).unwrap().display().to_string();
+        (name.replace('\\', "/"), fs::read_to_string(&file).unwrap())
+    };
+    files.into_iter().map(text).collect()
+}
+
 #[test]
-fn prose_uses_no_words_that_belittle() {
-    for entry in fs::read_dir(project().join("book/src")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|ending| ending != "md") {
-            continue;
+fn no_text_uses_words_that_must_not_return() {
+    // A phrase may run on in the next line, of a comment or of a text in quotes
+    let lines = Regex::new(r"\\?\s*\n\s*(?://[/!]?\s*)?").unwrap();
+    let texts: Vec<_> = texts()
+        .into_iter()
+        .map(|(file, text)| (file, lines.replace_all(&text, " ").into_owned()))
+        .collect();
+    let (mut found, mut pictures) = (Vec::new(), 0);
+    for (words, instead) in UNWANTED {
+        let words = Regex::new(&format!(r"(?i)\b(?:{words})\b")).unwrap();
+        for (file, text) in &texts {
+            for word in words.find_iter(text).map(|word| word.as_str()) {
+                if WANTED_HERE.iter().any(|(here, wanted, _)| here == file && *wanted == word) {
+                    continue;
+                }
+                // Once in the book, as the picture of an activation function
+                let is_picture = word.to_lowercase().starts_with("squeez") && file.ends_with(".md");
+                pictures += usize::from(is_picture);
+                if !is_picture || pictures > 1 {
+                    found.push(format!("{file}: `{word}` → {instead}"));
+                }
+            }
         }
-        let text = fs::read_to_string(&path).unwrap().to_lowercase();
-        let mut words = text.split(|c: char| !c.is_alphabetic());
-        let found = words.find(|word| ["simply", "just", "obviously", "powerful"].contains(word));
-        assert_eq!(found, None, "{}", path.display());
+    }
+    found.sort();
+    assert!(found.is_empty(), "{} words:\n{}", found.len(), found.join("\n"));
+}
+
+/// The pages in their order: the file and its title.
+fn pages() -> Vec<(String, String)> {
+    let summary = fs::read_to_string(project().join("book/src/SUMMARY.md")).unwrap();
+    let files = summary.lines().filter_map(|line| line.split_once("](")?.1.strip_suffix(')'));
+    let title = |file: &str| {
+        let text = fs::read_to_string(project().join("book/src").join(file)).unwrap();
+        let title = text.lines().find_map(|line| line.strip_prefix("# ")).unwrap();
+        (file.to_owned(), title.to_owned())
+    };
+    files.map(title).collect()
+}
+
+#[test]
+fn every_page_but_the_last_ends_with_why_to_go_on() {
+    let mut missing = Vec::new();
+    let pages = pages();
+    for ((file, _), (next, title)) in pages.iter().zip(&pages[1..]) {
+        let text = fs::read_to_string(project().join("book/src").join(file)).unwrap();
+        let last = text.trim_end().lines().next_back().unwrap();
+        // **Next:** [Title](page.md): a sentence.
+        let link = last.strip_prefix("**Next:** [").and_then(|rest| rest.split_once("]("));
+        let why = link.and_then(|(named, rest)| {
+            let why = rest.strip_prefix(next.as_str())?.strip_prefix("): ")?;
+            title.starts_with(named).then_some(why)
+        });
+        if !why.is_some_and(|why| why.ends_with(['.', '?'])) {
+            missing.push(format!("{file} must end with `**Next:** [{title}]({next}): why.`"));
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn glossary_is_in_order_and_each_term_leads_to_its_page() {
+    let text = fs::read_to_string(project().join("book/src/glossary.md")).unwrap();
+    let entries: Vec<(&str, &str)> =
+        text.lines().filter_map(|line| line.strip_prefix("**")?.split_once(".** ")).collect();
+    assert!(entries.len() > 80, "only {} terms", entries.len());
+    let key = |name: &str| name.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
+    let first: Vec<&str> = entries.iter().map(|e| e.0.split(", ").next().unwrap()).collect();
+    for (one, other) in first.iter().zip(&first[1..]) {
+        assert!(key(one) < key(other), "{other} stands after {one}");
+    }
+    let names: Vec<&str> = entries.iter().flat_map(|(names, _)| names.split(", ")).collect();
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "one name, two entries");
+    for (names, rest) in entries {
+        let (definition, links) = rest.split_once(" [").unwrap_or((rest, ""));
+        assert!(definition.ends_with(['.', '?']) && links.contains(".md"), "{names}: {rest}");
     }
 }
 
