@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn penned_zeros_and_ones_are_told_apart() {
         let share = share_of_zeros_and_ones(DigitSource::Penned);
-        // Penned digits differ more from each other than MNIST's.
+        // The program's own digits differ more from each other than MNIST's.
         assert!((0.95..1.0).contains(&share), "{share}");
     }
 }

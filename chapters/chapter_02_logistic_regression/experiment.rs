@@ -227,7 +227,7 @@ fn surface(points: &Points, iterations: usize, learning_rate: f64) -> Result<Sur
     })
 }
 
-/// Checks the gradient where no part of it is nearly 0: at the start of the path, with another bias.
+/// Checks the gradient where no component is nearly 0: at the start of the path, with another bias.
 fn gradient_table(points: &Points) -> Vec<gradient_check::Row> {
     let (x, y) = (points.x.view(), points.y());
     let model = |theta: ArrayView1<f64>| LogisticRegression {
