@@ -29,12 +29,12 @@ fn lines(gate: &Gate) -> Figure {
     Figure {
         name: "chapter-01-line".to_owned(),
         alt: format!(
-            "The four inputs of {} as points of a square, and the line that a perceptron draws \
-             between them after each of {updates} updates; the last parts 0 from 1.",
+            "The four inputs of {} as the corners of a square, and a perceptron's line after each of \
+             {updates} updates; the last one separates 0 from 1.",
             gate.name
         ),
         picture: Picture::LineChart(LineChart {
-            title: format!("{updates} updates until the line is right: learning {}", gate.name),
+            title: format!("Learning {}: the line is right after {updates} updates", gate.name),
             x: Axis::linear("x₁").from_to(-0.5, 1.5),
             y: Axis::linear("x₂").from_to(-0.5, 1.5),
             curves: gate.lines.iter().enumerate().map(curve).collect(),
@@ -70,7 +70,7 @@ fn mistakes(report: &Report) -> Figure {
     Figure {
         name: "chapter-01-mistakes".to_owned(),
         alt: format!(
-            "Mistakes in each epoch for four gates. They end for {ended}; for the rest they never do."
+            "Mistakes in each epoch on four gates. They end for {ended}; for the rest they never do."
         ),
         picture: Picture::LineChart(LineChart {
             title: "AND, OR and NAND are learned; on XOR the mistakes never end".to_owned(),
@@ -101,19 +101,19 @@ fn bound(report: &Report) -> Figure {
     Figure {
         name: "chapter-01-bound".to_owned(),
         alt: format!(
-            "The number of mistakes until two clouds are separated, against the width of the gap \
-             between them: the median over {} clouds with a band from the fewest to the most, \
-             always below Novikoff's bound, of which at most {} is used.",
+            "The number of mistakes until two classes are separated, against the margin, which is half \
+             the width of the gap between them: the median over {} clouds, with a band from the fewest to \
+             the most. It stays below Novikoff's bound, of which at most {} is used.",
             report.margins.first().map_or(0, |margin| margin.mistakes.len()),
             percent(used),
         ),
         picture: Picture::LineChart(LineChart {
             title: format!(
-                "No more mistakes than promised: at most {} of the bound",
+                "Fewer mistakes than Novikoff allows: at most {} of the bound",
                 percent(used)
             ),
-            x: Axis::log10("margin γ between the classes"),
-            y: Axis::log10("mistakes until all is right"),
+            x: Axis::log10("margin γ: half the gap between the classes"),
+            y: Axis::log10("mistakes until all points are right"),
             curves: vec![bound, measured],
             ..LineChart::default()
         }),
@@ -126,14 +126,14 @@ fn weights(report: &Report) -> Figure {
     Figure {
         name: "chapter-01-weights".to_owned(),
         alt: format!(
-            "The 400 weights of a perceptron that tells a 0 from a 1 as a picture: ink in the middle \
-             speaks for 1, ink in a ring around it for 0. It is right on {right} of {held_out} \
-             held-out digits."
+            "The 400 weights of a perceptron that tells a 0 from a 1, as a picture: ink in the middle \
+             counts towards 1, ink in a ring around it towards 0. Its accuracy on {held_out} held-out \
+             digits is {right}."
         ),
         picture: Picture::Images(ImageGrid {
-            value_title: "weight: ink here speaks for 0 (below) or for 1 (above)".to_owned(),
+            value_title: "weight: ink here counts towards 0 (below) or 1 (above)".to_owned(),
             ..ImageGrid::of_weights(
-                format!("One neuron tells 0 from 1: {right} of {held_out} held-out digits right"),
+                format!("One neuron tells 0 from 1 on {right} of {held_out} held-out digits"),
                 std::slice::from_ref(&report.digits.weights),
                 1,
             )

@@ -19,11 +19,12 @@ fn line(report: &Report) -> Figure {
         name: "chapter-02-line".to_owned(),
         alt: format!(
             "{} points, one class in the middle and the other in a ring around it, and the straight \
-             line of a logistic regression through both: {right} of the points lie on their side.",
+             decision boundary of logistic regression through both: {right} of the points are on their \
+             correct side.",
             report.data.points.len()
         ),
         picture: Picture::Regions(RegionSheet {
-            title: format!("A straight line through rings is right on {right}"),
+            title: format!("Logistic regression draws a line through rings: {right} correct"),
             panels: vec![Region {
                 title: String::new(),
                 subtitle: String::new(),
@@ -43,12 +44,12 @@ fn surface(report: &Report) -> Figure {
         name: "chapter-02-surface".to_owned(),
         alt: format!(
             "The cost over the two weights is a bowl. Gradient descent goes down it to weights of \
-             {:.2} and {:.2}, near 0, where the model finds both classes equally likely everywhere.",
+             {:.2} and {:.2}, near 0, where the model gives both classes a probability near one half \
+             everywhere.",
             last[0], last[1]
         ),
         picture: Picture::Contour(Contour {
-            title: "The bottom of the bowl is near w = 0: the best line is to say nothing"
-                .to_owned(),
+            title: "The cost is a bowl, lowest near w = 0: close to knowing nothing".to_owned(),
             x: Axis::linear("w₁"),
             y: Axis::linear("w₂"),
             z_title: "cost".to_owned(),

@@ -21,12 +21,12 @@ const GATES: [(&str, [f64; 4]); 4] = [
     ("NAND", [1.0, 1.0, 1.0, 0.0]),
     ("XOR", [0.0, 1.0, 1.0, 0.0]),
 ];
-/// Enough for every gate that can be learned, and enough to see that XOR goes round in circles.
+/// Enough to learn every gate that can be learned, and to see that XOR goes round in circles.
 const GATE_EPOCHS: usize = 12;
 const MARGINS: [f64; 6] = [0.4, 0.2, 0.1, 0.05, 0.02, 0.01];
 const MARGIN_SEEDS: usize = 20;
 const CLOUD: usize = 200;
-/// Digits of each kind to learn from, and epochs at the most.
+/// Digits of each class to learn from, and the largest number of epochs.
 const DIGITS_PER_CLASS: usize = 500;
 const DIGIT_EPOCHS: usize = 100;
 
@@ -57,7 +57,7 @@ impl Experiment for Report {
         let learned = self.gates.iter().filter(|gate| gate.learned);
         let names: Vec<_> = learned.map(|gate| gate.name.as_str()).collect();
         vec![
-            // What one line can part
+            // What one line can separate
             Finding::new(
                 "gates that a perceptron learns",
                 "AND, OR, NAND; never XOR",
@@ -69,7 +69,7 @@ impl Experiment for Report {
                 "at most 100 %",
                 percent(self.margins.iter().map(Margin::fraction_of_bound).fold(0.0, f64::max)),
             ),
-            // How well one neuron reads
+            // Accuracy on digits
             Finding::new(
                 format!("0 or 1, {} held-out digits", self.digits.held_out),
                 "at least 99 % on MNIST",
@@ -79,13 +79,13 @@ impl Experiment for Report {
     }
 }
 
-/// Shows a perceptron the four inputs until it makes no mistake, or for so many epochs.
+/// Trains a perceptron on the four inputs until an epoch has no mistake, for at most `epochs` epochs.
 fn learn_gate(name: &str, outputs: [f64; 4], epochs: usize) -> Gate {
     let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
     let mut neuron = Perceptron::new(2);
     let (mut mistakes, mut lines) = (Vec::new(), Vec::new());
     while mistakes.len() < epochs && mistakes.last() != Some(&0) {
-        // One epoch, as `Perceptron::epoch`, that keeps the line after each update
+        // One epoch, as in `Perceptron::epoch`, that keeps the line after each update
         let before = lines.len();
         for (x, y) in x.rows().into_iter().zip(outputs) {
             if neuron.learn(x, y) {
@@ -97,12 +97,12 @@ fn learn_gate(name: &str, outputs: [f64; 4], epochs: usize) -> Gate {
     Gate { name: name.to_owned(), outputs, learned: mistakes.last() == Some(&0), mistakes, lines }
 }
 
-/// How many mistakes are made on separable clouds, one for each seed, and Novikoff's bound on them.
+/// How many mistakes a perceptron makes on separable clouds, one for each seed, and Novikoff's bound.
 fn compare_with_bound(margin: f64, seeds: impl Iterator<Item = u64>) -> Margin {
     let (mistakes, bounds): (Vec<_>, Vec<_>) = seeds
         .map(|seed| {
             let (x, y) = separable_cloud(margin, &mut stream(seed, Purpose::Data));
-            // The bound speaks of examples with the bias as a feature that is always 1.
+            // For the bound, the bias is one more feature that is always 1.
             let squared_norms = x.rows().into_iter().map(|x| x.dot(&x) + 1.0);
             let radius = squared_norms.fold(0.0, f64::max).sqrt();
             let bound = novikoff_bound(radius, margin);
@@ -112,8 +112,8 @@ fn compare_with_bound(margin: f64, seeds: impl Iterator<Item = u64>) -> Margin {
     Margin { margin, bound: bounds.into_iter().fold(f64::INFINITY, f64::min), mistakes }
 }
 
-/// Points of the square `[-1, 1]²`, none nearer than `margin` to some line through the origin: `x` of
-/// shape `(CLOUD, 2)` and on which side of the line each lies.
+/// Points of the square `[-1, 1]²`, none nearer than `margin` to a random line through the origin:
+/// `x` of shape `(CLOUD, 2)`, and as `y` the side of the line on which each lies.
 fn separable_cloud(margin: f64, rng: &mut Rng) -> (Array2<f64>, Array1<f64>) {
     let angle = rng.random_range(0.0..TAU);
     let normal = array![angle.cos(), angle.sin()];
@@ -129,11 +129,11 @@ fn separable_cloud(margin: f64, rng: &mut Rng) -> (Array2<f64>, Array1<f64>) {
     (x, y)
 }
 
-/// The number of mistakes until an epoch goes by without one.
+/// The number of mistakes until an epoch has none.
 fn mistakes_until_separated(x: &Array2<f64>, y: &Array1<f64>, bound: f64) -> usize {
     let mut neuron = Perceptron::new(x.ncols());
     let mut mistakes = 0;
-    // Each epoch but the last makes a mistake, so that the bound on mistakes is one on epochs too.
+    // Each epoch but the last has a mistake, so the bound on mistakes bounds the epochs too.
     for _ in 0..=bound as usize {
         match neuron.epoch(x.view(), y.view()) {
             0 => break,
@@ -143,16 +143,16 @@ fn mistakes_until_separated(x: &Array2<f64>, y: &Array1<f64>, bound: f64) -> usi
     mistakes
 }
 
-/// Learns to tell a 0 from a 1, and is judged by digits that it has not seen.
+/// Learns to tell a 0 from a 1, and is tested on digits that it has not seen.
 fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, ZeroOrOne), CourseError> {
-    // Data: pixels and classes in random order, and others to be judged by
+    // Data: pixels and classes in random order, and others for the test
     let digits = course.digits(20 * DIGITS_PER_CLASS, 10_000)?;
     let (x, y) = zeros_and_ones(&digits.train.balanced(DIGITS_PER_CLASS)?)?;
     let order = shuffled(y.len(), &mut stream(course.seed, Purpose::Order));
     let (x, y) = (x.select(Axis(0), &order), y.select(Axis(0), &order));
     let (x_test, y_test) = zeros_and_ones(&digits.test.fitted())?;
 
-    // Training: until an epoch goes by without a mistake
+    // Training: until an epoch has no mistake
     let mut neuron = Perceptron::new(x.ncols());
     let mut mistakes = Vec::new();
     while mistakes.len() < epochs && mistakes.last() != Some(&0) {
@@ -166,7 +166,7 @@ fn zero_or_one(course: &Course, epochs: usize) -> Result<(f64, ZeroOrOne), Cours
         });
     }
 
-    // Test: the share of held-out digits told apart rightly
+    // Test: accuracy on the held-out digits
     let y_hat = x_test.rows().into_iter().map(|x| neuron.predict(x));
     let test_accuracy = accuracy(y_hat, y_test.iter().copied());
     let weights = neuron.w.to_shape((20, 20)).expect("a digit row has 400 pixels");
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn penned_zeros_and_ones_are_told_apart() {
         let share = share_of_zeros_and_ones(DigitSource::Penned);
-        // Penned digits differ more from each other than MNIST's.
+        // The program's own digits differ more from each other than MNIST's.
         assert!((0.95..1.0).contains(&share), "{share}");
     }
 }

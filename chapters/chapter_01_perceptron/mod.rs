@@ -1,7 +1,7 @@
-//! Chapter 1: one neuron that says yes or no, and learns from its mistakes.
+//! Chapter 1: the perceptron, one neuron that outputs 0 or 1 and learns from its mistakes.
 //!
-//! There is nothing below this step but the ground floor. What a perceptron can learn is decided by
-//! whether a straight line can do it: AND, OR and NAND yes, XOR no, a 0 from a 1 yes.
+//! This is the first step: below it there are only data and tools. A perceptron learns what a straight
+//! line can separate: AND, OR, NAND, and a 0 from a 1; not XOR.
 
 mod experiment;
 mod perceptron;

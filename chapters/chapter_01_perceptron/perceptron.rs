@@ -1,6 +1,6 @@
 use ndarray::{Array1, ArrayView1, ArrayView2};
 
-/// A neuron that says yes or no: `y_hat = step(w·x + b)`.
+/// A neuron that outputs 0 or 1: `y_hat = step(w·x + b)`.
 ///
 /// Rosenblatt, *The perceptron: a probabilistic model for information storage and organization in
 /// the brain*, Psychological Review 65, 1958.
@@ -11,29 +11,31 @@ use ndarray::{Array1, ArrayView1, ArrayView2};
 pub struct Perceptron {
     /// One weight per feature, shape `(n,)`.
     pub w: Array1<f64>,
-    /// What is added before the step: the line `w·x + b = 0` need not go through the origin.
+    /// The bias: with it, the line `w·x + b = 0` need not pass through the origin.
     pub b: f64,
 }
 // ANCHOR_END: perceptron
 
 impl Perceptron {
-    /// A perceptron that has learned nothing: all its weights are 0.
+    /// A perceptron that has learned nothing: its weights and its bias are 0.
+    // ANCHOR: new
     pub fn new(features: usize) -> Self {
         Self { w: Array1::zeros(features), b: 0.0 }
     }
+    // ANCHOR_END: new
 
-    /// The class of one example, 0 or 1; `x` has the shape `(n,)`.
+    /// The predicted class of one example, 0 or 1; `x` has the shape `(n,)`.
     // ANCHOR: predict
     pub fn predict(&self, x: ArrayView1<f64>) -> f64 {
         step(self.w.dot(&x) + self.b)
     }
     // ANCHOR_END: predict
 
-    /// Learns from one example whose class is `y`, 0 or 1, and says whether it was a mistake.
+    /// Learns from one example whose class is `y`, 0 or 1; returns whether the prediction was wrong.
     ///
-    /// Only a mistake teaches: then the line moves so as to leave the example on its right side.
-    /// There is no learning rate: since `w` and `b` start at 0, a rate would stretch both alike and
-    /// leave the line where it is.
+    /// Only a mistake changes anything: it moves the line towards having the example on its correct
+    /// side. There is no learning rate: since `w` and `b` start at 0, it would scale both and leave
+    /// the line where it is.
     // ANCHOR: learn
     pub fn learn(&mut self, x: ArrayView1<f64>, y: f64) -> bool {
         let error = y - self.predict(x);
@@ -43,18 +45,23 @@ impl Perceptron {
     }
     // ANCHOR_END: learn
 
-    /// Shows every example once, in order, and counts the mistakes.
+    /// Learns from every example once, in order; returns the number of mistakes.
     ///
     /// `x` has the shape `(m, n)`, `y` the shape `(m,)`.
     // ANCHOR: epoch
     pub fn epoch(&mut self, x: ArrayView2<f64>, y: ArrayView1<f64>) -> usize {
-        let examples = x.rows().into_iter().zip(y);
-        examples.filter(|(x, y)| self.learn(*x, **y)).count()
+        let mut mistakes = 0;
+        for (x, &y) in x.rows().into_iter().zip(y) {
+            if self.learn(x, y) {
+                mistakes += 1;
+            }
+        }
+        mistakes
     }
     // ANCHOR_END: epoch
 }
 
-/// Rosenblatt's activation: 1 where `z` is positive, 0 elsewhere.
+/// The step function, Rosenblatt's activation function: 1 where `z` is positive, 0 elsewhere.
 ///
 /// [In the book](../../../book/chapter_01.html#what-does-a-neuron-compute)
 // ANCHOR: step
@@ -64,10 +71,10 @@ pub fn step(z: f64) -> f64 {
 // ANCHOR_END: step
 
 /// The most mistakes that a perceptron can make, however long it learns: `(R/γ)²`, where the radius
-/// `R` is the length of the longest example and the margin `γ` the distance of the nearest one from a
-/// line that separates the classes (Novikoff, *On convergence proofs on perceptrons*, 1962).
+/// `R` is the length of the longest example and the margin `γ` the distance of the nearest one from
+/// some line that separates the classes (Novikoff, *On convergence proofs on perceptrons*, 1962).
 ///
-/// The bound is for lines through the origin; a bias is a further feature that is always 1.
+/// The bound is for lines through the origin; a bias counts as one more feature that is always 1.
 ///
 /// [In the book](../../../book/chapter_01.html#when-does-it-stop-making-mistakes)
 // ANCHOR: novikoff_bound
@@ -110,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn right_answer_teaches_nothing() {
+    fn correct_prediction_changes_nothing() {
         let mut neuron = Perceptron { w: array![2.0, -1.0], b: 1.0 };
         let before = neuron.clone();
         assert!(!neuron.learn(array![1.0, 1.0].view(), 1.0));

@@ -1,29 +1,29 @@
 use crate::report::Raster;
 use serde::{Deserialize, Serialize};
 
-/// What chapter 1 found out. `--epochs` sets how often all examples are shown at the most.
+/// What chapter 1 found. `--epochs` sets how many epochs there are at most.
 ///
 /// [In the book](../../../book/chapter_01.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
-    /// Share of held-out digits told apart rightly.
+    /// Accuracy on the held-out zeros and ones.
     pub zero_or_one_accuracy: f64,
     /// AND, OR, NAND and XOR.
     pub gates: Vec<Gate>,
-    /// Mistakes on separable clouds, against Novikoff's bound.
+    /// Mistakes on separable clouds, compared with Novikoff's bound.
     pub margins: Vec<Margin>,
-    /// Zeros and ones.
+    /// The perceptron that tells a 0 from a 1.
     pub digits: ZeroOrOne,
 }
 
-/// A perceptron that learned a logic gate, or did not.
+/// A perceptron that learned a logic gate, or failed to.
 ///
 /// [In the book](../../../book/chapter_01.html)
 #[derive(Deserialize, Serialize)]
 pub struct Gate {
     /// The gate's name.
     pub name: String,
-    /// What it says to 00, 01, 10 and 11.
+    /// Its outputs for the inputs 00, 01, 10 and 11.
     pub outputs: [f64; 4],
     /// Whether an epoch went by without a mistake.
     pub learned: bool,
@@ -33,16 +33,16 @@ pub struct Gate {
     pub lines: Vec<[f64; 3]>,
 }
 
-/// Perceptrons that learned to separate two clouds with a gap of known width between them.
+/// Perceptrons that learned to separate two clouds of points with a known margin.
 ///
 /// [In the book](../../../book/chapter_01.html)
 #[derive(Deserialize, Serialize)]
 pub struct Margin {
-    /// Distance `γ` of the nearest point from the separating line.
+    /// The margin `γ`: no point is nearer to the separating line. The gap is twice as wide.
     pub margin: f64,
     /// Novikoff's bound on the number of mistakes, the smallest over the seeds.
     pub bound: f64,
-    /// The number of mistakes made, one per seed.
+    /// The number of mistakes made, for each seed.
     pub mistakes: Vec<usize>,
 }
 
@@ -51,11 +51,11 @@ pub struct Margin {
 /// [In the book](../../../book/chapter_01.html)
 #[derive(Deserialize, Serialize)]
 pub struct ZeroOrOne {
-    /// Whose handwriting.
+    /// Where the digits come from.
     pub source: String,
     /// How many digits it learned from.
     pub learned_from: usize,
-    /// How many others it was judged by.
+    /// How many others it was tested on.
     pub held_out: usize,
     /// Mistakes in each epoch.
     pub mistakes: Vec<usize>,

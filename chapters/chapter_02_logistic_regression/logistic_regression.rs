@@ -1,11 +1,12 @@
 use ndarray::{Array1, ArrayView1, ArrayView2};
 
-/// A neuron that says how sure it is: `y_hat = sigmoid(x·w + b)`.
+/// A neuron that outputs a probability: `y_hat = sigmoid(x·w + b)`.
 ///
 /// Cox, *The regression analysis of binary sequences*, Journal of the Royal Statistical Society B
 /// 20, 1958.
 ///
-/// [In the book](../../../book/chapter_02.html#how-does-a-neuron-say-a-probability)
+/// [In the book](../../../book/chapter_02.html#how-does-a-neuron-give-a-probability)
+// ANCHOR: logistic_regression
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogisticRegression {
     /// One weight per feature, shape `(n,)`.
@@ -13,25 +14,26 @@ pub struct LogisticRegression {
     /// The bias.
     pub b: f64,
 }
+// ANCHOR_END: logistic_regression
 
-/// The derivatives of a cost by each parameter of a [`LogisticRegression`].
+/// The derivatives of the cost with respect to each parameter of a [`LogisticRegression`].
 ///
 /// [In the book](../../../book/chapter_02.html#in-which-direction-is-it-less-wrong)
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradient {
-    /// By the weights, shape `(n,)`.
+    /// With respect to the weights, shape `(n,)`.
     pub w: Array1<f64>,
-    /// By the bias.
+    /// With respect to the bias.
     pub b: f64,
 }
 
 impl LogisticRegression {
-    /// A model that finds both classes equally likely everywhere.
+    /// A model that has learned nothing: it gives both classes the probability 1/2 everywhere.
     pub fn new(features: usize) -> Self {
         Self { w: Array1::zeros(features), b: 0.0 }
     }
 
-    /// `z = x·w + b` for each example; `x` has the shape `(m, n)`, the result `(m,)`.
+    /// The logit `z = x·w + b` of each example; `x` has the shape `(m, n)`, the result `(m,)`.
     // ANCHOR: predict
     pub fn logits(&self, x: ArrayView2<f64>) -> Array1<f64> {
         x.dot(&self.w) + self.b
@@ -43,10 +45,12 @@ impl LogisticRegression {
     }
     // ANCHOR_END: predict
 
-    /// Mean cross-entropy over the examples; `y` has the shape `(m,)`.
+    /// The cost `J`: mean cross-entropy over the examples; `y` has the shape `(m,)`.
+    // ANCHOR: cost
     pub fn cost(&self, x: ArrayView2<f64>, y: ArrayView1<f64>) -> f64 {
         mean_cross_entropy(self.logits(x).view(), y)
     }
+    // ANCHOR_END: cost
 
     /// The derivatives of [`cost`](Self::cost): `xᵀ(y_hat - y) / m` and the mean of `y_hat - y`.
     // ANCHOR: gradient
@@ -57,7 +61,7 @@ impl LogisticRegression {
     }
     // ANCHOR_END: gradient
 
-    /// One step of gradient descent, downhill by `learning_rate` times the gradient.
+    /// One step of gradient descent: subtracts `learning_rate` times the gradient.
     // ANCHOR: descend
     pub fn descend(&mut self, gradient: &Gradient, learning_rate: f64) {
         self.w.scaled_add(-learning_rate, &gradient.w);
@@ -66,22 +70,22 @@ impl LogisticRegression {
     // ANCHOR_END: descend
 }
 
-/// The logistic activation `1 / (1 + e⁻ᶻ)`, between 0 and 1.
+/// The logistic activation function `1 / (1 + e⁻ᶻ)`, between 0 and 1.
 ///
 /// It cannot overflow: where `e⁻ᶻ` is infinite, the result is 0.
 ///
-/// [In the book](../../../book/chapter_02.html#how-does-a-neuron-say-a-probability)
+/// [In the book](../../../book/chapter_02.html#how-does-a-neuron-give-a-probability)
 // ANCHOR: sigmoid
 pub fn sigmoid(z: f64) -> f64 {
     1.0 / (1.0 + (-z).exp())
 }
 // ANCHOR_END: sigmoid
 
-/// Cross-entropy of the probability `sigmoid(z)` for an example whose class is `y`, 0 or 1:
-/// `-y log y_hat - (1 - y) log(1 - y_hat)`.
+/// The loss `L` of one example: the cross-entropy `-y log y_hat - (1 - y) log(1 - y_hat)` of its
+/// class `y`, 0 or 1, and the probability `y_hat = sigmoid(z)`.
 ///
-/// Written in terms of `z`, it cannot take the logarithm of 0: for `z = ±1000` the formula above
-/// would give infinity, this one gives 0 or 1000.
+/// It takes the logit `z`, not `y_hat`, and so never takes the logarithm of 0: at `z = ±1000` the
+/// formula above gives infinity or NaN, this one 0 or 1000.
 ///
 /// [In the book](../../../book/chapter_02.html#what-does-it-cost-to-be-wrong)
 // ANCHOR: cross_entropy
@@ -90,20 +94,24 @@ pub fn cross_entropy(z: f64, y: f64) -> f64 {
 }
 // ANCHOR_END: cross_entropy
 
-/// Mean of [`cross_entropy`] over examples; both arguments have the shape `(m,)`.
+/// Mean of [`cross_entropy`] over the examples; both arguments have the shape `(m,)`.
 ///
 /// [In the book](../../../book/chapter_02.html#what-does-it-cost-to-be-wrong)
+// ANCHOR: mean_cross_entropy
 pub fn mean_cross_entropy(z: ArrayView1<f64>, y: ArrayView1<f64>) -> f64 {
     let sum: f64 = z.iter().zip(y).map(|(&z, &y)| cross_entropy(z, y)).sum();
     sum / y.len() as f64
 }
+// ANCHOR_END: mean_cross_entropy
 
-/// Class 1 where its probability exceeds one half, class 0 elsewhere; shape `(m,)`.
+/// The predicted classes: 1 where its probability exceeds one half, 0 elsewhere; shape `(m,)`.
 ///
-/// [In the book](../../../book/chapter_02.html)
+/// [In the book](../../../book/chapter_02.html#how-does-a-neuron-give-a-probability)
+// ANCHOR: threshold
 pub fn threshold(y_hat: ArrayView1<f64>) -> Array1<f64> {
     y_hat.mapv(|p| f64::from(p > 0.5))
 }
+// ANCHOR_END: threshold
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
-//! Chapter 2: a neuron that says how sure it is, and learns by going downhill.
+//! Chapter 2: logistic regression, a neuron that outputs a probability and learns by gradient descent.
 //!
-//! To the perceptron of chapter 1 this step adds a smooth activation, a cost that measures how wrong
-//! a probability is, and the gradient of that cost. It still draws a straight line.
+//! To chapter 1's perceptron it adds a smooth activation function, a cost that measures how wrong a
+//! probability is, and the gradient of that cost. Its decision boundary is still a straight line.
 
 mod experiment;
 mod logistic_regression;

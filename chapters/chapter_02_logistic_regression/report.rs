@@ -4,35 +4,37 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What chapter 2 found out. `--epochs` sets the iterations of gradient descent, `--seeds` the
+/// What chapter 2 found. `--epochs` sets the number of iterations of gradient descent, `--seeds` the
 /// number of datasets.
 ///
 /// [In the book](../../../book/chapter_02.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
-    /// Median over the datasets of the share of training points on the right side of the line.
+    /// Accuracy on the training points, median over the datasets.
     pub logistic_accuracy: f64,
-    /// The same for each dataset.
+    /// Accuracy on the training points of each dataset.
     pub accuracies: Vec<f64>,
-    /// The same with the squared distance from the middle as a third feature, for each dataset.
+    /// The same, with the squared distance from the origin as a third feature.
     pub accuracies_with_distance: Vec<f64>,
     /// The learning rate of all runs.
     pub learning_rate: f64,
-    /// The data of the pictures.
+    /// The points in the pictures.
     pub data: Scatter,
-    /// Share of that data on the right side of its line.
+    /// Accuracy on these points of the model that learned from them.
     pub accuracy: f64,
-    /// What the model learned from that data says all over the plane.
+    /// The most accurate straight line's accuracy on these points, whatever its cost.
+    pub best_accuracy: f64,
+    /// That model's probability of class 1 all over the plane.
     pub line: Map,
     /// The cost before each iteration and after the last.
     pub costs: Vec<f64>,
-    /// The cost for all weights, and the way down.
+    /// The cost over the weights, and the path of descent.
     pub surface: Surface,
-    /// The gradient against central differences.
+    /// The gradient compared with central differences.
     pub gradient_table: Vec<gradient_check::Row>,
 }
 
-/// The cost as a landscape over the two weights, at the bias that descent ended with.
+/// The cost as a function of the two weights, at the bias that descent ended with.
 ///
 /// [In the book](../../../book/chapter_02.html)
 #[derive(Deserialize, Serialize)]

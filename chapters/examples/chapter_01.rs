@@ -9,13 +9,13 @@ use chapters::{
 };
 use ndarray::{Array1, Array2};
 
-/// Trains the neuron and returns the share of other digits that it tells apart rightly.
+/// Trains the neuron and returns its accuracy on other digits.
 pub fn run() -> f64 {
-    // Data: of 2,000 penned digits those that are 0 or 1, and as many others to be judged by
+    // Data: of 2,000 penned digits those that are 0 or 1, and as many others for the test
     let (x, y) = zeros_and_ones(1);
     let (x_test, y_test) = zeros_and_ones(2);
 
-    // Training: show every example again and again, until an epoch goes by without a mistake
+    // Training: show every example again and again, until an epoch has no mistake
     let mut neuron = Perceptron::new(x.ncols());
     for epoch in 1..=100 {
         let mistakes = neuron.epoch(x.view(), y.view());

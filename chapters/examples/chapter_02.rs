@@ -1,4 +1,4 @@
-//! A logistic regression fails on two rings, and succeeds with one more feature, as in chapter 2.
+//! Logistic regression fails on two rings, and succeeds with one more feature, as in chapter 2.
 //!
 //! `cargo run -p handwritten-chapters --example chapter_02`
 
@@ -13,9 +13,9 @@ use ndarray::{Array2, Axis, concatenate};
 const LEARNING_RATE: f64 = 1.2;
 const ITERATIONS: usize = 1000;
 
-/// Trains on two rings and returns the share of other points that come out right.
+/// Trains on two rings and returns the accuracy on other points.
 pub fn run() -> f64 {
-    // Data: 200 points to learn from, and 200 others to be judged by
+    // Data: 200 points to learn from, and 200 others for the test
     let rings = GaussianQuantiles::ARTICLE;
     let train = rings.draw(&mut stream(1, Purpose::Data)).expect("the rings can be drawn");
     let test = rings.draw(&mut stream(1, Purpose::HeldOut)).expect("the rings can be drawn");

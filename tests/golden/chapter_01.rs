@@ -1,6 +1,9 @@
-use crate::fixture::{self, assert_close};
+use crate::{
+    fixture::{self, assert_close},
+    solutions::pocket,
+};
 use chapters::chapter_01_perceptron::{Perceptron, novikoff_bound, step};
-use ndarray::{Array1, array};
+use ndarray::{Array1, ArrayView1, array};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -28,12 +31,7 @@ fn weights_and_mistakes_are_those_of_scikit_learn() {
 // ANCHOR: by_hand
 #[test]
 fn or_is_learned_as_worked_out_by_hand() {
-    // Inputs 00, 01, 10, 11 in this order, from w = (0, 0), b = 0; z > 0 says 1.
-    // Epoch 1: 00 right (z = 0 says 0); 01 wrong (z = 0), so w = (0, 1), b = 1; 10 right (z = 1);
-    //          11 right.
-    // Epoch 2: 00 wrong (z = 1), so b = 0; 01 right (z = 1); 10 wrong (z = 0), so w = (1, 1),
-    //          b = 1; 11 right.
-    // Epoch 3: 00 wrong (z = 1), so b = 0; the rest is right. Epoch 4: all right.
+    // Epoch 1: 01 is wrong. Epoch 2: 00 and 10 are wrong. Epoch 3: 00 is wrong. Epoch 4: none.
     let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
     let y = array![0.0, 1.0, 1.0, 1.0];
     let mut neuron = Perceptron::new(2);
@@ -42,6 +40,20 @@ fn or_is_learned_as_worked_out_by_hand() {
     assert_eq!((neuron.w, neuron.b), (array![1.0, 1.0], 0.0));
 }
 // ANCHOR_END: by_hand
+
+// ANCHOR: pocket
+#[test]
+fn pocket_keeps_the_best_line() {
+    // XOR, of which a line gets three of four, and AND; in the order 00, 11, 01, 10
+    let x = array![[0.0, 0.0], [1.0, 1.0], [0.0, 1.0], [1.0, 0.0]];
+    for (y, most_correct) in [([0.0, 0.0, 1.0, 1.0], 3), ([0.0, 1.0, 0.0, 0.0], 4)] {
+        let neuron = pocket(x.view(), ArrayView1::from(&y), 20);
+        let predictions: Vec<f64> = x.rows().into_iter().map(|x| neuron.predict(x)).collect();
+        let correct = (0..4).filter(|&i| predictions[i] == y[i]).count();
+        assert_eq!(correct, most_correct);
+    }
+}
+// ANCHOR_END: pocket
 
 #[test]
 fn bound_is_the_squared_ratio() {

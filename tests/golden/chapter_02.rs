@@ -1,4 +1,7 @@
-use crate::fixture::{self, assert_close, matrix, vector};
+use crate::{
+    fixture::{self, assert_close, matrix, vector},
+    solutions::{newton, one_at_a_time},
+};
 use chapters::{
     chapter_02_logistic_regression::{LogisticRegression, cross_entropy, threshold},
     dataset::label_by_quantile,
@@ -68,7 +71,7 @@ fn thousand_iterations_are_those_of_numpy() {
         let gradient = model.gradient(x.view(), y.view());
         model.descend(&gradient, oracle.learning_rate);
     }
-    // Descent into a bowl forgets its rounding errors.
+    // Descent on a convex cost forgets its rounding errors.
     assert_close("costs", &costs, &oracle.costs, oracle.tolerance);
     assert_close("w", &model.w, &oracle.end.w, oracle.tolerance);
     assert_close("b", [&model.b], [&oracle.end.b], oracle.tolerance);
@@ -83,7 +86,7 @@ fn descent_ends_at_the_minimum_of_scikit_learn() {
         let gradient = model.gradient(x.view(), y.view());
         model.descend(&gradient, oracle.learning_rate);
     }
-    // scikit-learn stops at a gradient of about 1e-8, and the bowl is about that flat.
+    // scikit-learn stops at a gradient of about 1e-8, and the cost is nearly flat there.
     assert_close("w", &model.w, &oracle.minimum.w, 1e-5);
     assert_close("b", [&model.b], [&oracle.minimum.b], 1e-5);
 }
@@ -94,10 +97,9 @@ fn rings_are_labelled_as_by_scikit_learn() {
     assert_eq!(label_by_quantile(matrix(&x).view(), classes).to_vec(), labels);
 }
 
+// ANCHOR: by_hand
 #[test]
 fn one_neuron_is_as_worked_out_by_hand() {
-    // z = 2 · ln 3 / 2 + 1 · 0.5 - 0.5 = ln 3, y_hat = 3 / (3 + 1) = 3/4. With y = 1 the cost is
-    // -ln(3/4), y_hat - y = -1/4, so dw = -1/4 · (2, 1) = (-1/2, -1/4), db = -1/4.
     let model = LogisticRegression { w: array![3.0_f64.ln() / 2.0, 0.5], b: -0.5 };
     let (x, y) = (array![[2.0, 1.0]], array![1.0]);
     let gradient = model.gradient(x.view(), y.view());
@@ -106,6 +108,29 @@ fn one_neuron_is_as_worked_out_by_hand() {
     assert_close("dw", &gradient.w, &[-0.5, -0.25], 1e-12);
     assert_close("db", [&gradient.b], [&-0.25], 1e-12);
 }
+// ANCHOR_END: by_hand
+
+// ANCHOR: one_at_a_time
+#[test]
+fn one_example_at_a_time_comes_close_to_the_minimum() {
+    let oracle: Oracle = fixture::read(2);
+    let (x, y) = (matrix(&oracle.x), vector(&oracle.y));
+    let lowest = LogisticRegression { w: vector(&oracle.minimum.w), b: oracle.minimum.b };
+    let model = one_at_a_time(x.view(), y.view(), 0.01, 200);
+    let [cost, lowest] = [model, lowest].map(|model| model.cost(x.view(), y.view()));
+    assert!(lowest < cost && cost < 1.01 * lowest, "{cost} for {lowest}");
+}
+// ANCHOR_END: one_at_a_time
+
+// ANCHOR: newton
+#[test]
+fn newton_needs_few_iterations() {
+    let oracle: Oracle = fixture::read(2);
+    let model = newton(matrix(&oracle.x).view(), vector(&oracle.y).view(), 8);
+    assert_close("w", &model.w, &oracle.minimum.w, 1e-6);
+    assert_close("b", [&model.b], [&oracle.minimum.b], 1e-6);
+}
+// ANCHOR_END: newton
 
 #[test]
 fn sure_mistake_costs_its_logit() {

@@ -21,7 +21,7 @@ fn chapter_01_tells_0_from_1() {
 }
 
 #[test]
-fn chapter_02_parts_rings_with_the_squared_distance() {
+fn chapter_02_separates_rings_with_the_squared_distance() {
     let accuracy = chapter_02::run();
     assert!((0.95..1.0).contains(&accuracy), "{accuracy}");
 }

@@ -11,3 +11,5 @@ mod chapter_04;
 mod chapter_05;
 mod examples;
 mod fixture;
+mod ndarray_page;
+mod solutions;
