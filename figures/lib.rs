@@ -5,12 +5,16 @@
 pub mod chapter_01;
 pub mod chapter_02;
 pub mod chapter_03;
+mod chapter_03_drawings;
 pub mod chapter_04;
 mod chapter_04_valley;
 pub mod chapter_05;
 pub mod chapter_06;
+mod curves;
+mod exact;
 pub mod examples;
 pub mod kit;
+mod layers;
 pub mod sweep;
 pub mod training;
 
