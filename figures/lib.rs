@@ -5,12 +5,16 @@
 pub mod chapter_01;
 pub mod chapter_02;
 pub mod chapter_03;
+mod chapter_03_drawings;
 pub mod chapter_04;
 mod chapter_04_valley;
 pub mod chapter_05;
 pub mod chapter_06;
+mod curves;
+mod exact;
 pub mod examples;
 pub mod kit;
+mod layers;
 pub mod sweep;
 pub mod training;
 
@@ -44,4 +48,30 @@ fn draw<R: DeserializeOwned>(
     figures: fn(&R) -> Vec<Figure>,
 ) -> serde_json::Result<Vec<Figure>> {
     Ok(figures(&R::deserialize(report)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chapters::report::Committed;
+    use std::{fs, path::Path};
+
+    #[test]
+    fn words_of_diagrams_stay_apart_and_inside() {
+        let reports = Path::new(env!("CARGO_MANIFEST_DIR")).join("../book/reports");
+        for chapter in &CHAPTERS {
+            let path = reports.join(format!("{}.json", chapter.key()));
+            let report: Committed = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+            for figure in of_chapter(chapter, &report.report).unwrap() {
+                if let kit::Picture::Diagram(diagram) = &figure.picture {
+                    assert_eq!(
+                        kit::tests::clashes(diagram),
+                        Vec::<String>::new(),
+                        "{}",
+                        figure.name
+                    );
+                }
+            }
+        }
+    }
 }

@@ -12,10 +12,12 @@
 
 mod axis;
 mod canvas;
+mod chart_sheet;
 mod confusion_matrix;
 mod contour;
 mod curve_labels;
 mod decision_regions;
+mod diagram;
 mod error;
 mod frame;
 mod from_report;
@@ -29,13 +31,15 @@ pub mod palette;
 mod scatter_sheet;
 mod sheet;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod text;
 
 pub use axis::{Axis, Scale};
+pub use chart_sheet::ChartSheet;
 pub use confusion_matrix::ConfusionMatrix;
 pub use contour::{Contour, Trail};
 pub use decision_regions::{Region, RegionSheet};
+pub use diagram::{Cell, Cells, Diagram, Edge, Node, Note, Outline};
 pub use error::DrawError;
 pub use grid::Grid;
 pub use heat_map::HeatMap;
@@ -64,6 +68,8 @@ pub struct Figure {
 pub enum Picture {
     /// Curves, scattered points and straight lines between two axes.
     LineChart(LineChart),
+    /// Charts beside each other.
+    Charts(ChartSheet),
     /// Examples scattered over planes, panel beside panel.
     Scatter(ScatterSheet),
     /// What classifiers make of the plane, panel beside panel.
@@ -76,6 +82,8 @@ pub enum Picture {
     Contour(Contour),
     /// One value for each pair of two settings.
     HeatMap(HeatMap),
+    /// Nodes, arrows between them, and strips of cells.
+    Diagram(Diagram),
 }
 
 impl Figure {
@@ -94,12 +102,14 @@ impl Picture {
     fn canvas(&self) -> Result<Canvas, DrawError> {
         match self {
             Picture::LineChart(chart) => chart.canvas(),
+            Picture::Charts(sheet) => sheet.canvas(),
             Picture::Scatter(sheet) => sheet.canvas(),
             Picture::Regions(sheet) => sheet.canvas(),
             Picture::Images(grid) => grid.canvas(),
             Picture::Confusion(matrix) => matrix.canvas(),
             Picture::Contour(contour) => contour.canvas(),
             Picture::HeatMap(map) => map.canvas(),
+            Picture::Diagram(diagram) => diagram.canvas(),
         }
     }
 }
