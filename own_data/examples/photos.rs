@@ -39,7 +39,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The two folders that follow the program's name.
 fn folders() -> Option<[PathBuf; 2]> {
-    Vec::from_iter(env::args_os().skip(1).map(PathBuf::from)).try_into().ok()
+    let folders: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
+    folders.try_into().ok()
 }
 
 /// Writes the pictures and the labels of some photos.
