@@ -21,13 +21,13 @@ fn cost(report: &Report) -> Figure {
     Figure {
         name: "chapter-03-cost".to_owned(),
         alt: format!(
-            "The cost of a network with {} hidden units stays near {:.2}, then falls, and ends at \
-             {:.3}.",
+            "The cost of a network with {} hidden units stays near {:.2} at first, then falls, with \
+             small spikes, and ends at {:.3}.",
             report.hidden, ends[0], ends[1]
         ),
         picture: Picture::LineChart(LineChart {
             title: format!(
-                "First nothing seems to happen, then the cost falls from {:.2} to {:.3}",
+                "At first nothing seems to happen, then the cost falls from {:.2} to {:.3}",
                 ends[0], ends[1]
             ),
             x: Axis::linear("iteration"),
@@ -54,8 +54,8 @@ fn regions(report: &Report) -> Figure {
     Figure {
         name: "chapter-03-regions".to_owned(),
         alt: format!(
-            "Where networks of different sizes see the inner and the outer class of the same {} \
-             points. Share of fresh points on the right side, by hidden units: {}.",
+            "The regions that networks of different sizes assign to the inner and to the outer half \
+             of the same {} points. Accuracy on fresh points, by hidden units: {}.",
             report.data.points.len(),
             shares.collect::<Vec<_>>().join(", ")
         ),

@@ -29,8 +29,8 @@ fn digits(report: &Report) -> Figure {
     Figure {
         name: "chapter-05-digits".to_owned(),
         alt: format!(
-            "{} digits of 28 by 28 pixels that this program has penned, from 0 to 9, with a white \
-             margin around each.",
+            "{} penned digits of 28 by 28 pixels, from 0 to 9, dark on white, with a margin around \
+             each.",
             digits.len()
         ),
         picture: Picture::Images(ImageGrid::of_digits(
@@ -71,12 +71,12 @@ fn costs(report: &Report) -> Figure {
         name: "chapter-05-cost".to_owned(),
         alt: format!(
             "Cost after each epoch of system D ({}) and system E ({}), on {} digits. System D ends \
-             at {train:.4} on what it learned from and at {validation:.3} on validation digits.",
+             at {train:.4} on the digits it learned from and at {validation:.3} on validation digits.",
             report.system_d.sizes, report.system_e.sizes, report.source
         ),
         picture: Picture::LineChart(LineChart {
             title: format!(
-                "The training cost goes to {train:.4}; on validation digits it ends at {validation:.3}"
+                "System D’s training cost falls to {train:.4}, its validation cost to {validation:.3}"
             ),
             x: Axis::linear("epoch"),
             y: Axis::log10("cost (mean cross-entropy)"),
@@ -100,7 +100,7 @@ fn errors(report: &Report) -> Figure {
         ),
         picture: Picture::LineChart(LineChart {
             title: format!(
-                "On {} test digits the deep network misreads {d}, the other {e}",
+                "Of {} test digits, the deep network misreads {d}, the shallow one {e}",
                 grouped(report.tested_on)
             ),
             x: Axis::linear("epoch"),
@@ -117,7 +117,7 @@ fn errors(report: &Report) -> Figure {
 fn confusion(report: &Report) -> Figure {
     let counts = &report.confusion;
     let finding = worst_mistake(counts).map_or(String::new(), |(shown, read, count)| {
-        format!("{count} times a {shown} is taken for a {read}")
+        format!("{count} times a {shown} is read as a {read}")
     });
     Figure {
         name: "chapter-05-confusion".to_owned(),
@@ -148,14 +148,14 @@ fn misread(report: &Report) -> Figure {
     Figure {
         name: "chapter-05-misread".to_owned(),
         alt: format!(
-            "The {} surest of {mistakes} misread test digits of {}: {}.",
+            "The {} most confident of {mistakes} mistakes on test digits of {}: {}.",
             report.misread.len(),
             report.source,
             list.collect::<Vec<_>>().join(", ")
         ),
         picture: Picture::Images(ImageGrid {
             title: format!(
-                "The {} surest of {mistakes} mistakes: would you have read them?",
+                "The {} most confident of {mistakes} mistakes: can you read these?",
                 report.misread.len()
             ),
             images: images.collect(),
@@ -205,12 +205,12 @@ fn starts(report: &Report) -> Figure {
     Figure {
         name: "chapter-05-starts".to_owned(),
         alt: format!(
-            "Cost of each mini-batch from starting weights of different spread: {}.",
+            "Cost of each mini-batch, from two initialisations: {}.",
             told.collect::<Vec<_>>().join("; ")
         ),
         picture: Picture::LineChart(LineChart {
             title: format!(
-                "With N(0, 1) weights the first cost is {}; a guess costs {guess:.1}",
+                "With N(0, 1) weights the first cost is {}; guessing costs {guess:.1}",
                 grouped(absurd as usize)
             ),
             x: Axis::linear("mini-batch"),

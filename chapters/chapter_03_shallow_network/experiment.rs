@@ -33,8 +33,8 @@ impl Experiment for Report {
     const COURSE_SEEDS: Option<usize> = Some(6);
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
         ("gradient_table", Tolerance::Anything),
-        // At the article's rate descent is chaotic: single networks end elsewhere on another
-        // processor, and only what they have in common stays.
+        // At the article's learning rate descent is chaotic: on another processor a single network
+        // ends elsewhere, and only medians and bands stay.
         ("network_accuracy", Tolerance::Absolute(0.02)),
         ("cost_at_4000", Tolerance::Absolute(0.04)),
         ("accuracies", Tolerance::Absolute(0.1)),
@@ -54,7 +54,7 @@ impl Experiment for Report {
         let at_4000 = |run: &Trained| run.costs[4000.min(run.costs.len() - 1)];
         let costs_at_4000: Vec<f64> = runs.iter().map(at_4000).collect();
 
-        // The first dataset for the pictures, and networks of other sizes
+        // The first dataset, for the figures, and networks of other sizes
         let points = rings(course, hidden, 0).points()?;
         let sweep = sweep(course, &points)?;
         Ok(Self {
@@ -75,7 +75,7 @@ impl Experiment for Report {
 
     fn findings(&self) -> Vec<Finding> {
         // What the network reaches
-        let network = format!("2-{}-1 network on rings", self.hidden);
+        let network = format!("2-{}-1, rings, training points", self.hidden);
         let every_thousand = self.costs.iter().step_by(1000 / COST_EVERY);
         let every_thousand: Vec<_> = every_thousand.map(|cost| format!("{cost:.3}")).collect();
         let three_digits = |cost| format!("{cost:.3}");
@@ -89,9 +89,9 @@ impl Experiment for Report {
                 every_thousand.join(", "),
             ),
             Finding::number("cost at iteration 4,000", at_4000, &self.costs_at_4000, three_digits),
-            // What the article says of sizes and of the cost
+            // What the article claims of sizes and of the cost
             Finding::statement("no size is better than 4 hidden units", four_is_best),
-            Finding::statement("50 know their points by heart", fifty_knows_all),
+            Finding::statement("50 get all training points right", fifty_knows_all),
             Finding::statement("50 do worse on fresh points than 4", fifty_is_worse),
             Finding::statement("the cost is convex", no_hump),
         ]
@@ -105,7 +105,7 @@ impl Experiment for Report {
     }
 }
 
-/// The task of one dataset, with the reader's changes.
+/// The task on one dataset, with the reader's changes.
 fn rings(course: &Course, hidden: usize, dataset: u64) -> Rings {
     Rings {
         seed: course.seed.wrapping_add(dataset),
@@ -115,7 +115,7 @@ fn rings(course: &Course, hidden: usize, dataset: u64) -> Rings {
     }
 }
 
-/// Trains one network of a size on each of so many datasets, side by side.
+/// Trains one network of a size on each of several datasets, in parallel.
 fn train_on_datasets(
     course: &Course,
     hidden: usize,
@@ -137,7 +137,7 @@ fn train_on_datasets(
     (0..datasets as u64).into_par_iter().map(train).collect()
 }
 
-/// Trains networks of every size, and judges them by fresh points.
+/// Trains networks of every size, and judges each by fresh points.
 fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, CourseError> {
     let datasets = course.overrides.seeds.unwrap_or(Rings::SEEDS);
     let reach = 1.1 * Scatter::new(shown.x.view(), []).reach();
@@ -159,7 +159,7 @@ fn sweep(course: &Course, shown: &Points) -> Result<Vec<Size>, CourseError> {
         .collect()
 }
 
-/// Holds the article's statements to each dataset.
+/// Checks the article's statements on each dataset.
 fn claims(course: &Course, runs: &[Trained], sweep: &[Size]) -> Result<Claims, CourseError> {
     // Four hidden units, fifty, and all others
     let of = |hidden: usize| sweep.iter().find(|size| size.hidden == hidden);
@@ -167,7 +167,7 @@ fn claims(course: &Course, runs: &[Trained], sweep: &[Size]) -> Result<Claims, C
     let is_best = |i: usize| sweep.iter().all(|size| size.fresh[i] <= four.fresh[i]);
     let pairs = four.fresh.iter().zip(&fifty.fresh);
 
-    // The cost of each network, and midway between it and an equally good one
+    // The cost of each network, and halfway between it and one of equal cost
     let end_and_middle = (0..).zip(runs).map(|(dataset, run)| {
         let points = rings(course, HIDDEN, dataset).points()?;
         let (x, y) = (points.x.view(), points.y());
@@ -184,8 +184,8 @@ fn claims(course: &Course, runs: &[Trained], sweep: &[Size]) -> Result<Claims, C
     })
 }
 
-/// The network midway between this one and the same with its hidden units in reverse order, which
-/// computes the same and costs the same.
+/// The network halfway between this one and its mirror image, the same network with its hidden units
+/// in reverse order, which has the same outputs and the same cost.
 // ANCHOR: mirror
 fn midpoint_to_reversed_units(network: &Network) -> Network {
     let Network { w1, b1, w2, b2 } = network;
@@ -198,7 +198,7 @@ fn midpoint_to_reversed_units(network: &Network) -> Network {
 }
 // ANCHOR_END: mirror
 
-/// Checks the gradient of a network whose weights are not small, so that no block of it vanishes.
+/// Checks the gradient of a network whose weights are not small, so that no block of it is almost 0.
 fn gradient_table(points: &Points, seed: u64) -> Vec<gradient_check::Row> {
     let (x, y) = (points.x.view(), points.y());
     let mut network = Network::random(2, HIDDEN, &mut stream(seed, Purpose::Weights));
@@ -216,13 +216,13 @@ fn gradient_table(points: &Points, seed: u64) -> Vec<gradient_check::Row> {
     })
 }
 
-/// All parameters in one row: `w1`, `b1`, `w2`, `b2`.
+/// All parameters in one vector: `w1`, `b1`, `w2`, `b2`.
 fn unroll(network: &Network) -> Array1<f64> {
     let Network { w1, b1, w2, b2 } = network;
     w1.iter().chain(b1).chain(w2).chain([b2]).copied().collect()
 }
 
-/// A network as large as `like` with the parameters of `theta`.
+/// A network of the same size as `like`, with the parameters of `theta`.
 fn roll(theta: ArrayView1<f64>, like: &Network) -> Network {
     let (n, h) = like.w1.dim();
     let (w1, rest) = theta.split_at(Axis(0), n * h);

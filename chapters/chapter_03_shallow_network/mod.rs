@@ -1,7 +1,8 @@
 //! Chapter 3: a layer of hidden units between the features and the answer.
 //!
-//! To the logistic regression of chapter 2 this step adds units that nobody tells what to say, and
-//! backpropagation, which finds out what they should have said. Now the boundary can bend.
+//! To the logistic regression of chapter 2 this step adds hidden units, whose outputs the data do not
+//! prescribe, and backpropagation, which computes the gradient of the cost by their weights. Now the
+//! boundary can bend.
 
 mod by_hand;
 mod experiment;

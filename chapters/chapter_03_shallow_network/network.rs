@@ -25,20 +25,21 @@ pub struct Network {
 }
 // ANCHOR_END: network
 
-/// What the units say, kept for the way back.
+/// What the forward pass computed, kept for the backward pass.
 ///
 /// [In the book](../../../book/chapter_03.html#what-is-the-network)
 pub struct Activations {
-    /// Hidden units, shape `(m, h)`.
+    /// Activations of the hidden units, shape `(m, h)`.
     pub a1: Array2<f64>,
-    /// The output before its sigmoid, shape `(m,)`.
+    /// The output's pre-activation, before its sigmoid, shape `(m,)`.
     pub z2: Array1<f64>,
 }
 
 impl Network {
     /// Weights of `0.01 · N(0, 1)`, biases of 0.
     ///
-    /// Equal weights would stay equal for ever; small ones keep tanh away from its flat ends.
+    /// Hidden units with equal weights would stay equal for ever; small weights keep `tanh` away from
+    /// its flat ends.
     // ANCHOR: random
     pub fn random(features: usize, hidden: usize, rng: &mut Rng) -> Self {
         Self {
@@ -50,7 +51,7 @@ impl Network {
     }
     // ANCHOR_END: random
 
-    /// From examples, shape `(m, n)`, to what every unit says of them.
+    /// The forward pass: from examples, shape `(m, n)`, to the activations of every unit.
     // ANCHOR: forward
     pub fn forward(&self, x: ArrayView2<f64>) -> Activations {
         let a1 = (x.dot(&self.w1) + &self.b1).mapv_into(f64::tanh);
@@ -59,7 +60,8 @@ impl Network {
     }
     // ANCHOR_END: forward
 
-    /// From the error at the output back to every weight: the gradient of the mean cross-entropy.
+    /// Backpropagation: the gradient of the mean cross-entropy, from the error at the output back to
+    /// every weight.
     // ANCHOR: backward
     pub fn backward(
         &self,
@@ -93,7 +95,7 @@ impl Network {
         self.forward(x).z2.mapv_into(sigmoid)
     }
 
-    /// One step of gradient descent, downhill by `learning_rate` times the gradient.
+    /// One step of gradient descent: subtracts `learning_rate` times the gradient.
     pub fn descend(&mut self, gradient: &Self, learning_rate: f64) {
         self.w1.scaled_add(-learning_rate, &gradient.w1);
         self.b1.scaled_add(-learning_rate, &gradient.b1);
@@ -113,7 +115,7 @@ impl Network {
     ) -> Vec<f64> {
         let mut costs = Vec::with_capacity(iterations + 1);
         for _ in 0..iterations {
-            // Forward: what the units say, and what it costs
+            // Forward: activations and cost
             let activations = self.forward(x);
             costs.push(mean_cross_entropy(activations.z2.view(), y));
             // Backward: the gradient
@@ -127,11 +129,14 @@ impl Network {
     // ANCHOR_END: train
 }
 
-/// `column · rowᵀ`, shape `(column, row)`.
+/// The outer product `column · rowᵀ`: each number of one times each of the other, shape
+/// `(column, row)`.
+// ANCHOR: outer
 fn outer(column: &Array1<f64>, row: &Array1<f64>) -> Array2<f64> {
     let column = column.view().insert_axis(Axis(1));
     &column * row
 }
+// ANCHOR_END: outer
 
 #[cfg(test)]
 mod tests {
@@ -160,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn four_hidden_units_part_the_rings() {
+    fn four_hidden_units_separate_the_rings() {
         let (costs, accuracy) = trained(4);
         assert_eq!(costs.len(), 5001);
         // Over 30 datasets an independent implementation found 93.2 to 99.5 %.
@@ -168,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn one_hidden_unit_draws_a_single_bend() {
+    fn one_hidden_unit_draws_a_single_line() {
         let (_, accuracy) = trained(1);
         assert!(accuracy < 0.75, "{accuracy}");
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// [In the book](../../../book/chapter_03.html)
 #[derive(Deserialize, Serialize)]
 pub struct Report {
-    /// Median over the datasets of the share of training points that come out right.
+    /// Median over the datasets of the accuracy on training points.
     pub network_accuracy: f64,
     /// Median over the datasets of the cost at iteration 4,000, or at the last where there are
     /// fewer.
@@ -27,7 +27,7 @@ pub struct Report {
     pub costs: Vec<f64>,
     /// The sweep, one entry per number of hidden units.
     pub sweep: Vec<Size>,
-    /// What the article says of all this, held to each dataset.
+    /// What the article claims, checked on each dataset.
     pub claims: Claims,
     /// The first dataset.
     pub data: Scatter,
@@ -37,21 +37,21 @@ pub struct Report {
     pub gradient_table: Vec<gradient_check::Row>,
 }
 
-/// Statements of the article, and whether they are true of each dataset.
+/// Statements of the article, and whether each is true of each dataset.
 ///
 /// [In the book](../../../book/chapter_03.html#what-did-the-article-claim-and-what-did-we-find)
 #[derive(Deserialize, Serialize)]
 pub struct Claims {
-    /// No other size reads more fresh points rightly than four hidden units.
+    /// No other size gets more fresh points right than four hidden units.
     pub four_is_best: Vec<bool>,
-    /// Fifty hidden units read all training points rightly.
+    /// Fifty hidden units get all training points right.
     pub fifty_knows_all: Vec<bool>,
-    /// Fifty hidden units read fewer fresh points rightly than four.
+    /// Fifty hidden units get fewer fresh points right than four.
     pub fifty_is_worse: Vec<bool>,
-    /// The cost midway between two equally good networks is no higher than theirs, as it would be
-    /// everywhere if it were convex.
+    /// The cost halfway between two networks of equal cost is no higher than theirs, as it would have
+    /// to be if the cost were convex.
     pub no_hump: Vec<bool>,
-    /// The cost of each of the two networks, for the first dataset, and midway between them.
+    /// The cost of each of the two networks on the first dataset, and halfway between them.
     pub hump: [f64; 2],
 }
 

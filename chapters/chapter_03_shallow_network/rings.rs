@@ -7,8 +7,8 @@ use crate::{
     random::{Purpose, stream},
 };
 
-/// The article's task: two hundred points in two rings, drawn from one seed, and a network to part
-/// them.
+/// The article's task: two hundred points in two rings, drawn from one seed, and a network to
+/// separate them.
 ///
 /// [In the book](../../../book/chapter_03.html#how-many-hidden-units-does-it-need)
 #[derive(Clone, Copy, Debug)]
@@ -17,9 +17,9 @@ pub struct Rings {
     pub seed: u64,
     /// Hidden units of the network.
     pub hidden: usize,
-    /// How far each step of descent goes.
+    /// The learning rate of gradient descent.
     pub learning_rate: f64,
-    /// How many steps.
+    /// How many iterations.
     pub iterations: usize,
 }
 
@@ -31,16 +31,16 @@ pub struct Trained {
     pub network: Network,
     /// The cost before each iteration and after the last.
     pub costs: Vec<f64>,
-    /// Share of the training points that come out right.
+    /// Accuracy on the training points.
     pub accuracy: f64,
 }
 
 impl Rings {
     /// The article's numbers of hidden units.
     pub const SIZES: [usize; 7] = [1, 2, 3, 4, 5, 20, 50];
-    /// The rate with which an independent program came to the article's numbers.
+    /// The learning rate with which an independent program came to the article's numbers.
     pub const LEARNING_RATE: f64 = 1.2;
-    /// The article's iterations.
+    /// The article's number of iterations.
     pub const ITERATIONS: usize = 5000;
     /// Points on which networks are judged.
     pub const FRESH_POINTS: usize = 20_000;
@@ -55,7 +55,7 @@ impl Rings {
     /// Trains a network from small random weights.
     ///
     /// # Errors
-    /// [`CourseError::Diverged`] where a cost is infinite or not a number.
+    /// [`CourseError::Diverged`] if a cost is infinite or NaN.
     pub fn train(&self) -> Result<Trained, CourseError> {
         let points = self.points()?;
         let mut weights = stream(self.seed, Purpose::Weights);
@@ -70,20 +70,20 @@ impl Rings {
         Ok(Trained { accuracy: accuracy_on(&points, &network), network, costs })
     }
 
-    /// The share of 20,000 fresh points, cut into rings by themselves, that come out right.
+    /// The accuracy on 20,000 fresh points, divided into rings among themselves.
     pub fn fresh_accuracy(&self, network: &Network) -> Result<f64, CourseError> {
         let fresh = Self::draw(self.seed, Purpose::HeldOut, Self::FRESH_POINTS)?;
         Ok(accuracy_on(&fresh, network))
     }
 
-    /// So many points of the article's cloud, half of them in the inner ring.
+    /// Some points of the article's cloud, half of them in the inner ring.
     pub fn draw(seed: u64, purpose: Purpose, samples: usize) -> Result<Points, CourseError> {
         let cloud = GaussianQuantiles { samples, ..GaussianQuantiles::ARTICLE };
         cloud.draw(&mut stream(seed, purpose))
     }
 }
 
-/// The share of points that come out right.
+/// The share of points that a network gets right.
 fn accuracy_on(points: &Points, network: &Network) -> f64 {
     accuracy(threshold(network.predict(points.x.view()).view()), points.y())
 }

@@ -4,44 +4,44 @@ use super::{
 };
 use ndarray::{Array, Dimension, Zip};
 
-/// Adam: every weight takes steps of a size of its own (Kingma & Ba, *Adam: a method for stochastic
-/// optimization*, ICLR 2015, algorithm 1), with a decay of weights that stands apart from the
-/// gradient (Loshchilov & Hutter, *Decoupled weight decay regularization*, ICLR 2019, algorithm 2).
+/// Adam, which gives every weight a step size of its own (Kingma & Ba, *Adam: a method for stochastic
+/// optimization*, ICLR 2015, algorithm 1), with weight decay kept out of the gradient (Loshchilov &
+/// Hutter, *Decoupled weight decay regularization*, ICLR 2019, algorithm 2).
 ///
 /// [In the book](../../../book/chapter_05.html#how-does-it-step-when-each-gradient-is-a-guess)
 #[derive(Clone, Debug)]
 pub struct Adam<F> {
-    /// How slowly the mean of the gradients forgets.
+    /// Decay rate of the first moment: the share of the old mean that each step keeps.
     pub beta1: f64,
-    /// How slowly the mean of their squares forgets.
+    /// Decay rate of the second moment, likewise.
     pub beta2: f64,
-    /// Keeps the division from exploding where gradients have been nearly 0.
+    /// Keeps the denominator away from 0.
     pub epsilon: f64,
-    /// How fast weights shrink towards 0: by this share of the learning rate in each step. Biases do
-    /// not.
+    /// Strength of the weight decay: each step multiplies every weight by `1 - learning_rate ·
+    /// weight_decay`. Biases do not decay.
     pub weight_decay: f64,
     /// How many steps have been taken.
     pub t: i32,
-    /// Running means of the gradient.
+    /// First moments: running means of the gradient.
     pub m: Vec<Layer<F>>,
-    /// Running means of the squared gradient.
+    /// Second moments: running means of the squared gradient.
     pub v: Vec<Layer<F>>,
 }
 
-/// What one step does to every weight alike.
+/// The constants of one step, the same for every weight.
 struct Coefficients<F> {
     beta1: F,
     beta2: F,
     epsilon: F,
     learning_rate: F,
-    /// `1 / (1 - β1ᵗ)`: the means start at 0, and this makes up for it.
+    /// Bias correction of the first moment, `1 / (1 - β1ᵗ)`: it started at 0.
     correction1: F,
-    /// `1 / (1 - β2ᵗ)`, likewise.
+    /// Bias correction of the second moment, `1 / (1 - β2ᵗ)`.
     correction2: F,
 }
 
 impl<F: Real> Adam<F> {
-    /// An optimiser for one network, with the settings that Kingma & Ba recommend.
+    /// An optimiser for one network, with the constants that Kingma & Ba recommend.
     pub fn new(network: &Network<F>, weight_decay: f64) -> Self {
         Self {
             beta1: 0.9,
@@ -54,7 +54,7 @@ impl<F: Real> Adam<F> {
         }
     }
 
-    /// Moves every weight once.
+    /// Updates every weight once.
     // ANCHOR: step
     pub fn step(&mut self, network: &mut Network<F>, gradient: &[Layer<F>], learning_rate: f64) {
         self.t += 1;
@@ -87,10 +87,10 @@ impl<F: Real> Coefficients<F> {
     ) {
         let one = F::one();
         Zip::from(w).and(m).and(v).and(g).for_each(|w, m, v, &g| {
-            // Running means of the gradient and of its square
+            // First and second moment: running means of the gradient and of its square
             *m = flush_denormals(self.beta1 * *m + (one - self.beta1) * g);
             *v = flush_denormals(self.beta2 * *v + (one - self.beta2) * g * g);
-            // Without the bias towards the 0 that they started from
+            // Bias correction: both means started at 0
             let m_hat = *m * self.correction1;
             let v_hat = *v * self.correction2;
             *w -= self.learning_rate * m_hat / (v_hat.sqrt() + self.epsilon);
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn decay_shrinks_weights_and_leaves_biases_alone() {
+    fn weight_decay_shrinks_weights_and_leaves_biases_alone() {
         let mut network = network(2.0, 2.0);
         let mut adam = Adam::new(&network, 0.5);
         adam.step(&mut network, &[layer(0.0, 0.0)], 0.1);

@@ -1,4 +1,4 @@
-//! What the report shows of the networks and of what they see.
+//! The parts of the report that show networks and digits.
 
 use super::{
     initialisation::Initialisation,
@@ -19,14 +19,14 @@ use crate::{
 use ndarray::{Array2, ArrayView1};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 
-/// How much of the evidence a page can hold.
+/// How many pictures fit on a page.
 const MISREAD: usize = 24;
 const UNITS: usize = 40;
-/// Digits penned for the picture, and how many of each kind it shows.
+/// Digits penned for the figure, and how many of each class it shows.
 const PENNED: usize = 400;
 const PENNED_PER_CLASS: usize = 4;
 
-/// A few digits of each kind, penned whether MNIST is there or not.
+/// A few digits of each class, penned even if MNIST is there.
 pub fn penned_digits(seed: u64) -> Result<Vec<Raster>, CourseError> {
     let digits = DigitSource::Penned.load(PENNED, 0, seed)?.train;
     let chosen = few_of_each(&digits.labels, CLASSES, PENNED_PER_CLASS);
@@ -39,7 +39,7 @@ pub fn table_of_mistakes(logits: &Array2<f32>, test: &Digits) -> Vec<Vec<usize>>
     counts.rows().into_iter().map(|row| row.to_vec()).collect()
 }
 
-/// The digits that were misread, the surest first.
+/// The digits that were misread, the most confident mistakes first.
 pub fn misread(logits: &Array2<f32>, test: &Digits) -> Vec<Misread> {
     let read = argmax(logits.view());
     let p = softmax(logits.view());
@@ -54,7 +54,7 @@ pub fn misread(logits: &Array2<f32>, test: &Digits) -> Vec<Misread> {
     wrong.iter().take(MISREAD).map(describe).collect()
 }
 
-/// The weights of the first units as pictures.
+/// The weights of the first layer's first units as pictures.
 pub fn units_as_pictures(network: &Network<f32>, size: (usize, usize)) -> Vec<Raster> {
     let units = network.layers[0].w.columns();
     let picture = |unit: ArrayView1<f32>| {
@@ -64,7 +64,7 @@ pub fn units_as_pictures(network: &Network<f32>, size: (usize, usize)) -> Vec<Ra
     units.into_iter().take(UNITS).map(picture).collect()
 }
 
-/// Checks the gradient in double precision, for a network small enough to move every weight.
+/// Checks the gradient in double precision, for a network small enough to nudge every weight.
 pub fn gradient_table(seed: u64) -> Vec<gradient_check::Row> {
     let mut rng = stream(seed, Purpose::Weights);
     let sizes = [6, 5, 4, 3];

@@ -6,23 +6,23 @@ use super::{
 use crate::{dataset::Digits, metrics::accuracy};
 use ndarray::{ArcArray2, Array2, ArrayView2, Axis, Slice};
 
-/// Examples to learn from or to be judged by; clones share what they look like.
+/// Examples to learn from or to judge by; clones share their features.
 ///
 /// [In the book](../../../book/chapter_05.html)
 #[derive(Clone)]
 pub struct Examples<F> {
-    /// What they look like, a row each.
+    /// Their features, a row for each.
     pub x: Features<F>,
     /// Their classes, counted from 0.
     pub labels: Vec<usize>,
 }
 
-/// What examples look like.
+/// The features of examples.
 ///
 /// [In the book](../../../book/chapter_05.html)
 #[derive(Clone)]
 pub enum Features<F> {
-    /// Bytes, which are numbers only while a network looks at them: that takes a quarter of the room.
+    /// Bytes, which become numbers one mini-batch at a time: that takes a quarter of the memory.
     Pixels {
         /// From 0 to 255, shape `(m, pixels)`.
         pixels: ArcArray2<u8>,
@@ -33,11 +33,11 @@ pub enum Features<F> {
     Numbers(ArcArray2<F>),
 }
 
-/// How many examples are looked at in one go when nothing is learned from them.
+/// How many examples go forward at once when nothing is learned from them.
 const AT_ONCE: usize = 1000;
 
 impl<F: Real> Examples<F> {
-    /// Digits as a network sees them.
+    /// Digits, with the function that scales their pixels.
     pub fn of_digits(digits: &Digits, scale: fn(ArrayView2<u8>) -> Array2<F>) -> Self {
         let x = Features::Pixels { pixels: digits.pixels.clone(), scale };
         Self { x, labels: digits.labels.clone() }
@@ -66,7 +66,7 @@ impl<F: Real> Examples<F> {
     // ANCHOR_END: batch
 }
 
-/// What the network says of all examples before its softmax, shape `(m, outputs)`.
+/// The logits of all examples, shape `(m, outputs)`.
 ///
 /// [In the book](../../../book/chapter_05.html)
 pub fn logits<F: Real>(network: &Network<F>, examples: &Examples<F>) -> Array2<F> {
@@ -83,14 +83,14 @@ pub fn logits<F: Real>(network: &Network<F>, examples: &Examples<F>) -> Array2<F
     z
 }
 
-/// The mean cost of examples, and the share that a network takes for another class.
+/// The mean cost of examples, and the share that a network misclassifies.
 ///
 /// [In the book](../../../book/chapter_05.html)
 pub fn judge<F: Real>(network: &Network<F>, examples: &Examples<F>) -> (f64, f64) {
     judge_logits(logits(network, examples).view(), examples)
 }
 
-/// The same, of what the network says of them before its softmax, shape `(m, outputs)`.
+/// The same, from their logits, shape `(m, outputs)`.
 ///
 /// [In the book](../../../book/chapter_05.html)
 pub fn judge_logits<F: Real>(z: ArrayView2<F>, examples: &Examples<F>) -> (f64, f64) {

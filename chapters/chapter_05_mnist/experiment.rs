@@ -12,11 +12,11 @@ use crate::{
     report::{Claimed, Finding, Tolerance, advice_on_rate, percent, worse_than_guessing},
 };
 
-/// Where they are penned, fewer teach nearly as much, and nobody waits.
+/// Of penned digits, fewer teach almost as much, and nobody has to wait.
 const PENNED_TRAIN: usize = 20_000;
-/// Digits to be judged by, at the most.
+/// Test digits, at most.
 const TEST: usize = 10_000;
-/// What is too little to learn handwriting from.
+/// Fewer digits than this are too few to learn handwriting from.
 const FEWEST: usize = 100;
 
 impl Experiment for Report {
@@ -33,8 +33,8 @@ impl Experiment for Report {
 
     const TOLERANCES: &'static [(&'static str, Tolerance)] = &[
         ("gradient_table", Tolerance::Anything),
-        // Thousands of steps in single precision: another processor trains another network, as good
-        // as this one.
+        // Thousands of steps in single precision: another processor trains another network, and one as
+        // good as this.
         ("system_d_error", Tolerance::Absolute(0.003)),
         ("system_e_error", Tolerance::Absolute(0.003)),
         ("penned_to_mnist_accuracy", Tolerance::Absolute(0.015)),
@@ -55,7 +55,7 @@ impl Experiment for Report {
     const WITHHELD: &'static [&'static str] = &["image"];
 
     fn run(course: &Course) -> Result<Self, CourseError> {
-        // Digits: most to learn from, some to choose settings on, the others to be judged by
+        // Digits: most to learn from, some to choose settings on, others to test on
         let train = if matches!(course.digits, DigitSource::Penned) { PENNED_TRAIN } else { TRAIN };
         let digits = course.digits(train, TEST)?;
         let found = digits.train.len();
@@ -64,7 +64,7 @@ impl Experiment for Report {
         let source = digits.name.clone();
         let digits = DigitSplit::new(digits, course.seed);
 
-        // Settings: the reader's, or the learning rate that does best in a short trial
+        // Settings: the reader's, or the learning rate that does best in short trials
         let (mut d, mut e) = (System::d(), System::e());
         for system in [&mut d, &mut e] {
             let training = &mut system.training;
@@ -77,7 +77,7 @@ impl Experiment for Report {
         let d_rates = choose_rate(course, &mut d, "D", &digits)?;
         let e_rates = choose_rate(course, &mut e, "E", &digits)?;
 
-        // Training: two halves of about the same length, one for each of two cores
+        // Training: two halves that take about the same time, one for each of two cores
         let (first, second) = rayon::join(
             || {
                 Ok::<_, CourseError>((

@@ -4,22 +4,23 @@ use ndarray::Array2;
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 use serde::{Deserialize, Serialize};
 
-/// How wide starting weights are spread; all are drawn from a normal distribution around 0.
+/// The standard deviation of the starting weights, which are drawn from a normal distribution around
+/// 0.
 ///
 /// [In the book](../../../book/chapter_05.html#how-should-it-start)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Initialisation {
-    /// Standard deviation `√(2 / inputs)`, which keeps the size of signals through `ReLU` (He, Zhang,
-    /// Ren & Sun, *Delving deep into rectifiers*, 2015, equation 10).
+    /// Standard deviation `√(2 / inputs)`, which keeps the size of activations through `ReLU` (He,
+    /// Zhang, Ren & Sun, *Delving deep into rectifiers*, 2015, equation 10).
     He,
-    /// Standard deviation `√(2 / (inputs + outputs))`, a compromise between signals and gradients
+    /// Standard deviation `√(2 / (inputs + outputs))`, a compromise between activations and gradients
     /// (Glorot & Bengio, *Understanding the difficulty of training deep feedforward neural
     /// networks*, 2010, equation 12).
     Xavier,
-    /// Standard deviation 0.01, whatever the size, as in chapter 3: for one hidden layer.
+    /// Standard deviation 0.01, for layers of any size, as in chapter 3: for one hidden layer.
     Small,
-    /// Standard deviation 1, whatever the size: what not to do.
+    /// Standard deviation 1, for layers of any size: what not to do.
     StandardNormal,
 }
 

@@ -1,7 +1,7 @@
 //! Chapter 5: a network that reads handwriting.
 //!
-//! To the network of chapter 4 this step adds mini-batches, so that it learns hundreds of times per
-//! pass; `ReLU` and softmax; starting weights that keep a deep network's numbers in range; and Adam,
+//! To the network of chapter 4 this step adds mini-batches, so that one epoch has hundreds of steps;
+//! `ReLU` and softmax; He initialisation, which keeps a deep network's activations in range; and Adam,
 //! which gives each weight a step size of its own.
 
 mod adam;

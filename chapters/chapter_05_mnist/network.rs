@@ -18,7 +18,7 @@ pub struct Layer<F> {
     pub b: Array1<F>,
 }
 
-/// What a hidden unit makes of its `z`.
+/// The activation function of the hidden units, from pre-activation `z` to activation `a`.
 ///
 /// [In the book](../../../book/chapter_05.html#why-not-the-sigmoid)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -32,27 +32,27 @@ pub enum Activation {
     Tanh,
 }
 
-/// A network of any depth with softmax at its end; a single output stands for two classes.
+/// A network of any depth that ends in a softmax, or in a single sigmoid output for two classes.
 ///
 /// [In the book](../../../book/chapter_05.html)
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network<F> {
     /// From the pixels to the classes.
     pub layers: Vec<Layer<F>>,
-    /// Of all hidden units.
+    /// The activation function of all hidden units.
     pub activation: Activation,
 }
 
-/// What the units say, kept for the way back.
+/// What the forward pass computed, kept for the backward pass.
 pub struct Activations<F> {
-    /// The hidden layers, shapes `(m, units)`.
+    /// Activations of the hidden layers, shapes `(m, units)`.
     pub a: Vec<Array2<F>>,
-    /// The outputs before softmax, shape `(m, outputs)`.
+    /// Logits: the outputs' pre-activations, before softmax, shape `(m, outputs)`.
     pub z: Array2<F>,
 }
 
 impl Activation {
-    /// The spread of starting weights that keeps its signals in range.
+    /// The initialisation that keeps its activations in range.
     pub fn suited_initialisation(self) -> Initialisation {
         match self {
             Self::Relu => Initialisation::He,
@@ -71,7 +71,8 @@ impl Activation {
         }
     }
 
-    /// Multiplies `delta` by the activation's derivative, in terms of what the unit said.
+    /// Multiplies `delta` by the derivative of the activation function, computed from the activations
+    /// `a`.
     fn backprop_activation<F: Real>(self, delta: &mut Array2<F>, a: &Array2<F>) {
         match self {
             Self::Relu => delta.zip_mut_with(a, |d, &a| {
@@ -100,7 +101,7 @@ impl<F: Real> Network<F> {
         Self { layers: layers.collect(), activation }
     }
 
-    /// From examples, shape `(m, pixels)`, to what every unit says of them.
+    /// The forward pass: from examples, shape `(m, pixels)`, to the activations of every unit.
     pub fn forward(&self, x: ArrayView2<F>) -> Activations<F> {
         let mut a: Vec<Array2<F>> = Vec::with_capacity(self.layers.len());
         let mut z = Array2::zeros((0, 0));
@@ -113,8 +114,8 @@ impl<F: Real> Network<F> {
         Activations { a, z }
     }
 
-    /// The gradient of the mean cross-entropy, from the outputs back to the first layer; `y` has
-    /// the shape `(m, outputs)`.
+    /// Backpropagation: the gradient of the mean cross-entropy, from the outputs back to the first
+    /// layer; `y` has the shape `(m, outputs)`.
     // ANCHOR: backward
     pub fn backward(
         &self,
@@ -146,7 +147,7 @@ impl<F: Real> Network<F> {
         (cost, self.backward(x, y, &seen))
     }
 
-    /// Adds the gradient of the L2 penalty `l2/2 · ‖w‖²` to a gradient; biases are free.
+    /// Adds the gradient of the L2 penalty `l2/2 · ‖w‖²` to a gradient; biases are not penalised.
     pub fn add_l2_gradient(&self, l2: f64, gradient: &mut [Layer<F>]) {
         if l2 > 0.0 {
             for (layer, g) in self.layers.iter().zip(gradient) {
@@ -170,7 +171,7 @@ impl<F: Real> Network<F> {
         Network { layers: layers.map(cast).collect(), activation: self.activation }
     }
 
-    /// As many zeros as there are weights and biases.
+    /// Zeros in the shapes of all weights and biases.
     pub fn zeros(&self) -> Vec<Layer<F>> {
         let layers = self.layers.iter();
         let zeros = layers
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn gradient_of_many_examples_is_the_mean_of_each_ones() {
+    fn gradient_of_a_mini_batch_is_the_mean_of_its_examples_gradients() {
         let x = array![[0.5, -1.0, 0.25], [1.0, 0.0, -0.5]];
         let y = array![[1.0, 0.0], [0.0, 1.0]];
         let network: Network<f64> = network(Activation::Sigmoid);

@@ -5,21 +5,21 @@ use super::{
 };
 use serde::{Deserialize, Serialize};
 
-/// By which rule a gradient moves the weights.
+/// The rule by which a gradient updates the weights.
 ///
 /// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// Stochastic gradient descent: straight down the gradient of a mini-batch.
+    /// Stochastic gradient descent: against the gradient of a mini-batch.
     Sgd,
-    /// Descent with momentum 0.9: [`Momentum`].
+    /// Gradient descent with momentum 0.9: [`Momentum`].
     Momentum,
     /// [`Adam`].
     Adam,
 }
 
-/// A [`Method`] at work on one network, with all that it remembers.
+/// A [`Method`] at work on one network, with everything it remembers.
 ///
 /// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub enum Optimiser<F> {
     Adam(Adam<F>),
 }
 
-/// Descent like that of a heavy ball, whose speed outlasts the slope (Polyak, *Some methods of
+/// Gradient descent with momentum: like a heavy ball, whose speed outlasts the slope (Polyak, *Some methods of
 /// speeding up the convergence of iteration methods*, 1964; in the form of Sutskever, Martens, Dahl
 /// & Hinton, *On the importance of initialization and momentum in deep learning*, 2013, with the
 /// rate outside of the velocity).
@@ -38,14 +38,14 @@ pub enum Optimiser<F> {
 /// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Debug)]
 pub struct Momentum<F> {
-    /// Which share of its velocity the ball keeps: 0 is plain gradient descent.
+    /// The share of the velocity that each step keeps: 0 is plain gradient descent.
     pub beta: f64,
-    /// The sum of all gradients, older ones less and less.
+    /// The sum of all gradients, older ones counting less and less.
     pub velocity: Vec<Layer<F>>,
 }
 
 impl Method {
-    /// A rate that suits most data whose numbers are of the size 1.
+    /// A learning rate that suits most data whose features are of size 1.
     pub fn usual_rate(self) -> f64 {
         match self {
             Self::Sgd => 0.1,
@@ -54,7 +54,7 @@ impl Method {
         }
     }
 
-    /// The method, ready to begin with a network.
+    /// An optimiser for a network, at its first step.
     pub fn begin<F: Real>(self, network: &Network<F>, weight_decay: f64) -> Optimiser<F> {
         let momentum = |beta| Optimiser::Momentum(Momentum { beta, velocity: network.zeros() });
         match self {
@@ -66,7 +66,7 @@ impl Method {
 }
 
 impl<F: Real> Optimiser<F> {
-    /// Moves every weight once.
+    /// Updates every weight once.
     pub fn step(&mut self, network: &mut Network<F>, gradient: &[Layer<F>], learning_rate: f64) {
         match self {
             Self::Momentum(momentum) => momentum.step(network, gradient, learning_rate),
@@ -76,7 +76,7 @@ impl<F: Real> Optimiser<F> {
 }
 
 impl<F: Real> Momentum<F> {
-    /// Moves every weight once.
+    /// Updates every weight once.
     // ANCHOR: momentum
     pub fn step(&mut self, network: &mut Network<F>, gradient: &[Layer<F>], learning_rate: f64) {
         let (beta, rate) = (F::of(self.beta), F::of(-learning_rate));
@@ -101,7 +101,7 @@ mod tests {
         Layer { w: array![[w]], b: array![b] }
     }
 
-    /// Where two steps of rate 0.5 end, with gradients of 1 and then 2, from 0.
+    /// Where two steps from 0 end, with a learning rate of 0.5 and gradients of 1 and then 2.
     fn after_two_steps(method: Method) -> f64 {
         let mut network = Network { layers: vec![layer(0.0, 0.0)], activation: Activation::Relu };
         let mut optimiser = method.begin(&network, 0.0);
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn adam_is_that_of_this_chapter() {
-        // Its first step is the rate, whatever the gradient.
+        // Its first step is the learning rate, whatever the gradient.
         assert!((after_two_steps(Method::Adam) + 1.0).abs() < 0.05);
     }
 }

@@ -1,7 +1,7 @@
 //! The end of a network: softmax over the classes, or a single output for two.
 //!
-//! Only differences between logits matter, so of two the first may as well be 0. Softmax over
-//! `(0, z)` is the sigmoid of chapter 2: `e^z / (e^0 + e^z) = 1 / (1 + e^-z)`.
+//! Only differences between logits matter, so the first of two may as well be 0. Softmax over `(0, z)`
+//! is the sigmoid of chapter 2: `e^z / (e^0 + e^z) = 1 / (1 + e^-z)`.
 
 use super::{
     real::Real,
@@ -10,15 +10,15 @@ use super::{
 use crate::{dataset::one_hot, metrics::argmax};
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
-/// How many outputs tell so many classes apart.
+/// How many outputs a network needs for this many classes.
 ///
 /// [In the book](../../../book/chapter_05.html)
 pub fn outputs_for(classes: usize) -> usize {
     if classes == 2 { 1 } else { classes }
 }
 
-/// What the outputs should say, shape `(m, outputs)`: a 1 in the column of the class, or in the only
-/// column for the second of two classes.
+/// The outputs that would be correct, shape `(m, outputs)`: a 1 in the column of the class, or in the
+/// only column for the second of two classes.
 ///
 /// [In the book](../../../book/chapter_05.html)
 pub fn targets<F: Real>(labels: impl ExactSizeIterator<Item = usize>, outputs: usize) -> Array2<F> {
@@ -54,7 +54,7 @@ pub fn cross_entropy<F: Real>(z: ArrayView2<F>, y: ArrayView2<F>) -> f64 {
     }
 }
 
-/// The likeliest class of each example, shape `(m,)`; the first of equals.
+/// The most probable class of each example, shape `(m,)`; of equals, the first.
 ///
 /// [In the book](../../../book/chapter_05.html)
 pub fn decide<F: Real>(z: ArrayView2<F>) -> Array1<usize> {
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn single_output_is_as_good_as_two() {
+    fn single_output_agrees_with_two() {
         let one: Array2<f64> = array![[2.0], [-0.5]];
         let two: Array2<f64> = array![[1.0, 3.0], [0.25, -0.25]];
         let [y1, y2] = [1, 2].map(|outputs| targets(vec![1, 1].into_iter(), outputs));

@@ -3,8 +3,8 @@ use crate::{gradient_check, report::Raster};
 use serde::{Deserialize, Serialize};
 
 /// What chapter 5 found out. `--hidden` sets the hidden units of system E; `--epochs`,
-/// `--learning-rate`, `--weight-decay` and `--until-error` those of both systems; `--seeds` over how
-/// many seeds errors are averaged.
+/// `--learning-rate`, `--weight-decay` and `--until-error` apply to both systems; `--seeds` sets over
+/// how many seeds errors are averaged.
 ///
 /// [In the book](../../../book/chapter_05.html)
 #[derive(Deserialize, Serialize)]
@@ -13,16 +13,16 @@ pub struct Report {
     pub system_d_error: f64,
     /// Mean share of the test digits that system E misreads.
     pub system_e_error: f64,
-    /// Share of MNIST's test digits that system D reads rightly after learning from penned digits
-    /// alone; nothing without MNIST.
+    /// System D's accuracy on MNIST's test digits after learning from penned digits alone; nothing
+    /// without MNIST.
     pub penned_to_mnist_accuracy: Option<f64>,
-    /// Whose handwriting.
+    /// Where the digits come from.
     pub source: String,
     /// How many digits the networks learned from.
     pub learned_from: usize,
-    /// How many digits settings were chosen on.
+    /// How many validation digits settings were chosen on.
     pub validation: usize,
-    /// How many digits the networks were judged by.
+    /// How many test digits the networks were judged by.
     pub tested_on: usize,
     /// 784-500-600-300-10, `ReLU`.
     pub system_d: Trained,
@@ -30,11 +30,11 @@ pub struct Report {
     pub system_e: Trained,
     /// How often system D read each digit (row) as each (column), with the first seed.
     pub confusion: Vec<Vec<usize>>,
-    /// The test digits that system D misread with the first seed, the surest first.
+    /// The test digits that system D misread with the first seed, the most confident mistakes first.
     pub misread: Vec<Misread>,
-    /// What some units of system D's first layer look for.
+    /// The weights of some units of system D's first layer, as pictures.
     pub first_layer: Vec<Raster>,
-    /// System D from starting weights of different spread.
+    /// System D from two initialisations.
     pub starts: Vec<Start>,
     /// Digits that this program has penned, in MNIST's form.
     pub penned_digits: Vec<Raster>,
@@ -42,26 +42,26 @@ pub struct Report {
     pub gradient_table: Vec<gradient_check::Row>,
 }
 
-/// A system, its settings and what came of it.
+/// A system, its settings and its results.
 ///
 /// [In the book](../../../book/chapter_05.html)
 #[derive(Deserialize, Serialize)]
 pub struct Trained {
     /// Layers, such as `784-500-600-300-10`.
     pub sizes: String,
-    /// Of the hidden units.
+    /// The activation function of the hidden units.
     pub activation: Activation,
-    /// Of the weights.
+    /// How the starting weights were drawn.
     pub initialisation: Initialisation,
-    /// Examples shown at once.
+    /// Examples in a mini-batch.
     pub mini_batch: usize,
-    /// The learning rates that were tried, and how they did on the validation digits.
+    /// The learning rates that were tried, with their errors on the validation digits.
     pub candidates: Vec<Candidate>,
-    /// The one that was chosen.
+    /// The learning rate that was chosen.
     pub learning_rate: f64,
-    /// What became of it during training.
+    /// How it changed during training.
     pub schedule: Schedule,
-    /// How fast its weights shrank.
+    /// Strength of the weight decay.
     pub weight_decay: f64,
     /// Mean cost of the mini-batches of each epoch, with the first seed.
     pub costs: Vec<f64>,
@@ -78,7 +78,7 @@ pub struct Trained {
 /// [In the book](../../../book/chapter_05.html)
 #[derive(Clone, Deserialize, Serialize)]
 pub struct Candidate {
-    /// The rate.
+    /// The learning rate.
     pub learning_rate: f64,
     /// Share of the validation digits misread.
     pub validation_error: f64,
@@ -93,18 +93,18 @@ pub struct Misread {
     pub image: Option<Raster>,
     /// What it shows.
     pub shown: usize,
-    /// What it was taken for.
+    /// What it was read as.
     pub read: usize,
-    /// How sure the network was, from 0 to 1.
+    /// The probability that the network gave to what it read.
     pub probability: f64,
 }
 
-/// How training began from weights of one spread.
+/// How training began from one initialisation.
 ///
 /// [In the book](../../../book/chapter_05.html)
 #[derive(Deserialize, Serialize)]
 pub struct Start {
-    /// How the weights were drawn.
+    /// How the starting weights were drawn.
     pub initialisation: Initialisation,
     /// The cost of each mini-batch.
     pub costs: Vec<f64>,

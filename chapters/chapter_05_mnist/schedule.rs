@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Schedule {
-    /// It does not.
+    /// It does not change.
     Constant,
     /// It falls in a straight line to 0, so that the last steps settle.
     LinearToZero,
@@ -18,7 +18,8 @@ pub enum Schedule {
 const RISE: f64 = 0.1;
 
 impl Schedule {
-    /// The share of the learning rate that is left when `done` of all steps, from 0 to 1, are made.
+    /// The share of the learning rate that is left when a share `done` of all steps, from 0 to 1, is
+    /// done.
     // ANCHOR: schedule
     pub fn share(self, done: f64) -> f64 {
         match self {
@@ -35,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schedule_falls_from_all_to_nothing() {
+    fn linear_schedule_falls_to_zero_and_warm_up_rises_first() {
         assert_eq!(
             [0.0, 0.25, 1.0].map(|done| Schedule::LinearToZero.share(done)),
             [1.0, 0.75, 0.0]

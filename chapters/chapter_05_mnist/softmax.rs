@@ -1,9 +1,9 @@
 use super::real::Real;
 use ndarray::{Array2, ArrayView2, Axis, Zip};
 
-/// Probabilities that sum to 1 in each row: `e^z / Σ e^z`; `z` has the shape `(m, classes)`.
+/// Probabilities that sum to 1 in each row: `e^z / Σ e^z`, from logits of shape `(m, classes)`.
 ///
-/// The largest `z` of the row is taken off first. That cancels out, and no power exceeds 1.
+/// The largest logit of each row is subtracted first. That cancels out, and no power exceeds 1.
 ///
 /// [In the book](../../../book/chapter_05.html#how-do-ten-outputs-share-one-probability)
 // ANCHOR: softmax
@@ -21,8 +21,8 @@ pub fn softmax<F: Real>(z: ArrayView2<F>) -> Array2<F> {
 /// Mean over the examples of `-Σ y log softmax(z)`; both arguments have the shape `(m, classes)`,
 /// and each row of `y` has a single 1.
 ///
-/// Written as `log Σ e^z - Σ y z`, with the largest `z` taken off every `z` first, it can neither
-/// overflow nor take the logarithm of 0, and large `z` cost it no digits.
+/// Written as `log Σ e^z - Σ y z`, with the largest logit subtracted from all of them first, it can
+/// neither overflow nor take the logarithm of 0, and large logits cost it no digits.
 ///
 /// [In the book](../../../book/chapter_05.html#how-do-ten-outputs-share-one-probability)
 // ANCHOR: softmax_cross_entropy
@@ -30,8 +30,8 @@ pub fn softmax_cross_entropy<F: Real>(z: ArrayView2<F>, y: ArrayView2<F>) -> f64
     let costs = Zip::from(z.rows()).and(y.rows()).map_collect(|z, y| {
         let largest = z.fold(F::neg_infinity(), |most, &z| most.max(z));
         let sum = z.fold(F::zero(), |sum, &z| sum + (z - largest).exp());
-        let shown = z.iter().zip(y).fold(F::zero(), |shown, (&z, &y)| shown + y * (z - largest));
-        (sum.ln() - shown).value()
+        let correct = z.iter().zip(y).fold(F::zero(), |sum, (&z, &y)| sum + y * (z - largest));
+        (sum.ln() - correct).value()
     });
     costs.sum() / z.len_of(Axis(0)) as f64
 }
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn cost_of_sure_mistake_is_finite() {
+    fn cost_of_a_confident_mistake_is_finite() {
         let z = array![[1000.0_f32, -1000.0]];
         assert_eq!(softmax_cross_entropy(z.view(), array![[0.0, 1.0]].view()), 2000.0);
         assert_eq!(softmax_cross_entropy(z.view(), array![[1.0, 0.0]].view()), 0.0);

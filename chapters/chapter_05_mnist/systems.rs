@@ -1,4 +1,4 @@
-//! Systems D and E, and the digits that they see.
+//! Systems D and E, and the digits they learn from.
 
 use super::{
     examples::{Examples, judge},
@@ -29,7 +29,7 @@ pub struct System {
 }
 
 impl System {
-    /// System D of the claims: deep, `ReLU`, mini-batches of 100.
+    /// System D: deep, `ReLU`, mini-batches of 100.
     pub fn d() -> Self {
         Self {
             hidden: vec![500, 600, 300],
@@ -49,7 +49,7 @@ impl System {
         }
     }
 
-    /// System E: sigmoid hidden units, pixels from -1 to 1. The article leaves the sizes open.
+    /// System E: one sigmoid hidden layer, pixels from -1 to 1. The article leaves the sizes open.
     pub fn e() -> Self {
         Self {
             hidden: vec![500],
@@ -84,7 +84,7 @@ impl System {
         Examples::of_digits(digits, self.scale)
     }
 
-    /// Trains one network; returns it with its learning curve.
+    /// Trains one network; returns it with what each epoch reached.
     pub fn train(
         &self,
         course: &Course,
@@ -107,22 +107,22 @@ impl System {
     }
 }
 
-/// All that the networks see.
+/// Digits in three sets.
 pub struct DigitSplit {
     pub train: Digits,
-    /// For choosing settings: no network learns from these.
+    /// To choose settings on: no network learns from these.
     pub validation: Digits,
-    /// For the final figure: nothing is chosen by these.
+    /// For the final judgement: no setting is chosen on these.
     pub test: Digits,
 }
 
-/// Digits to learn from and to choose settings on, at the most.
+/// Digits to learn from and to choose settings on, at most.
 pub const TRAIN: usize = 60_000;
 /// Those of them that are set aside to choose settings on.
 pub const VALIDATION: usize = 5_000;
 
 impl DigitSplit {
-    /// Shuffles the digits to learn from, and cuts them in two.
+    /// Shuffles the training digits, and sets some aside for validation.
     pub fn new(digits: DigitSet, seed: u64) -> Self {
         let m = digits.train.len();
         let held_out = VALIDATION.min(m / 6);

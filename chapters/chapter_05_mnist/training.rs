@@ -19,72 +19,72 @@ use serde::{Deserialize, Serialize};
 /// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Copy, Debug)]
 pub struct Training {
-    /// How often every example is shown.
+    /// How many times every example is shown.
     pub epochs: usize,
-    /// How many examples are shown at once.
+    /// How many examples a mini-batch has.
     pub mini_batch: usize,
-    /// How a gradient moves the weights.
+    /// The optimiser's method.
     pub method: Method,
-    /// How far, at the start.
+    /// The learning rate that the schedule scales.
     pub learning_rate: f64,
-    /// What becomes of it.
+    /// How the learning rate changes during training.
     pub schedule: Schedule,
-    /// How fast weights shrink, [`Adam::weight_decay`](super::Adam::weight_decay).
+    /// Strength of the weight decay, [`Adam::weight_decay`](super::Adam::weight_decay).
     pub weight_decay: f64,
     /// The L2 penalty in the cost, as in chapter 4: `λ/2m · ‖w‖²` for `m` examples.
     pub lambda: f64,
-    /// Stop before the last epoch once the share of validation examples misread is no larger.
+    /// Stop before the last epoch once the validation error, a share from 0 to 1, is no larger.
     pub error_threshold: Option<f64>,
 }
 
-/// What one epoch achieved.
+/// What one epoch reached.
 ///
 /// [In the book](../../../book/chapter_05.html)
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Epoch {
-    /// Cost of each mini-batch before it was learned from.
+    /// Cost of each mini-batch, before it was learned from.
     pub costs: Vec<f64>,
-    /// Mean cost of the validation examples afterwards.
+    /// Cost of the validation examples after the epoch.
     pub validation_cost: f64,
-    /// Share of the validation examples misread afterwards.
+    /// Validation error after the epoch: the share of validation examples misread.
     pub validation_error: f64,
 }
 
-/// How far a step moves the weights.
+/// What scales a step.
 ///
 /// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepSizes {
-    /// How far down the gradient.
+    /// The learning rate of this step, after the schedule.
     pub learning_rate: f64,
-    /// The strength of the L2 penalty in the cost, `λ/m`.
+    /// Strength of the L2 penalty in the cost, `λ/m`.
     pub l2: f64,
 }
 
-/// Whatever learns from one mini-batch at a time.
+/// A learner that takes one mini-batch at a time.
 ///
 /// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 pub trait TrainStep<F> {
-    /// Learns once from the chosen examples; returns their mean cost before that.
+    /// Takes one step on the chosen examples; returns their mean cost before it.
     fn step(&mut self, examples: &Examples<F>, chosen: &[usize], step_sizes: StepSizes) -> f64;
 }
 
-/// A network that learns by backpropagation, and the optimiser that moves its weights.
+/// A network that learns by backpropagation, and the optimiser that updates its weights.
 ///
 /// [In the book](../../../book/chapter_05.html#how-is-it-trained)
 pub struct Backprop<'a, F> {
-    /// What learns.
+    /// The network that learns.
     pub network: &'a mut Network<F>,
-    /// How its gradient moves it.
+    /// What turns its gradient into an update.
     pub optimiser: &'a mut Optimiser<F>,
 }
 
 impl Training {
-    /// Trains a network on mini-batches, in another order each epoch; `task` is its name for `watch`
-    /// and for errors.
+    /// Trains a network on mini-batches, shuffled again for each epoch; `task` is its name for `watch`
+    /// and in errors.
     ///
     /// # Errors
-    /// [`CourseError::Diverged`] at the first mini-batch whose cost is infinite or not a number.
+    /// [`CourseError::Diverged`] at the first mini-batch whose cost is infinite or NaN.
     pub fn run<F: Real>(
         &self,
         task: &str,
@@ -99,11 +99,11 @@ impl Training {
             // Learn from every example once
             let mut backprop = Backprop { network, optimiser: &mut optimiser };
             let costs = self.epoch(done - 1, task, train, &mut backprop, rng)?;
-            // Judge by examples that nothing is learned from
+            // Judge by the validation examples
             let epoch = Epoch::judged(costs, network, validation);
             let cost = Some(epoch.cost());
             watch(&Step { task, unit: "epoch", done, total: self.epochs, cost });
-            // Stop early where that is good enough
+            // Stop early if that is good enough
             let error = epoch.validation_error;
             epochs.push(epoch);
             if self.error_threshold.is_some_and(|threshold| error <= threshold) {
@@ -113,11 +113,11 @@ impl Training {
         Ok(epochs)
     }
 
-    /// Shows every example once, after `before` epochs; returns each mini-batch's cost before it was
-    /// learned from.
+    /// One epoch, which shows every example once, after `before` others; returns the cost of each
+    /// mini-batch before it was learned from.
     ///
     /// # Errors
-    /// [`CourseError::Diverged`] as soon as a cost is infinite or not a number.
+    /// [`CourseError::Diverged`] as soon as a cost is infinite or NaN.
     // ANCHOR: epoch
     pub fn epoch<F: Real>(
         &self,
@@ -129,7 +129,7 @@ impl Training {
     ) -> Result<Vec<f64>, CourseError> {
         // Shuffle
         let order = self.order(examples.len(), rng);
-        // Learn from one mini-batch after the other
+        // Learn from one mini-batch after another
         let mut costs = Vec::new();
         for (i, chosen) in order.chunks(self.mini_batch).enumerate() {
             let step_sizes = self.step_sizes(before, i, examples.len());
@@ -162,12 +162,12 @@ impl<F: Real> TrainStep<F> for Backprop<'_, F> {
 // ANCHOR_END: step
 
 impl Training {
-    /// The order of an epoch; when all examples are shown at once, it does not matter.
+    /// The order of an epoch; if all examples are one batch, it does not matter.
     fn order(&self, m: usize, rng: &mut Rng) -> Vec<usize> {
         if self.mini_batch < m { shuffled(m, rng) } else { (0..m).collect() }
     }
 
-    /// Those of mini-batch `i` after `before` epochs, of `m` examples.
+    /// The step sizes for mini-batch `i`, after `before` epochs, of `m` examples.
     fn step_sizes(&self, before: usize, i: usize, m: usize) -> StepSizes {
         let batches = m.div_ceil(self.mini_batch);
         let done = (before * batches + i) as f64 / (self.epochs * batches) as f64;
@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(epochs.len(), 8);
         assert!(epochs.iter().all(|epoch| epoch.costs.len() == 20));
         assert!(epochs.windows(2).all(|pair| pair[1].cost() < pair[0].cost()));
-        // Guessing would misread nine of ten.
+        // Guessing would misread nine in ten.
         assert!((0.1..0.4).contains(&epochs[7].validation_error), "{}", epochs[7].validation_error);
     }
 

@@ -12,13 +12,13 @@ use rayon::prelude::*;
 
 /// A learning rate that suits both systems.
 pub const USUAL_RATE: f64 = 1e-3;
-/// The learning rates that are tried, and how briefly.
+/// The learning rates that are tried, and on how many digits and for how many epochs.
 const RATES: [f64; 3] = [5e-4, USUAL_RATE, 2e-3];
 const TRIAL_DIGITS: usize = 10_000;
 const TRIAL_EPOCHS: usize = 3;
-/// More would carry every weight past 0 in each step.
+/// With more, each step would carry every weight past 0.
 const MOST_DECAY: &str = "at most 1 divided by the learning rate";
-/// On penned digits the error on MNIST hardly falls after this many.
+/// Training on penned digits, the error on MNIST hardly falls after this many.
 const PENNED_EPOCHS: usize = 5;
 
 /// Sets the number of epochs and the learning rate: the reader's, or the rate that does best on the
@@ -35,7 +35,7 @@ pub fn choose_rate(
         let usable = rates.iter().all(|rate| rate * decay <= 1.0);
         CourseError::unless(usable, "weight decay", MOST_DECAY, short(decay))?;
     }
-    // A short training with each
+    // A short training at each rate
     let few = digits.train.range(0..TRIAL_DIGITS);
     let candidates = rates.par_iter().map(|&learning_rate| {
         let mut trial = system.clone();
@@ -60,7 +60,7 @@ pub fn choose_rate(
     Ok(candidates)
 }
 
-/// Trains a system once per seed; returns the first network with what came of all.
+/// Trains a system once per seed; returns the first network with the results of all.
 pub fn train_seeds(
     course: &Course,
     system: &System,
@@ -79,7 +79,7 @@ pub fn train_seeds(
     });
     let (errors, runs): (Vec<f64>, Vec<_>) =
         runs.collect::<Result<Vec<_>, CourseError>>()?.into_iter().unzip();
-    // Learning curves of the first
+    // Learning curves of the first seed
     let (network, epochs) = runs.into_iter().next().expect("there is at least one seed");
     let each = |value: fn(&Epoch) -> f64| epochs.iter().map(value).collect();
     let trained = Trained {
@@ -99,7 +99,7 @@ pub fn train_seeds(
     Ok((trained, network))
 }
 
-/// Trains a system on penned digits alone; returns the share of MNIST's test digits read rightly.
+/// Trains a system on penned digits alone; returns its accuracy on MNIST's test digits.
 pub fn penned_to_mnist(
     course: &Course,
     system: &System,
@@ -113,7 +113,7 @@ pub fn penned_to_mnist(
     Ok(1.0 - system.error(&network, &digits.test))
 }
 
-/// The same network, once from weights that suit its size and once from weights that do not.
+/// The same network from two initialisations, one that suits its size and one that does not.
 pub fn starts(
     course: &Course,
     system: &System,

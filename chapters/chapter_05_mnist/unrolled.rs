@@ -1,14 +1,14 @@
 use super::network::{Layer, Network};
 use ndarray::{Array1, ArrayView1};
 
-/// All parameters in one row, layer after layer, as L-BFGS and the gradient check want them.
+/// All parameters in one vector, layer after layer, for L-BFGS and the gradient check.
 ///
 /// [In the book](../../../book/chapter_05.html)
 pub fn unroll(layers: &[Layer<f64>]) -> Array1<f64> {
     layers.iter().flat_map(|layer| layer.w.iter().chain(&layer.b)).copied().collect()
 }
 
-/// A network shaped like another, with the parameters of `theta`.
+/// A network of the same shape as `like`, with the parameters of `theta`.
 ///
 /// [In the book](../../../book/chapter_05.html)
 pub fn roll(theta: ArrayView1<f64>, like: &Network<f64>) -> Network<f64> {

@@ -60,14 +60,34 @@ fn five_thousand_iterations_are_those_of_numpy() {
     let mut network = oracle.start.network();
     let costs = network.train(x.view(), y.view(), oracle.learning_rate, 5000);
     let hundredth: Vec<f64> = costs[..5000].iter().copied().step_by(100).collect();
-    // Five thousand iterations, each rounded in another order; the rate is one at which descent does
-    // not magnify that.
+    // Five thousand iterations, each rounded in another order; at this learning rate descent does not
+    // magnify that.
     let tolerance = oracle.tolerance;
     assert_close("costs", &costs[..100], &oracle.costs.first, tolerance);
     assert_close("costs", &hundredth, &oracle.costs.every_hundredth, tolerance);
     assert_same(&network, &oracle.end.network(), tolerance);
     let boundary = network.predict(matrix(&oracle.grid).view());
     assert_close("boundary", &boundary, &oracle.boundary, tolerance);
+}
+
+#[test]
+fn last_digit_of_a_weight_decides_the_way_down_at_1_2_but_not_at_0_4() {
+    let oracle: Oracle = fixture::read(3);
+    let (x, y) = (matrix(&oracle.x), vector(&oracle.y));
+    // ANCHOR: last_digit
+    let costs = |learning_rate: f64, factor: f64| {
+        let mut network = oracle.start.network();
+        network.w1[[0, 0]] *= factor;
+        network.train(x.view(), y.view(), learning_rate, 5000)
+    };
+    // The largest difference between the costs of two runs at the same iteration
+    let largest_difference = |learning_rate: f64| {
+        let pairs = costs(learning_rate, 1.0).into_iter().zip(costs(learning_rate, 1.0 + 1e-15));
+        pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    };
+    assert!(largest_difference(0.4) < 1e-9);
+    assert!(largest_difference(1.2) > 1.0);
+    // ANCHOR_END: last_digit
 }
 
 #[test]
