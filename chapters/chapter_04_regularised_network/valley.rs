@@ -1,8 +1,9 @@
 //! Two surfaces over a plane on which one can watch L-BFGS work: Rosenbrock's valley and a bowl.
 
 use super::{
-    lbfgs::Lbfgs,
-    report::{Bowl, Line, Valley},
+    lbfgs::{Lbfgs, LbfgsState},
+    line_search::zoom_trials,
+    report::{Bowl, Line, RememberedPair, Valley},
     two_loop::{remember, two_loop},
 };
 use crate::report::Map;
@@ -57,6 +58,8 @@ pub(super) fn explore() -> Valley {
         lbfgs,
         line: along_the_first_direction(),
         bowl: two_steps_in_a_bowl(),
+        pairs: pairs_in_a_bowl(),
+        zoom: zoom_trials(),
     }
 }
 
@@ -102,6 +105,19 @@ fn two_steps_in_a_bowl() -> Bowl {
     }
 }
 
+/// What L-BFGS remembers of its first steps in the bowl.
+fn pairs_in_a_bowl() -> Vec<RememberedPair> {
+    let mut f = bowl;
+    let mut state = LbfgsState::begin(Array1::from_iter(BOWL_START), &mut f);
+    let step = |_| {
+        let from = [state.here.theta[0], state.here.theta[1]];
+        Lbfgs::default().step(&mut state, &mut f);
+        let pair = state.memory.back()?;
+        Some(RememberedPair { from, s: [pair.s[0], pair.s[1]], y: [pair.y[0], pair.y[1]] })
+    };
+    (0..BOWL_STEPS).filter_map(step).collect()
+}
+
 /// The lowest point of the bowl along a direction.
 fn lowest_along(x: &Array1<f64>, direction: &Array1<f64>) -> Array1<f64> {
     let slope = bowl(x.view()).1.dot(direction);
@@ -144,6 +160,16 @@ mod tests {
         let distance = |points: &[[f64; 2]]| points.last().map(|[x, y]| x.hypot(*y)).unwrap();
         assert!(distance(&with_a_pair) < 1e-12);
         assert!(distance(&descent) > 0.1);
+    }
+
+    #[test]
+    fn pairs_show_how_steep_the_bowl_is() {
+        let pairs = pairs_in_a_bowl();
+        assert_eq!(pairs.len(), 2);
+        assert_eq!(pairs[0].from, BOWL_START);
+        for RememberedPair { s, y, .. } in pairs {
+            assert!((y[0] - s[0]).abs() < 1e-12 && (y[1] - STEEPNESS * s[1]).abs() < 1e-12);
+        }
     }
 
     #[test]
