@@ -16,6 +16,7 @@ mod confusion_matrix;
 mod contour;
 mod curve_labels;
 mod decision_regions;
+mod diagram;
 mod error;
 mod frame;
 mod from_report;
@@ -36,6 +37,7 @@ pub use axis::{Axis, Scale};
 pub use confusion_matrix::ConfusionMatrix;
 pub use contour::{Contour, Trail};
 pub use decision_regions::{Region, RegionSheet};
+pub use diagram::{Cell, Cells, Diagram, Edge, Node, Note, Outline};
 pub use error::DrawError;
 pub use grid::Grid;
 pub use heat_map::HeatMap;
@@ -76,6 +78,8 @@ pub enum Picture {
     Contour(Contour),
     /// One value for each pair of two settings.
     HeatMap(HeatMap),
+    /// Nodes, arrows between them, and strips of cells.
+    Diagram(Diagram),
 }
 
 impl Figure {
@@ -100,6 +104,7 @@ impl Picture {
             Picture::Confusion(matrix) => matrix.canvas(),
             Picture::Contour(contour) => contour.canvas(),
             Picture::HeatMap(map) => map.canvas(),
+            Picture::Diagram(diagram) => diagram.canvas(),
         }
     }
 }

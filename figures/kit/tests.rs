@@ -25,6 +25,32 @@ fn figure(picture: Picture) -> Figure {
     Figure { name: "test".to_owned(), alt: String::new(), picture }
 }
 
+fn diagram() -> Diagram {
+    let nodes = vec![
+        Node::circle([1.0, 1.0], "x₁", palette::BLUE),
+        Node::boxed([4.0, 1.0], [1.6, 1.0], "tanh\n(z)", palette::GREEN),
+        Node::bare([7.0, 1.0], [0.6, 0.8], "ŷ"),
+        Node::dot([4.0, 2.0], palette::INK),
+    ];
+    Diagram {
+        title: "Diagram".to_owned(),
+        size: [8.0, 4.0],
+        edges: vec![
+            Edge::between(&nodes[0], &nodes[1]).labelled("w₂ = 0.5", 0.5),
+            Edge::bowed(&nodes[1], &nodes[0], 0.6).backward().labelled("δ₁", 0.3),
+            Edge::between(&nodes[1], &nodes[2]).coloured(palette::PURPLE).aside(0.1).weighted(2.0),
+            Edge::line(vec![[0.0, 3.9], [8.0, 3.9]], palette::AXIS),
+        ],
+        cells: vec![Cells::strip(
+            [1.0, 2.5],
+            [0.8, 0.8],
+            vec![Cell::white("08"), Cell::pale("03", palette::ORANGE)],
+        )],
+        nodes,
+        notes: vec![Note::new([4.0, 3.0], "bytes").beginning().coloured(palette::BLUE).bold()],
+    }
+}
+
 /// One picture of each kind.
 fn one_of_each() -> Vec<Figure> {
     let region = Region {
@@ -88,6 +114,7 @@ fn one_of_each() -> Vec<Figure> {
             logarithmic: true,
             trails: vec![trail],
         })),
+        figure(Picture::Diagram(diagram())),
     ]
 }
 
@@ -128,6 +155,7 @@ fn what_cannot_be_drawn_is_refused() {
         Picture::Images(ImageGrid::default()),
         Picture::Confusion(ConfusionMatrix::default()),
         Picture::Contour(Contour::default()),
+        Picture::Diagram(Diagram::default()),
     ];
     for picture in empty {
         assert!(figure(picture).png().is_err());
@@ -156,4 +184,12 @@ fn single_points_constant_curves_and_missing_values_are_drawn() {
         };
         assert!(figure(Picture::LineChart(chart)).png().is_ok());
     }
+}
+
+#[test]
+fn edge_ends_at_the_outlines_of_its_nodes() {
+    let diagram = diagram();
+    let points = &diagram.edges[0].points;
+    assert!((points[0][0] - 1.5).abs() < 0.02, "{:?}", points[0]);
+    assert!((points[points.len() - 1][0] - 3.2).abs() < 0.02, "{:?}", points[points.len() - 1]);
 }

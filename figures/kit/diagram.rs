@@ -1,0 +1,491 @@
+use super::{
+    canvas::{Area, Canvas, MARGIN, Point, Text, WIDTH},
+    error::DrawError,
+    frame::{self, STROKE},
+    palette::{AXIS, BLUE, Colour, INK, VERMILLION, WHITE},
+    text::LEADING,
+};
+
+/// Nodes, arrows between them, strips of cells, and words.
+///
+/// Places and sizes are in units of a grid whose origin is the upper left corner: x grows to the right
+/// and y downwards. The grid is as wide as the picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Diagram {
+    /// The finding.
+    pub title: String,
+    /// How many units the grid is wide and high.
+    pub size: [f64; 2],
+    /// The arrows and lines, painted first, in this order.
+    pub edges: Vec<Edge>,
+    /// Strips and tables of cells.
+    pub cells: Vec<Cells>,
+    /// The nodes, painted over the edges.
+    pub nodes: Vec<Node>,
+    /// Free words, painted last, after the edges' labels.
+    pub notes: Vec<Note>,
+}
+
+/// Something that computes or holds a value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// The middle.
+    pub at: [f64; 2],
+    /// The form, and how large it is.
+    pub outline: Outline,
+    /// What stands in it; `\n` begins a new line.
+    pub text: String,
+    /// The colour of its rim and, paler, of its ground.
+    pub colour: Colour,
+}
+
+/// The form of a node.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Outline {
+    /// A circle of this radius.
+    Circle(f64),
+    /// A box with round corners, as wide and as high as this.
+    Box([f64; 2]),
+    /// No outline: text alone, in as much room as this, at which edges end.
+    Bare([f64; 2]),
+    /// A filled dot of this radius, without room for text.
+    Dot(f64),
+}
+
+/// A line from place to place, with or without an arrow head.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    /// The places that it joins.
+    pub points: Vec<[f64; 2]>,
+    /// What is written on it, on a white plate; `\n` begins a new line.
+    pub label: String,
+    /// Where the label's middle lies, as a share of the way along the edge.
+    pub label_at: f64,
+    /// The colour of the line and of its label.
+    pub colour: Colour,
+    /// The width of the line, with 1 for the width of a curve.
+    pub weight: f64,
+    /// Whether the line is dashed instead of solid.
+    pub dashed: bool,
+    /// Whether the last place has an arrow head.
+    pub arrow: bool,
+}
+
+/// Cells in rows: bytes, pixels, entries of a matrix.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cells {
+    /// The upper left corner.
+    pub at: [f64; 2],
+    /// How wide and how high a cell is.
+    pub cell: [f64; 2],
+    /// The cells row after row.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// What stands in it; may be empty.
+    pub text: String,
+    /// The colour of its ground; text on it is black or white, whichever is easier to read.
+    pub ground: Colour,
+}
+
+/// Words at a place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// Where the words begin, have their middle or end; the middle of their height.
+    pub at: [f64; 2],
+    /// The words; `\n` begins a new line.
+    pub text: String,
+    /// The colour of the words.
+    pub colour: Colour,
+    /// −1: the words begin at the place, 0: their middle lies there, 1: they end there.
+    pub anchor: i8,
+    /// Whether they are bold.
+    pub bold: bool,
+}
+
+/// The size of a diagram's text: larger than other pictures' text, since a phone shrinks it.
+const TEXT: f64 = 42.0;
+/// The length of an arrow head.
+const HEAD: f64 = 26.0;
+/// The space between a node and the edges that begin or end at it.
+const AIR: f64 = 7.0;
+/// How many pieces a bent edge or a round corner is made of.
+const PIECES: usize = 48;
+
+impl Node {
+    /// A circle of radius 0.5.
+    pub fn circle(at: [f64; 2], text: impl Into<String>, colour: Colour) -> Self {
+        Self { at, outline: Outline::Circle(0.5), text: text.into(), colour }
+    }
+
+    /// A box with round corners.
+    pub fn boxed(at: [f64; 2], size: [f64; 2], text: impl Into<String>, colour: Colour) -> Self {
+        Self { at, outline: Outline::Box(size), text: text.into(), colour }
+    }
+
+    /// Text alone, at which edges can begin and end.
+    pub fn bare(at: [f64; 2], size: [f64; 2], text: impl Into<String>) -> Self {
+        Self { at, outline: Outline::Bare(size), text: text.into(), colour: INK }
+    }
+
+    /// A filled dot of radius 0.07: one of three that stand for more of the same.
+    pub fn dot(at: [f64; 2], colour: Colour) -> Self {
+        Self { at, outline: Outline::Dot(0.07), text: String::new(), colour }
+    }
+
+    /// The same node, a circle of another radius.
+    #[must_use]
+    pub fn with_radius(self, radius: f64) -> Self {
+        Self { outline: Outline::Circle(radius), ..self }
+    }
+
+    /// Whether a place lies inside the outline or nearer to it than `air`.
+    fn covers(&self, [x, y]: [f64; 2], air: f64) -> bool {
+        let [dx, dy] = [x - self.at[0], y - self.at[1]];
+        match self.outline {
+            Outline::Circle(radius) | Outline::Dot(radius) => dx.hypot(dy) < radius + air,
+            Outline::Box([width, height]) | Outline::Bare([width, height]) => {
+                dx.abs() < width / 2.0 + air && dy.abs() < height / 2.0 + air
+            }
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas, scale: Scale) {
+        let rim = self.colour;
+        let ground = WHITE.mix(self.colour, 0.14);
+        match self.outline {
+            Outline::Circle(radius) => {
+                canvas.polygon(circle(scale.at(self.at), scale.length(radius)), rim, 1.0);
+                let inner = scale.length(radius) - STROKE;
+                canvas.polygon(circle(scale.at(self.at), inner), ground, 1.0);
+            }
+            Outline::Dot(radius) => {
+                canvas.polygon(circle(scale.at(self.at), scale.length(radius)), rim, 1.0);
+            }
+            Outline::Box(size) => {
+                let area = scale.area(self.at, size);
+                canvas.polygon(rounded(area, 0.0), rim, 1.0);
+                canvas.polygon(rounded(area, STROKE), ground, 1.0);
+            }
+            Outline::Bare(_) => {}
+        }
+        let ink = if matches!(self.outline, Outline::Bare(_)) { self.colour } else { INK };
+        lines(canvas, &self.text, &Text::new("", scale.at(self.at), ink).centred());
+    }
+}
+
+impl Edge {
+    /// A line through these places with nothing at its ends.
+    pub fn line(points: Vec<[f64; 2]>, colour: Colour) -> Self {
+        let label = String::new();
+        Self { points, label, label_at: 0.5, colour, weight: 0.8, dashed: false, arrow: false }
+    }
+
+    /// An arrow through these places, to the last.
+    pub fn arrow(points: Vec<[f64; 2]>, colour: Colour) -> Self {
+        Self { arrow: true, ..Self::line(points, colour) }
+    }
+
+    /// A straight arrow from node to node, in the colour of the way forward.
+    pub fn between(from: &Node, to: &Node) -> Self {
+        Self::bowed(from, to, 0.0)
+    }
+
+    /// An arrow from node to node whose middle lies `bow` units to the left of the straight way.
+    pub fn bowed(from: &Node, to: &Node, bow: f64) -> Self {
+        let [[x0, y0], [x1, y1]] = [from.at, to.at];
+        let [dx, dy] = [x1 - x0, y1 - y0];
+        let length = dx.hypot(dy).max(f64::MIN_POSITIVE);
+        let points = (0..=4 * PIECES).map(|k| {
+            let t = k as f64 / (4 * PIECES) as f64;
+            let side = 4.0 * t * (1.0 - t) * bow / length;
+            [x0 + t * dx + side * dy, y0 + t * dy - side * dx]
+        });
+        let outside = points.filter(|&point| !from.covers(point, 0.0) && !to.covers(point, 0.0));
+        Self::arrow(outside.collect(), BLUE)
+    }
+
+    /// The same edge as the way back is drawn: dashed, and in its colour.
+    #[must_use]
+    pub fn backward(self) -> Self {
+        Self { dashed: true, colour: VERMILLION, ..self }
+    }
+
+    /// The same edge in another colour.
+    #[must_use]
+    pub fn coloured(self, colour: Colour) -> Self {
+        Self { colour, ..self }
+    }
+
+    /// The same edge of another width, with 1 for the width of a curve.
+    #[must_use]
+    pub fn weighted(self, weight: f64) -> Self {
+        Self { weight, ..self }
+    }
+
+    /// The same edge without an arrow head.
+    #[must_use]
+    pub fn headless(self) -> Self {
+        Self { arrow: false, ..self }
+    }
+
+    /// The same edge with words on it, the share `label_at` of the way along.
+    #[must_use]
+    pub fn labelled(self, label: impl Into<String>, label_at: f64) -> Self {
+        Self { label: label.into(), label_at, ..self }
+    }
+
+    /// The same edge so many units to the left of its way.
+    #[must_use]
+    pub fn aside(mut self, shift: f64) -> Self {
+        if let (Some([x0, y0]), Some([x1, y1])) = (self.points.first(), self.points.last()) {
+            let length = (x1 - x0).hypot(y1 - y0).max(f64::MIN_POSITIVE);
+            let [right, down] = [shift * (y1 - y0) / length, -shift * (x1 - x0) / length];
+            self.points.iter_mut().for_each(|[x, y]| (*x, *y) = (*x + right, *y + down));
+        }
+        self
+    }
+
+    fn draw(&self, canvas: &mut Canvas, scale: Scale) {
+        let mut points: Vec<Point> = self.points.iter().map(|&point| scale.at(point)).collect();
+        shorten(&mut points, AIR);
+        points.reverse();
+        shorten(&mut points, AIR);
+        let (Some(&tip), width) = (points.first(), self.weight * STROKE) else {
+            return;
+        };
+        if self.arrow {
+            let head = HEAD.max(4.5 * width);
+            shorten(&mut points, head);
+            // The head points along the last piece of the line
+            let neck = points.first().copied().unwrap_or(tip);
+            let [dx, dy] = [(tip[0] - neck[0]) / head, (tip[1] - neck[1]) / head];
+            let half = 0.42 * head;
+            let corner = |side: f64| [neck[0] - side * half * dy, neck[1] + side * half * dx];
+            canvas.polygon(vec![tip, corner(1.0), corner(-1.0)], self.colour, 1.0);
+            if let Some(end) = points.first_mut() {
+                *end = [end[0] + 0.2 * head * dx, end[1] + 0.2 * head * dy];
+            }
+        }
+        points.reverse();
+        if self.dashed {
+            canvas.dashes(&points, self.colour, width);
+        } else {
+            canvas.line(points, self.colour, width);
+        }
+    }
+
+    fn draw_label(&self, canvas: &mut Canvas, scale: Scale) -> Result<(), DrawError> {
+        if self.label.is_empty() || self.points.is_empty() {
+            return Ok(());
+        }
+        let at = along(&self.points, self.label_at);
+        let text = Text::new("", scale.at(at), self.colour.for_text()).centred();
+        let mut width = 0.0_f64;
+        for line in self.label.lines() {
+            let line = Text { text: line.to_owned(), ..text.clone() }.sized(TEXT);
+            width = width.max(line.width()?);
+        }
+        let height = self.label.lines().count() as f64 * LEADING * TEXT;
+        let [x, y] = text.at;
+        let (half, tall) = (width / 2.0 + 8.0, height / 2.0 - 2.0);
+        let plate = Area { left: x - half, top: y - tall, right: x + half, bottom: y + tall };
+        canvas.fill(plate, WHITE);
+        lines(canvas, &self.label, &text);
+        Ok(())
+    }
+}
+
+impl Cells {
+    /// One row of cells.
+    pub fn strip(at: [f64; 2], cell: [f64; 2], row: Vec<Cell>) -> Self {
+        Self { at, cell, rows: vec![row] }
+    }
+
+    /// The middle of a cell, for edges that end there.
+    pub fn middle(&self, row: usize, column: usize) -> [f64; 2] {
+        let [x, y] = self.at;
+        [x + (column as f64 + 0.5) * self.cell[0], y + (row as f64 + 0.5) * self.cell[1]]
+    }
+
+    fn draw(&self, canvas: &mut Canvas, scale: Scale) {
+        for (i, row) in self.rows.iter().enumerate() {
+            for (j, cell) in row.iter().enumerate() {
+                let middle = self.middle(i, j);
+                let area = scale.area(middle, self.cell);
+                canvas.fill(area, cell.ground);
+                canvas.outline(area, AXIS, 2.0);
+                let ink = cell.ground.contrast();
+                lines(canvas, &cell.text, &Text::new("", scale.at(middle), ink).centred());
+            }
+        }
+    }
+}
+
+impl Cell {
+    /// A cell with this ground.
+    pub fn new(text: impl Into<String>, ground: Colour) -> Self {
+        Self { text: text.into(), ground }
+    }
+
+    /// A white cell.
+    pub fn white(text: impl Into<String>) -> Self {
+        Self::new(text, WHITE)
+    }
+
+    /// A cell in a pale shade of a colour.
+    pub fn pale(text: impl Into<String>, colour: Colour) -> Self {
+        Self::new(text, WHITE.mix(colour, 0.3))
+    }
+}
+
+impl Note {
+    /// Words whose middle lies at the place.
+    pub fn new(at: [f64; 2], text: impl Into<String>) -> Self {
+        Self { at, text: text.into(), colour: INK, anchor: 0, bold: false }
+    }
+
+    /// The same words, beginning at the place.
+    #[must_use]
+    pub fn beginning(self) -> Self {
+        Self { anchor: -1, ..self }
+    }
+
+    /// The same words, ending at the place.
+    #[must_use]
+    pub fn ending(self) -> Self {
+        Self { anchor: 1, ..self }
+    }
+
+    /// The same words in a colour, darkened until they can be read.
+    #[must_use]
+    pub fn coloured(self, colour: Colour) -> Self {
+        Self { colour: colour.for_text(), ..self }
+    }
+
+    /// The same words in bold.
+    #[must_use]
+    pub fn bold(self) -> Self {
+        Self { bold: true, ..self }
+    }
+
+    fn draw(&self, canvas: &mut Canvas, scale: Scale) {
+        let text = Text::new("", scale.at(self.at), self.colour);
+        let text = if self.bold { text.bold() } else { text };
+        lines(canvas, &self.text, &Text { anchor: self.anchor, ..text });
+    }
+}
+
+impl Diagram {
+    pub(super) fn canvas(&self) -> Result<Canvas, DrawError> {
+        let [columns, rows] = self.size;
+        let parts = self.nodes.len() + self.edges.len() + self.cells.len() + self.notes.len();
+        if parts == 0 || !(columns > 0.0 && rows > 0.0) {
+            return Err(DrawError::Empty(self.title.clone()));
+        }
+        let mut canvas = Canvas::default();
+        let top = frame::title(&mut canvas, &self.title)? + 20.0;
+        let scale = Scale { unit: (WIDTH - 2.0 * MARGIN) / columns, top };
+        for edge in &self.edges {
+            edge.draw(&mut canvas, scale);
+        }
+        for cells in &self.cells {
+            cells.draw(&mut canvas, scale);
+        }
+        for node in &self.nodes {
+            node.draw(&mut canvas, scale);
+        }
+        for edge in &self.edges {
+            edge.draw_label(&mut canvas, scale)?;
+        }
+        for note in &self.notes {
+            note.draw(&mut canvas, scale);
+        }
+        canvas.finish(top + scale.length(rows))
+    }
+}
+
+/// How units of the grid become pixels.
+#[derive(Clone, Copy)]
+struct Scale {
+    unit: f64,
+    top: f64,
+}
+
+impl Scale {
+    fn length(self, units: f64) -> f64 {
+        units * self.unit
+    }
+
+    fn at(self, [x, y]: [f64; 2]) -> Point {
+        [MARGIN + self.length(x), self.top + self.length(y)]
+    }
+
+    /// A rectangle around a middle.
+    fn area(self, middle: [f64; 2], [width, height]: [f64; 2]) -> Area {
+        let [x, y] = self.at(middle);
+        let [half, tall] = [width, height].map(|side| self.length(side) / 2.0);
+        Area { left: x - half, top: y - tall, right: x + half, bottom: y + tall }
+    }
+}
+
+/// Writes lines of text of a diagram's size, the middle of their height at the point of `like`.
+fn lines(canvas: &mut Canvas, words: &str, like: &Text) {
+    let count = words.lines().count();
+    for (k, line) in words.lines().enumerate() {
+        let row = k as f64 - (count as f64 - 1.0) / 2.0;
+        let at = [like.at[0], like.at[1] + (row * LEADING + 0.3) * TEXT];
+        canvas.text(Text { text: line.to_owned(), at, ..like.clone() }.sized(TEXT));
+    }
+}
+
+/// Takes so much off the beginning of a line.
+fn shorten(points: &mut Vec<Point>, mut length: f64) {
+    while let [[x0, y0], [x1, y1], ..] = points[..] {
+        let piece = (x1 - x0).hypot(y1 - y0);
+        if piece > length {
+            let t = length / piece;
+            points[0] = [x0 + t * (x1 - x0), y0 + t * (y1 - y0)];
+            return;
+        }
+        length -= piece;
+        points.remove(0);
+    }
+}
+
+/// The place the share `share` of the way along a line.
+fn along(points: &[Point], share: f64) -> Point {
+    let length = |pair: &[Point]| (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1]);
+    let whole: f64 = points.windows(2).map(length).sum();
+    let mut rest = points.to_vec();
+    shorten(&mut rest, share * whole);
+    rest[0]
+}
+
+fn circle([x, y]: Point, radius: f64) -> Vec<Point> {
+    let corners = 4 * PIECES;
+    let angle = |k: usize| k as f64 * std::f64::consts::TAU / corners as f64;
+    (0..corners).map(|k| [x + radius * angle(k).cos(), y + radius * angle(k).sin()]).collect()
+}
+
+/// The rectangle, `inset` pixels smaller on each side, with round corners.
+fn rounded(area: Area, inset: f64) -> Vec<Point> {
+    let radius = 24.0_f64.min(area.width() / 2.0).min(area.height() / 2.0);
+    let centres = [
+        [area.right - radius, area.bottom - radius],
+        [area.left + radius, area.bottom - radius],
+        [area.left + radius, area.top + radius],
+        [area.right - radius, area.top + radius],
+    ];
+    let quarter = |(k, [x, y]): (usize, Point)| {
+        (0..=PIECES / 4).map(move |step| {
+            let turns = k as f64 + 4.0 * step as f64 / PIECES as f64;
+            let (sin, cos) = (turns * std::f64::consts::FRAC_PI_2).sin_cos();
+            [x + (radius - inset) * cos, y + (radius - inset) * sin]
+        })
+    };
+    centres.into_iter().enumerate().flat_map(quarter).collect()
+}
