@@ -11,6 +11,7 @@ pub fn figures(report: &Report) -> Vec<Figure> {
     [digits(report), online(report), penalties(report), race(report), hidden_units(report)]
         .into_iter()
         .chain(crate::chapter_04_valley::figures(&report.valley))
+        .chain([crate::chapter_04_zoom::zoom(&report.valley.zoom)])
         .collect()
 }
 

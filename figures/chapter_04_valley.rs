@@ -1,13 +1,21 @@
 //! The pictures of the two valleys of chapter 4.
 
-use crate::kit::{Axis, Contour, Curve, Figure, Grid, LineChart, Picture, Reference, Style, Trail};
-use chapters::chapter_04_regularised_network::{C1, C2, Line, Valley};
+use crate::kit::{
+    Arrow, Axis, Contour, Curve, Figure, Grid, LineChart, Picture, Reference, Style, Trail,
+};
+use chapters::chapter_04_regularised_network::{C1, C2, Line, RememberedPair, Valley};
 
 /// The pictures of L-BFGS at work.
 ///
 /// [In the book](../../../book/chapter_04.html)
 pub fn figures(valley: &Valley) -> Vec<Figure> {
-    vec![trails(valley), decrease(&valley.line), curvature(&valley.line), directions(valley)]
+    vec![
+        trails(valley),
+        decrease(&valley.line),
+        curvature(&valley.line),
+        directions(valley),
+        pairs(valley),
+    ]
 }
 
 fn trail(points: &[[f64; 2]], end: &str, style: Style) -> Trail {
@@ -36,6 +44,7 @@ fn trails(valley: &Valley) -> Figure {
                 trail(&valley.descent, "gradient descent", Style::nth(1)),
                 trail(&valley.lbfgs, "L-BFGS", Style::nth(3)),
             ],
+            ..Contour::default()
         }),
     }
 }
@@ -125,6 +134,61 @@ fn directions(valley: &Valley) -> Figure {
                 trail(&bowl.descent, "gradient", Style::nth(1)),
                 trail(&bowl.with_a_pair, "one pair", Style::nth(3)),
             ],
+            ..Contour::default()
+        }),
+    }
+}
+
+/// How long a change of the gradient is drawn: with 1 it would leave the picture.
+const CHANGE_DRAWN: f64 = 1.0 / 3.0;
+/// The part of the bowl in which the steps are.
+const ACROSS: [f64; 2] = [-2.6, 0.6];
+const UPWARDS: [f64; 2] = [-2.2, 1.0];
+
+fn pairs(valley: &Valley) -> Figure {
+    let bowl = &valley.bowl;
+    let arrow = |from: [f64; 2], along: [f64; 2], label: String, style: Style| Arrow {
+        from,
+        to: [from[0] + along[0], from[1] + along[1]],
+        label,
+        style: style.bare(),
+    };
+    let of_pair = |(i, pair): (usize, &RememberedPair)| {
+        let number = ["₀", "₁", "₂", "₃"][i % 4];
+        [
+            arrow(
+                pair.from,
+                pair.y.map(|change| CHANGE_DRAWN * change),
+                format!("y{number}"),
+                Style::nth(4).dashed(),
+            ),
+            arrow(pair.from, pair.s, format!("s{number}"), Style::nth(1)),
+        ]
+    };
+    let told = bowl.pairs.iter().enumerate().map(|(i, RememberedPair { s, y, .. })| {
+        format!(
+            "step {i} goes by ({:.2}, {:.2}) and the gradient changes by ({:.2}, {:.2})",
+            s[0], s[1], y[0], y[1]
+        )
+        .replace('-', "−")
+    });
+    Figure {
+        name: "chapter-04-pairs".to_owned(),
+        alt: format!(
+            "The same bowl with two steps to its bottom as solid arrows and, from the beginning of each \
+             step, the change of the gradient along it as a dashed arrow, at a third of its length: {}. \
+             Every change points more steeply up or down than its step.",
+            told.collect::<Vec<_>>().join("; ")
+        ),
+        picture: Picture::Contour(Contour {
+            title: "Each step s has changed the gradient by y = H s: most where the bowl is steep"
+                .to_owned(),
+            x: Axis::linear("x (y₀ and y₁ are drawn at a third of their length)"),
+            y: Axis::linear("y"),
+            z_title: "cost".to_owned(),
+            grid: Grid::from(&bowl.cost).cut(ACROSS, UPWARDS),
+            arrows: bowl.pairs.iter().enumerate().flat_map(of_pair).collect(),
+            ..Contour::default()
         }),
     }
 }

@@ -109,13 +109,11 @@ pub struct Valley {
     pub line: Line,
     /// Directions in a bowl.
     pub bowl: Bowl,
-    /// The curvature pairs of two steps of L-BFGS in that bowl, the older first.
-    pub pairs: Vec<RememberedPair>,
     /// A line search that narrows an interval, trial after trial.
     pub zoom: Vec<ZoomTrial>,
 }
 
-/// A step of L-BFGS in the plane, and what it taught.
+/// A step in the plane, and what it taught.
 ///
 /// [In the book](../../../book/chapter_04_lbfgs.html#why-is-the-gradient-a-poor-guide)
 #[derive(Deserialize, Serialize)]
@@ -202,4 +200,6 @@ pub struct Bowl {
     pub descent: Vec<[f64; 2]>,
     /// From the end of the first step on with its curvature pair in mind.
     pub with_a_pair: Vec<[f64; 2]>,
+    /// What the first step and the one that remembers it taught, the older pair first.
+    pub pairs: Vec<RememberedPair>,
 }

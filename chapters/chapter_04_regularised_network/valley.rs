@@ -1,10 +1,10 @@
 //! Two surfaces over a plane on which one can watch L-BFGS work: Rosenbrock's valley and a bowl.
 
 use super::{
-    lbfgs::{Lbfgs, LbfgsState},
+    lbfgs::Lbfgs,
     line_search::zoom_trials,
     report::{Bowl, Line, RememberedPair, Valley},
-    two_loop::{remember, two_loop},
+    two_loop::{CurvaturePair, remember, two_loop},
 };
 use crate::report::Map;
 use ndarray::{Array1, ArrayView1, Axis, array};
@@ -58,7 +58,6 @@ pub(super) fn explore() -> Valley {
         lbfgs,
         line: along_the_first_direction(),
         bowl: two_steps_in_a_bowl(),
-        pairs: pairs_in_a_bowl(),
         zoom: zoom_trials(),
     }
 }
@@ -89,33 +88,31 @@ fn two_steps_in_a_bowl() -> Bowl {
         std::iter::successors(start, down_the_gradient).take(BOWL_STEPS + 1).collect();
 
     // What the first step taught turns the second
-    let s = &descent[1] - &descent[0];
-    let y = bowl(descent[1].view()).1 - bowl(descent[0].view()).1;
     let mut memory = VecDeque::new();
-    remember(&mut memory, 1, s, y);
-    let direction = -two_loop(&memory, bowl(descent[1].view()).1);
+    let mut learn = |from: &Array1<f64>, to: &Array1<f64>| {
+        let y = bowl(to.view()).1 - bowl(from.view()).1;
+        remember(&mut memory, BOWL_STEPS, to - from, y);
+        memory.clone()
+    };
+    let direction = -two_loop(&learn(&descent[0], &descent[1]), bowl(descent[1].view()).1);
     let end = lowest_along(&descent[1], &direction);
+
+    // What both taught
+    let pairs = learn(&descent[1], &end).into_iter().zip(&descent);
+    let pairs = pairs.map(|(CurvaturePair { s, y, .. }, from)| RememberedPair {
+        from: [from[0], from[1]],
+        s: [s[0], s[1]],
+        y: [y[0], y[1]],
+    });
 
     let cost = |points: ArrayView1<f64>| bowl(points).0;
     let highest = bowl(array![REACH, REACH].view()).0;
     Bowl {
         cost: Map::new(REACH, [0.0, highest], |points| points.map_axis(Axis(1), cost)),
         with_a_pair: [&descent[1], &end].map(|x| [x[0], x[1]]).into(),
+        pairs: pairs.collect(),
         descent: descent.iter().map(|x| [x[0], x[1]]).collect(),
     }
-}
-
-/// What L-BFGS remembers of its first steps in the bowl.
-fn pairs_in_a_bowl() -> Vec<RememberedPair> {
-    let mut f = bowl;
-    let mut state = LbfgsState::begin(Array1::from_iter(BOWL_START), &mut f);
-    let step = |_| {
-        let from = [state.here.theta[0], state.here.theta[1]];
-        Lbfgs::default().step(&mut state, &mut f);
-        let pair = state.memory.back()?;
-        Some(RememberedPair { from, s: [pair.s[0], pair.s[1]], y: [pair.y[0], pair.y[1]] })
-    };
-    (0..BOWL_STEPS).filter_map(step).collect()
 }
 
 /// The lowest point of the bowl along a direction.
@@ -163,13 +160,14 @@ mod tests {
     }
 
     #[test]
-    fn pairs_show_how_steep_the_bowl_is() {
-        let pairs = pairs_in_a_bowl();
-        assert_eq!(pairs.len(), 2);
-        assert_eq!(pairs[0].from, BOWL_START);
-        for RememberedPair { s, y, .. } in pairs {
+    fn pairs_show_how_steep_the_bowl_is_and_are_conjugate() {
+        let pairs = two_steps_in_a_bowl().pairs;
+        assert_eq!((pairs.len(), pairs[0].from), (2, BOWL_START));
+        for RememberedPair { s, y, .. } in &pairs {
             assert!((y[0] - s[0]).abs() < 1e-12 && (y[1] - STEEPNESS * s[1]).abs() < 1e-12);
         }
+        let [s, y] = [pairs[0].s, pairs[1].y];
+        assert!((s[0] * y[0] + s[1] * y[1]).abs() < 1e-12);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use ndarray_rand::{rand::Rng, rand_distr::StandardNormal};
 
 /// The gradient, and in how many steps; the noise has a standard deviation of 1.
 const GRADIENT: f64 = 1.0;
-const STEPS: usize = 60;
+const STEPS: usize = 40;
 
 /// Lets Adam take steps with the same gradient, each time with other noise.
 pub fn running_means(seed: u64) -> RunningMeans {

@@ -16,7 +16,7 @@ pub struct Diagram {
     pub title: String,
     /// How many units the grid is wide and high.
     pub size: [f64; 2],
-    /// The arrows and lines, painted first, in this order.
+    /// The arrows and lines, painted over the cells, in this order.
     pub edges: Vec<Edge>,
     /// Strips and tables of cells.
     pub cells: Vec<Cells>,
@@ -389,11 +389,11 @@ impl Diagram {
         let mut canvas = Canvas::default();
         let top = frame::title(&mut canvas, &self.title)? + 20.0;
         let scale = Scale { unit: (WIDTH - 2.0 * MARGIN) / columns, top };
-        for edge in &self.edges {
-            edge.draw(&mut canvas, scale);
-        }
         for cells in &self.cells {
             cells.draw(&mut canvas, scale);
+        }
+        for edge in &self.edges {
+            edge.draw(&mut canvas, scale);
         }
         for node in &self.nodes {
             node.draw(&mut canvas, scale);

@@ -11,7 +11,7 @@ const FIRST_STEP: f64 = 1.0;
 const EVALUATIONS: usize = 20;
 /// In how many points the cost is drawn, and how far beyond the interval, as a share of its width.
 const POINTS: usize = 121;
-const BEYOND: f64 = 0.12;
+const BEYOND: f64 = 0.2;
 
 /// A valley between two steep sides, the right one twice as steep as the left; only near its bottom, a
 /// little to the left of 7.2, is it flat enough.
