@@ -71,6 +71,10 @@ fn verdict(case: ZoomCase) -> [&'static str; 2] {
     }
 }
 
+fn thin(points: Vec<[f64; 2]>, colour: Colour) -> Edge {
+    Edge { dashed: true, ..Edge::line(points, colour).weighted(0.4) }
+}
+
 /// Where one trial is drawn: the upper left corner of its plot.
 struct Panel<'a> {
     trial: &'a ZoomTrial,
@@ -109,9 +113,7 @@ impl Panel<'_> {
             [(low, "low", LOW), (high, "high", HIGH), (trial, "trial", TRIAL)]
         {
             let at = self.at(point.step, point.cost);
-            diagram
-                .edges
-                .push(Edge::line(vec![at, [at[0], bottom]], colour).weighted(0.4).dashed());
+            diagram.edges.push(thin(vec![at, [at[0], bottom]], colour));
             let outline = Outline::Dot(if name == "trial" { 0.26 } else { 0.2 });
             diagram.nodes.push(Node { at, outline, text: String::new(), colour });
             // Beside the curve: low’s name outside of the valley, the others’ inside
@@ -134,7 +136,7 @@ impl Panel<'_> {
         diagram.edges.push(Edge::line(points.collect(), BLUE).weighted(1.0));
         // The height of the best point so far
         let level = [self.at(*first, low.cost), self.at(*last, low.cost)];
-        diagram.edges.push(Edge::line(level.into(), LOW).weighted(0.4).dashed());
+        diagram.edges.push(thin(level.into(), LOW));
         let [left, bottom] = [self.left, self.top + PLOT];
         let axes = vec![[left, self.top], [left, bottom], [left + PANEL, bottom]];
         diagram.edges.push(Edge::line(axes, AXIS).weighted(0.5));
