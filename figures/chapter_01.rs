@@ -1,15 +1,76 @@
 //! The pictures of chapter 1.
 
-use crate::kit::{Axis, Curve, DataPoint, Figure, ImageGrid, LineChart, Picture, Style};
-use chapters::chapter_01_perceptron::{Gate, Margin, Report};
+use crate::kit::{
+    Axis, Curve, DataPoint, Diagram, Edge, Figure, ImageGrid, LineChart, Node, Note, Picture,
+    Style,
+    palette::{BLUE, ORANGE},
+};
+use chapters::chapter_01_perceptron::{Gate, Margin, Report, step};
 use chapters::{metrics::quantile, report::percent};
 
 /// The pictures of chapter 1.
 ///
 /// [In the book](../../../book/chapter_01.html)
 pub fn figures(report: &Report) -> Vec<Figure> {
-    let lines = report.gates.iter().find(|gate| gate.learned).map(lines);
-    lines.into_iter().chain([mistakes(report), bound(report), weights(report)]).collect()
+    let learned = report.gates.iter().find(|gate| gate.learned);
+    let drawn = learned.into_iter().flat_map(|gate| [perceptron(gate), lines(gate)]);
+    drawn.chain([mistakes(report), bound(report), weights(report)]).collect()
+}
+
+/// The neuron as it learned the gate, at work on the input 11.
+fn perceptron(gate: &Gate) -> Figure {
+    let [w1, w2, b] = gate.lines.last().copied().unwrap_or_default();
+    let x = [1.0, 1.0];
+    let z = w1 * x[0] + w2 * x[1] + b;
+    let positive = z > 0.0;
+    let signed = |number: f64| number.to_string().replace('-', "−");
+    let [w1, w2, b, z, y_hat] = [w1, w2, b, z, step(z)].map(signed);
+    let feature = |y: f64, text: String| Node::circle([1.2, y], text, BLUE).with_radius(0.85);
+    let nodes = vec![
+        feature(1.85, format!("x₁ = {}", x[0])),
+        feature(4.35, format!("x₂ = {}", x[1])),
+        Node::circle([6.0, 3.1], "sum", ORANGE).with_radius(0.85),
+        Node::bare([6.0, 0.4], [2.4, 0.7], format!("b = {b}")),
+        Node::boxed([10.0, 3.1], [1.6, 1.3], "step", ORANGE),
+        Node::bare([13.1, 3.1], [1.4, 0.8], format!("ŷ = {y_hat}")),
+    ];
+    let sign = |term: &str| match term.strip_prefix('−') {
+        Some(size) => format!("− {size}"),
+        None => format!("+ {term}"),
+    };
+    Figure {
+        name: "chapter-01-perceptron".to_owned(),
+        alt: format!(
+            "A perceptron that has learned {}, given the features 1 and 1: each is multiplied by its \
+             weight, w₁ = {w1} and w₂ = {w2}; the bias b = {b} is added; the sum is z = {z}, and the \
+             step function makes ŷ = {y_hat} of it.",
+            gate.name
+        ),
+        picture: Picture::Diagram(Diagram {
+            title: format!(
+                "A perceptron that learned {}, given 1 and 1: z = {z} is {}positive, so ŷ = {y_hat}",
+                gate.name,
+                if positive { "" } else { "not " }
+            ),
+            size: [14.0, 5.3],
+            edges: vec![
+                Edge::between(&nodes[0], &nodes[2]).labelled(format!("w₁ = {w1}"), 0.47),
+                Edge::between(&nodes[1], &nodes[2]).labelled(format!("w₂ = {w2}"), 0.47),
+                Edge::between(&nodes[3], &nodes[2]),
+                Edge::between(&nodes[2], &nodes[4]).labelled(format!("z = {z}"), 0.42),
+                Edge::between(&nodes[4], &nodes[5]),
+            ],
+            nodes,
+            notes: vec![
+                Note::new(
+                    [6.0, 5.6],
+                    format!("z = {w1} · {} + {w2} · {} {}", x[0], x[1], sign(&b)),
+                ),
+                Note::new([10.0, 4.5], "1 if z > 0,\notherwise 0"),
+            ],
+            ..Diagram::default()
+        }),
+    }
 }
 
 /// The corners of the square, and the line after each update, the last one in full strength.
@@ -40,7 +101,7 @@ fn lines(gate: &Gate) -> Figure {
             curves: gate.lines.iter().enumerate().map(curve).collect(),
             scatter: scatter.map(|(at, class)| DataPoint { at, class: class as u8 }).collect(),
             class_labels: vec!["0".to_owned(), "1".to_owned()],
-            references: Vec::new(),
+            ..LineChart::default()
         }),
     }
 }

@@ -1,16 +1,125 @@
 //! The pictures of chapter 2.
 
-use crate::kit::{
-    Axis, Contour, DataPoint, Figure, Grid, Picture, Region, RegionSheet, Style, Trail,
+use crate::{
+    curves::{area, curve, slope},
+    kit::{
+        Axis, Contour, Curve, DataPoint, Figure, Grid, LineChart, Mark, Note, Picture, Region,
+        RegionSheet, Style, Trail,
+        palette::{BLUE, VERMILLION},
+    },
 };
-use chapters::chapter_02_logistic_regression::Report;
+use chapters::chapter_02_logistic_regression::{Report, cross_entropy, sigmoid};
 use chapters::report::percent;
 
 /// The pictures of chapter 2.
 ///
 /// [In the book](../../../book/chapter_02.html)
 pub fn figures(report: &Report) -> Vec<Figure> {
-    vec![line(report), surface(report)]
+    vec![line(report), surface(report), the_sigmoid(), log_loss(), normal()]
+}
+
+/// A point on a curve.
+fn point(style: Style, at: [f64; 2]) -> Curve {
+    Curve::new("", Style { mark: Some(Mark::Circle), ..style }, vec![at])
+}
+
+fn the_sigmoid() -> Figure {
+    let (style, reach) = (Style::nth(0), 6.0);
+    let ends = [-reach, reach];
+    let [middle, steepest] = [sigmoid(0.0), slope(sigmoid)(0.0)];
+    Figure {
+        name: "chapter-02-sigmoid".to_owned(),
+        alt: format!(
+            "The sigmoid of z from −{reach} to {reach}, an S that rises from nearly 0 to nearly 1 and passes \
+             through {middle:.1} at 0. Its slope is a bell, highest at 0 with {steepest:.2} and nearly 0 \
+             at both ends."
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!("The sigmoid is steepest at z = 0, where its slope is {steepest:.2}"),
+            x: Axis::linear("z"),
+            y: Axis::linear("").from_to(0.0, 1.0),
+            curves: vec![
+                curve("", style, ends, sigmoid),
+                curve("", style.dashed(), ends, slope(sigmoid)),
+                point(style, [0.0, middle]),
+                point(style, [0.0, steepest]),
+            ],
+            notes: vec![
+                Note::new([1.6, 0.72], "sigmoid σ(z)").beginning().coloured(BLUE),
+                Note::new([1.6, 0.23], "its slope σ′(z)").beginning().coloured(BLUE),
+            ],
+            ..LineChart::default()
+        }),
+    }
+}
+
+fn log_loss() -> Figure {
+    // The loss of an example of class 1 that gets the probability p
+    let loss = |p: f64| cross_entropy((p / (1.0 - p)).ln(), 1.0);
+    let style = Style::nth(1);
+    let told = [0.1, 0.5, 0.9].map(|p| [p, loss(p)]);
+    let [wrong, coin, right] = told.map(|[_, loss]| format!("{loss:.2}"));
+    let note = |[p, loss]: [f64; 2], text: String| {
+        Note::new([p + 0.02, loss + 0.28], text).beginning().coloured(VERMILLION)
+    };
+    let notes = vec![
+        note(told[0], format!("90 % sure of the wrong class: {wrong}")),
+        note(told[1], format!("undecided: {coin}")),
+        Note::new([0.99, told[2][1] + 0.45], format!("90 % sure of the right class: {right}"))
+            .ending()
+            .coloured(VERMILLION),
+    ];
+    let curve = curve("", style, [0.006, 0.9999], loss);
+    Figure {
+        name: "chapter-02-log-loss".to_owned(),
+        alt: format!(
+            "The loss −log p against the probability p that the right class gets: {right} at 0.9, {coin} \
+             at one half, {wrong} at 0.1. Towards p = 1 it falls to 0, towards p = 0 it grows without limit."
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!(
+                "Loss: {right} when 90 % sure of the right class, {wrong} when 90 % sure of the wrong one"
+            ),
+            x: Axis::linear("probability p given to the right class").from_to(0.0, 1.0),
+            y: Axis::linear("loss −log p").from_to(0.0, 5.0),
+            curves: [curve].into_iter().chain(told.map(|at| point(style, at))).collect(),
+            notes,
+            ..LineChart::default()
+        }),
+    }
+}
+
+fn normal() -> Figure {
+    let density = |x: f64| (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt();
+    let style = Style::nth(0);
+    let within = |deviations: f64| area([-deviations, deviations], density);
+    let shaded = |deviations: f64| {
+        let curve = curve("", style, [-deviations, deviations], density);
+        Curve { band: curve.points.iter().map(|p| [0.0, p[1]]).collect(), ..curve }
+    };
+    let [one, two] = [1.0, 2.0].map(|deviations| format!("{:.0} %", 100.0 * within(deviations)));
+    Figure {
+        name: "chapter-02-normal".to_owned(),
+        alt: format!(
+            "The density of the standard normal distribution, a bell around 0. {one} of the area under it \
+             lies within one standard deviation of the mean, {two} within two."
+        ),
+        picture: Picture::LineChart(LineChart {
+            title: format!(
+                "Normally distributed numbers: {one} lie within one standard deviation of the mean, \
+                 {two} within two"
+            ),
+            x: Axis::linear("distance from the mean, in standard deviations σ"),
+            y: Axis::linear("density").from_to(0.0, 0.45),
+            curves: vec![shaded(2.0), shaded(1.0), curve("", style, [-3.5, 3.5], density)],
+            notes: vec![
+                Note::new([0.0, 0.15], format!("{one}\nwithin 1 σ")),
+                Note::new([1.75, 0.15], format!("{two} within 2 σ,\nwith the paler parts"))
+                    .beginning(),
+            ],
+            ..LineChart::default()
+        }),
+    }
 }
 
 fn line(report: &Report) -> Figure {

@@ -10,7 +10,8 @@ use chapters::{metrics::quantile, report::percent};
 ///
 /// [In the book](../../../book/chapter_03.html)
 pub fn figures(report: &Report) -> Vec<Figure> {
-    vec![cost(report), regions(report), sweep(report)]
+    let charts = [cost(report), regions(report), sweep(report)];
+    charts.into_iter().chain(crate::chapter_03_drawings::figures(report)).collect()
 }
 
 fn cost(report: &Report) -> Figure {

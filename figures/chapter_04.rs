@@ -1,18 +1,88 @@
 //! The pictures of chapter 4.
 
-use crate::kit::{Axis, Curve, Figure, ImageGrid, LineChart, Picture, Style};
-use chapters::chapter_04_regularised_network::{ERRORS_PER_POINT, Penalty, Report};
-use chapters::{metrics::mean_and_deviation, report::percent};
+use crate::{
+    kit::{
+        Axis, Curve, Diagram, Figure, ImageGrid, LineChart, Node, Note, Picture, Style,
+        palette::{BLUE, GREEN, ORANGE},
+    },
+    layers::Column,
+};
+use chapters::chapter_04_regularised_network::{Architecture, ERRORS_PER_POINT, Penalty, Report};
+use chapters::{
+    metrics::mean_and_deviation,
+    report::{grouped, percent},
+};
 
 /// The pictures of chapter 4.
 ///
 /// [In the book](../../../book/chapter_04.html)
 pub fn figures(report: &Report) -> Vec<Figure> {
-    [digits(report), online(report), penalties(report), race(report), hidden_units(report)]
-        .into_iter()
-        .chain(crate::chapter_04_valley::figures(&report.valley))
-        .chain([crate::chapter_04_zoom::zoom(&report.valley.zoom)])
-        .collect()
+    [
+        deep(report),
+        digits(report),
+        online(report),
+        penalties(report),
+        race(report),
+        hidden_units(report),
+    ]
+    .into_iter()
+    .chain(crate::chapter_04_valley::figures(&report.valley))
+    .chain([crate::chapter_04_zoom::zoom(&report.valley.zoom)])
+    .collect()
+}
+
+/// The outputs of the network, one for each digit.
+const OUTPUTS: usize = 10;
+
+/// The network of L-BFGS, layer after layer.
+fn deep(report: &Report) -> Figure {
+    let pixels = report.hidden_units.first().map_or(0, |weights| weights.values().len());
+    let sizes = vec![pixels, report.hidden, OUTPUTS];
+    let architecture = Architecture { sizes: sizes.clone() };
+    let parameters = grouped(architecture.parameters());
+    let kinds = ["pixels", "hidden units", "outputs"];
+    let colours = [BLUE, ORANGE, GREEN];
+    let columns: Vec<Column> = (0..)
+        .zip(&sizes)
+        .zip(colours)
+        .map(|((l, &units), colour)| {
+            Column::new(units, 7, [1.3 + 5.7 * f64::from(l), 3.7], 0.9, |at, unit| {
+                let text = if l == 2 { unit.to_string() } else { String::new() };
+                Node::circle(at, text, colour).with_radius(0.36)
+            })
+        })
+        .collect();
+    let below = |(column, (units, kind)): (&Column, (&usize, &str))| {
+        let x = column.units[0].1.at[0];
+        Note::new([x, 7.3], format!("{units} {kind}"))
+    };
+    let between = |(l, pair): (usize, &[usize])| {
+        let [from, to] = [pair[0], pair[1]];
+        let at = [4.15 + 5.7 * l as f64, 0.45];
+        let text = format!("w_{{{n}}}: {from} × {to}, b_{{{n}}}: {to}", n = l + 1);
+        Note::new(at, text).coloured(BLUE)
+    };
+    let notes = columns.iter().zip(sizes.iter().zip(kinds)).map(below);
+    let notes = notes.chain(sizes.windows(2).enumerate().map(between)).collect();
+    Figure {
+        name: "chapter-04-deep".to_owned(),
+        alt: format!(
+            "A network with layers of {} pixels, {} hidden units and {} outputs, one for each digit; every \
+             unit of a layer is joined to every unit of the next. It has {parameters} weights and biases.",
+            sizes[0], sizes[1], sizes[2]
+        ),
+        picture: Picture::Diagram(Diagram {
+            title: format!("The list {sizes:?} is a network with {parameters} weights and biases"),
+            size: [14.0, 7.7],
+            edges: columns
+                .windows(2)
+                .flat_map(|pair| pair[0].pale_lines(&pair[1], false))
+                .collect(),
+            nodes: columns.iter().flat_map(Column::nodes).collect(),
+            notes,
+            ..Diagram::default()
+        }),
+    }
 }
 
 fn digits(report: &Report) -> Figure {

@@ -5,6 +5,7 @@
 pub mod chapter_01;
 pub mod chapter_02;
 pub mod chapter_03;
+mod chapter_03_drawings;
 pub mod chapter_04;
 mod chapter_04_valley;
 mod chapter_04_zoom;
@@ -12,8 +13,11 @@ pub mod chapter_05;
 mod chapter_05_idx;
 pub mod chapter_06;
 mod chapter_06_tiles;
+mod curves;
+mod exact;
 pub mod examples;
 pub mod kit;
+mod layers;
 pub mod sweep;
 pub mod training;
 

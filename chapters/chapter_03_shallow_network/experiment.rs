@@ -1,4 +1,5 @@
 use super::{
+    by_hand::by_hand,
     network::Network,
     report::{COST_EVERY, Claims, Report, Size},
     rings::{Rings, Trained},
@@ -67,6 +68,7 @@ impl Experiment for Report {
             claims: claims(course, &runs, &sweep)?,
             sweep,
             data: Scatter::new(points.x.view(), points.labels.iter().copied()),
+            by_hand: by_hand(),
             gradient_table: gradient_table(&points, course.seed),
         })
     }

@@ -31,6 +31,8 @@ pub struct Report {
     pub claims: Claims,
     /// The first dataset.
     pub data: Scatter,
+    /// The network that is worked out with a pencil.
+    pub by_hand: ByHand,
     /// The gradient against central differences.
     pub gradient_table: Vec<gradient_check::Row>,
 }
@@ -66,6 +68,43 @@ pub struct Size {
     pub fresh: Vec<f64>,
     /// The probability of class 1 over the plane, learned from the first dataset.
     pub map: Map,
+}
+
+/// A 2-2-1 network and one example, forward and backward.
+///
+/// [In the book](../../../book/chapter_03.html#does-it-work-out-with-a-pencil)
+#[derive(Deserialize, Serialize)]
+pub struct ByHand {
+    /// The features of the example.
+    pub x: [f64; 2],
+    /// Its class.
+    pub y: f64,
+    /// Weights and biases.
+    pub network: Parameters,
+    /// The activations of the hidden units.
+    pub a1: [f64; 2],
+    /// The logit, the output before its sigmoid.
+    pub z2: f64,
+    /// The probability of class 1.
+    pub y_hat: f64,
+    /// The derivatives of the loss. Those by the biases are the errors `delta1` and `delta2`, since
+    /// there is one example.
+    pub gradient: Parameters,
+}
+
+/// The parameters of a 2-2-1 network, or the derivatives by them.
+///
+/// [In the book](../../../book/chapter_03.html#does-it-work-out-with-a-pencil)
+#[derive(Deserialize, Serialize)]
+pub struct Parameters {
+    /// From feature `k` to hidden unit `j`: `w1[k][j]`.
+    pub w1: [[f64; 2]; 2],
+    /// Biases of the hidden units.
+    pub b1: [f64; 2],
+    /// From the hidden units to the output.
+    pub w2: [f64; 2],
+    /// Bias of the output.
+    pub b2: f64,
 }
 
 /// How many iterations lie between two costs of [`Report::costs`].

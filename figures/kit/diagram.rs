@@ -3,13 +3,14 @@ use super::{
     error::DrawError,
     frame::{self, STROKE},
     palette::{AXIS, BLUE, Colour, INK, VERMILLION, WHITE},
-    text::LEADING,
+    text::{BODY, LEADING},
 };
 
 /// Nodes, arrows between them, strips of cells, and words.
 ///
 /// Places and sizes are in units of a grid whose origin is the upper left corner: x grows to the right
-/// and y downwards. The grid is as wide as the picture.
+/// and y downwards. The grid is as wide as the picture. In all its words `_{…}` stands for a subscript and
+/// `^{…}` for a superscript, for which the font has too few letters.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Diagram {
     /// The finding.
@@ -108,6 +109,8 @@ pub struct Note {
 
 /// The size of a diagram's text: larger than other pictures' text, since a phone shrinks it.
 const TEXT: f64 = 42.0;
+/// The size of subscripts and superscripts, as a share of the text's.
+const SCRIPT: f64 = 0.7;
 /// The length of an arrow head.
 const HEAD: f64 = 26.0;
 /// The space between a node and the edges that begin or end at it.
@@ -153,7 +156,7 @@ impl Node {
         }
     }
 
-    fn draw(&self, canvas: &mut Canvas, scale: Scale) {
+    fn draw(&self, canvas: &mut Canvas, scale: Scale) -> Result<(), DrawError> {
         let rim = self.colour;
         let ground = WHITE.mix(self.colour, 0.14);
         match self.outline {
@@ -173,7 +176,8 @@ impl Node {
             Outline::Bare(_) => {}
         }
         let ink = if matches!(self.outline, Outline::Bare(_)) { self.colour } else { INK };
-        lines(canvas, &self.text, &Text::new("", scale.at(self.at), ink).centred());
+        let like = Text::new("", scale.at(self.at), ink).sized(TEXT).centred();
+        lines(canvas, &self.text, &like, Canvas::text)
     }
 }
 
@@ -254,7 +258,8 @@ impl Edge {
         shorten(&mut points, AIR);
         points.reverse();
         shorten(&mut points, AIR);
-        let (Some(&tip), width) = (points.first(), self.weight * STROKE) else {
+        let width = self.weight * STROKE;
+        let Some(&tip) = points.first().filter(|_| width > 0.0) else {
             return;
         };
         if self.arrow {
@@ -283,19 +288,17 @@ impl Edge {
             return Ok(());
         }
         let at = along(&self.points, self.label_at);
-        let text = Text::new("", scale.at(at), self.colour.for_text()).centred();
+        let text = Text::new("", scale.at(at), self.colour.for_text()).sized(TEXT).centred();
         let mut width = 0.0_f64;
         for line in self.label.lines() {
-            let line = Text { text: line.to_owned(), ..text.clone() }.sized(TEXT);
-            width = width.max(line.width()?);
+            width = runs(line, &text)?.iter().map(|(_, advance)| advance).sum::<f64>().max(width);
         }
         let height = self.label.lines().count() as f64 * LEADING * TEXT;
         let [x, y] = text.at;
         let (half, tall) = (width / 2.0 + 8.0, height / 2.0 - 2.0);
         let plate = Area { left: x - half, top: y - tall, right: x + half, bottom: y + tall };
         canvas.fill(plate, WHITE);
-        lines(canvas, &self.label, &text);
-        Ok(())
+        lines(canvas, &self.label, &text, Canvas::text)
     }
 }
 
@@ -311,7 +314,7 @@ impl Cells {
         [x + (column as f64 + 0.5) * self.cell[0], y + (row as f64 + 0.5) * self.cell[1]]
     }
 
-    fn draw(&self, canvas: &mut Canvas, scale: Scale) {
+    fn draw(&self, canvas: &mut Canvas, scale: Scale) -> Result<(), DrawError> {
         for (i, row) in self.rows.iter().enumerate() {
             for (j, cell) in row.iter().enumerate() {
                 let middle = self.middle(i, j);
@@ -319,9 +322,11 @@ impl Cells {
                 canvas.fill(area, cell.ground);
                 canvas.outline(area, AXIS, 2.0);
                 let ink = cell.ground.contrast();
-                lines(canvas, &cell.text, &Text::new("", scale.at(middle), ink).centred());
+                let like = Text::new("", scale.at(middle), ink).sized(TEXT).centred();
+                lines(canvas, &cell.text, &like, Canvas::text)?;
             }
         }
+        Ok(())
     }
 }
 
@@ -372,10 +377,20 @@ impl Note {
         Self { bold: true, ..self }
     }
 
-    fn draw(&self, canvas: &mut Canvas, scale: Scale) {
-        let text = Text::new("", scale.at(self.at), self.colour);
-        let text = if self.bold { text.bold() } else { text };
-        lines(canvas, &self.text, &Text { anchor: self.anchor, ..text });
+    /// Writes the words in ordinary size at a point of a chart, with a white rim.
+    pub(super) fn draw_on_picture(&self, canvas: &mut Canvas, at: Point) -> Result<(), DrawError> {
+        lines(canvas, &self.text, &self.like(at).sized(BODY), |canvas, text| {
+            canvas.text_on_picture(&text);
+        })
+    }
+
+    fn draw(&self, canvas: &mut Canvas, scale: Scale) -> Result<(), DrawError> {
+        lines(canvas, &self.text, &self.like(scale.at(self.at)).sized(TEXT), Canvas::text)
+    }
+
+    fn like(&self, at: Point) -> Text {
+        let text = Text { anchor: self.anchor, ..Text::new("", at, self.colour) };
+        if self.bold { text.bold() } else { text }
     }
 }
 
@@ -390,19 +405,19 @@ impl Diagram {
         let top = frame::title(&mut canvas, &self.title)? + 20.0;
         let scale = Scale { unit: (WIDTH - 2.0 * MARGIN) / columns, top };
         for cells in &self.cells {
-            cells.draw(&mut canvas, scale);
+            cells.draw(&mut canvas, scale)?;
         }
         for edge in &self.edges {
             edge.draw(&mut canvas, scale);
         }
         for node in &self.nodes {
-            node.draw(&mut canvas, scale);
+            node.draw(&mut canvas, scale)?;
         }
         for edge in &self.edges {
             edge.draw_label(&mut canvas, scale)?;
         }
         for note in &self.notes {
-            note.draw(&mut canvas, scale);
+            note.draw(&mut canvas, scale)?;
         }
         canvas.finish(top + scale.length(rows))
     }
@@ -432,14 +447,51 @@ impl Scale {
     }
 }
 
-/// Writes lines of text of a diagram's size, the middle of their height at the point of `like`.
-fn lines(canvas: &mut Canvas, words: &str, like: &Text) {
-    let count = words.lines().count();
+/// Writes lines like a text, the middle of their height at its point.
+fn lines(
+    canvas: &mut Canvas,
+    words: &str,
+    like: &Text,
+    write: impl Fn(&mut Canvas, Text),
+) -> Result<(), DrawError> {
+    let middle = (words.lines().count() as f64 - 1.0) / 2.0;
     for (k, line) in words.lines().enumerate() {
-        let row = k as f64 - (count as f64 - 1.0) / 2.0;
-        let at = [like.at[0], like.at[1] + (row * LEADING + 0.3) * TEXT];
-        canvas.text(Text { text: line.to_owned(), at, ..like.clone() }.sized(TEXT));
+        let runs = runs(line, like)?;
+        let width: f64 = runs.iter().map(|(_, advance)| advance).sum();
+        // From where the line begins: at its point, half its width before it, or its whole width
+        let mut x = like.at[0] - width * f64::midpoint(1.0, f64::from(like.anchor));
+        let baseline = like.at[1] + ((k as f64 - middle) * LEADING + 0.3) * like.size;
+        for (run, advance) in runs {
+            let at = [x, baseline + run.at[1]];
+            write(canvas, Text { at, anchor: -1, ..run });
+            x += advance;
+        }
     }
+    Ok(())
+}
+
+/// The pieces of a line between which the size changes, each with its distance below the baseline and with
+/// its width: `w_{1,j}^{2}` has three.
+fn runs(line: &str, like: &Text) -> Result<Vec<(Text, f64)>, DrawError> {
+    let mut runs = Vec::new();
+    let mut add = |words: &str, size: f64, below: f64| {
+        let run = Text { text: words.to_owned(), at: [0.0, below * like.size], ..like.clone() };
+        let run = run.sized(size * like.size);
+        let width = run.width()?;
+        runs.push((run, width));
+        Ok::<(), DrawError>(())
+    };
+    let mut rest = line;
+    while let Some((start, mark)) =
+        ["_{", "^{"].iter().filter_map(|mark| Some((rest.find(mark)?, *mark))).min()
+    {
+        let end = rest[start..].find('}').map_or(rest.len(), |length| start + length);
+        add(&rest[..start], 1.0, 0.0)?;
+        add(&rest[start + mark.len()..end], SCRIPT, if mark == "_{" { 0.16 } else { -0.34 })?;
+        rest = rest.get(end + 1..).unwrap_or("");
+    }
+    add(rest, 1.0, 0.0)?;
+    Ok(runs)
 }
 
 /// Takes so much off the beginning of a line.

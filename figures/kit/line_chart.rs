@@ -2,6 +2,7 @@ use super::{
     axis::{Axis, Ruler, Scale},
     canvas::{Area, Canvas, MARGIN, Point, Text, WIDTH},
     curve_labels::{self, EndLabel},
+    diagram::Note,
     error::DrawError,
     frame::{self, Frame, KeyEntry, MARK, STROKE},
     palette::{AXIS, INK, Style},
@@ -25,6 +26,8 @@ pub struct LineChart {
     pub class_labels: Vec<String>,
     /// Straight lines across the whole chart.
     pub references: Vec<Reference>,
+    /// Words at points of the chart, in its coordinates.
+    pub notes: Vec<Note>,
 }
 
 /// A curve through points.
@@ -119,7 +122,7 @@ impl LineChart {
         self.curves.iter().filter(|curve| !curve.label.is_empty())
     }
 
-    fn rulers(&self) -> Result<(Ruler, Ruler), DrawError> {
+    pub(super) fn rulers(&self) -> Result<(Ruler, Ruler), DrawError> {
         let mut points: Vec<[f64; 2]> = self.scatter.iter().map(|p| p.at).collect();
         for curve in &self.curves {
             curve.check()?;
@@ -162,7 +165,7 @@ impl LineChart {
         Ok((fits && !labels.is_empty()).then_some(width))
     }
 
-    fn draw_content(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), DrawError> {
+    pub(super) fn draw_content(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), DrawError> {
         for curve in &self.curves {
             curve.draw_band(canvas, frame);
         }
@@ -182,6 +185,11 @@ impl LineChart {
         }
         for reference in &self.references {
             reference.draw_label(canvas, frame, &mut obstacles)?;
+        }
+        for note in &self.notes {
+            if let Some(at) = frame.inside(note.at) {
+                note.draw_on_picture(canvas, at)?;
+            }
         }
         Ok(())
     }

@@ -12,6 +12,7 @@
 
 mod axis;
 mod canvas;
+mod chart_sheet;
 mod confusion_matrix;
 mod contour;
 mod curve_labels;
@@ -34,6 +35,7 @@ mod tests;
 mod text;
 
 pub use axis::{Axis, Scale};
+pub use chart_sheet::ChartSheet;
 pub use confusion_matrix::ConfusionMatrix;
 pub use contour::{Arrow, Contour, Trail};
 pub use decision_regions::{Region, RegionSheet};
@@ -66,6 +68,8 @@ pub struct Figure {
 pub enum Picture {
     /// Curves, scattered points and straight lines between two axes.
     LineChart(LineChart),
+    /// Charts beside each other.
+    Charts(ChartSheet),
     /// Examples scattered over planes, panel beside panel.
     Scatter(ScatterSheet),
     /// What classifiers make of the plane, panel beside panel.
@@ -98,6 +102,7 @@ impl Picture {
     fn canvas(&self) -> Result<Canvas, DrawError> {
         match self {
             Picture::LineChart(chart) => chart.canvas(),
+            Picture::Charts(sheet) => sheet.canvas(),
             Picture::Scatter(sheet) => sheet.canvas(),
             Picture::Regions(sheet) => sheet.canvas(),
             Picture::Images(grid) => grid.canvas(),
