@@ -63,7 +63,7 @@ fn perceptron(gate: &Gate) -> Figure {
             nodes,
             notes: vec![
                 Note::new(
-                    [6.0, 5.6],
+                    [6.0, 4.6],
                     format!("z = {w1} · {} + {w2} · {} {}", x[0], x[1], sign(&b)),
                 ),
                 Note::new([10.0, 4.5], "1 if z > 0,\notherwise 0"),

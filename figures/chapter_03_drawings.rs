@@ -33,28 +33,33 @@ fn network(report: &Report) -> Figure {
         (first.text, first.colour) = (text.to_owned(), BLUE);
     }
     let [x, a, y_hat] = layers.each_ref().map(|layer| layer.units[0].1.clone());
-    for (from, to, weight) in [(&x, &a, "w_{1,kj}"), (&a, &y_hat, "w_{2,j}")] {
+    let mut notes = Vec::new();
+    for (from, to, weight, [right, down]) in
+        [(&x, &a, "w_{1,kj}", [-0.25, -0.7]), (&a, &y_hat, "w_{2,j}", [0.35, -0.7])]
+    {
         edges.push(Edge::between(from, to).aside(0.2).weighted(1.2));
         edges.push(Edge::between(to, from).backward().aside(0.2).weighted(1.2));
-        edges.push(Edge::between(from, to).headless().weighted(0.0).labelled(weight, 0.5));
+        let middle = [0, 1].map(|i| f64::midpoint(from.at[i], to.at[i]));
+        notes.push(Note::new([middle[0] + right, middle[1] + down], weight).coloured(BLUE));
     }
     let above = |node: &Node, text: &str| {
         Note::new([node.at[0], node.at[1] - 1.1], text).coloured(VERMILLION).bold()
     };
-    let mut notes = vec![
+    notes.extend([
         above(&a, "δ_{1,ij}"),
         above(&y_hat, "δ_{2,i}"),
         Note::new([1.2, 7.9], "2 features"),
         Note::new([6.9, 7.9], format!("{} hidden units", report.hidden)),
         Note::new([12.6, 7.9], "1 output"),
-    ];
+    ]);
     let lines = [
-        ("i   example", "δ_{2,i} = (ŷ_{i} − y_{i}) / m"),
-        ("j   hidden unit", "δ_{1,ij} = δ_{2,i} · w_{2,j} · (1 − a_{1,ij}^{2})"),
-        ("k   feature", "∂J/∂w_{1,kj} = Σ_{i} x_{ik} · δ_{1,ij}"),
+        ("i", "example", "δ_{2,i} = (ŷ_{i} − y_{i}) / m"),
+        ("j", "hidden unit", "δ_{1,ij} = δ_{2,i} · w_{2,j} · (1 − a_{1,ij}^{2})"),
+        ("k", "feature", "∂J/∂w_{1,kj} = Σ_{i} x_{ik} · δ_{1,ij}"),
     ];
-    for ((index, formula), y) in lines.into_iter().zip([9.0, 9.65, 10.3]) {
+    for ((index, meaning, formula), y) in lines.into_iter().zip([9.0, 9.65, 10.3]) {
         notes.push(Note::new([0.5, y], index).beginning());
+        notes.push(Note::new([1.0, y], meaning).beginning());
         notes.push(Note::new([5.0, y], formula).beginning().coloured(VERMILLION));
     }
     Figure {
@@ -105,11 +110,10 @@ fn activations() -> Figure {
     let ends = [-4.0, 4.0];
     let values = functions.iter().map(|&(_, style, f)| curve("", style, ends, f));
     let slopes = functions.iter().map(|&(_, style, f)| curve("", style, ends, slope(f)));
-    let steepest = functions.map(|(name, _, f)| {
+    let [relu, tanh, sigmoid] = functions.map(|(name, _, f)| {
         let at = if name == "ReLU" { 1.0 } else { 0.0 };
-        format!("{name} {}", exact((slope(f)(at) * 1e6).round() / 1e6))
+        exact((slope(f)(at) * 1e6).round() / 1e6)
     });
-    let [relu, tanh, sigmoid] = steepest;
     Figure {
         name: "chapter-03-activations".to_owned(),
         alt: format!(
@@ -119,7 +123,8 @@ fn activations() -> Figure {
         ),
         picture: Picture::Charts(ChartSheet {
             title: format!(
-                "Slopes of at most {sigmoid}, {tanh} and {relu}, which ReLU keeps however large z is"
+                "The slope of the sigmoid is at most {sigmoid}, that of tanh {tanh}; ReLU’s is {relu} for every \
+                 positive z"
             ),
             panels: vec![
                 chart(
@@ -281,7 +286,7 @@ fn graph() -> Figure {
         picture: Picture::Diagram(Diagram {
             title: "Each step of a layer hands values forward (solid) and gradients backward (dashed)"
                 .to_owned(),
-            size: [14.0, 5.5],
+            size: [14.0, 5.4],
             edges: ways.into_iter().flat_map(there_and_back).collect(),
             notes: vec![
                 above(5.15, "x w₁"),

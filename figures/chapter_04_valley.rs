@@ -3,7 +3,7 @@
 use crate::kit::{
     Arrow, Axis, Contour, Curve, Figure, Grid, LineChart, Picture, Reference, Style, Trail,
 };
-use chapters::chapter_04_regularised_network::{C1, C2, Line, RememberedPair, Valley};
+use chapters::chapter_04_regularised_network::{C1, C2, Line, Remembered, RememberedPair, Valley};
 
 /// The pictures of L-BFGS at work.
 ///
@@ -140,54 +140,56 @@ fn directions(valley: &Valley) -> Figure {
 }
 
 /// How long a change of the gradient is drawn: with 1 it would leave the picture.
-const CHANGE_DRAWN: f64 = 1.0 / 3.0;
+const CHANGE_DRAWN: f64 = 0.5;
 /// The part of the bowl in which the steps are.
-const ACROSS: [f64; 2] = [-2.6, 0.6];
-const UPWARDS: [f64; 2] = [-2.2, 1.0];
+const ACROSS: [f64; 2] = [-2.7, 0.5];
+const UPWARDS: [f64; 2] = [-2.1, 1.1];
 
 fn pairs(valley: &Valley) -> Figure {
-    let bowl = &valley.bowl;
-    let arrow = |from: [f64; 2], along: [f64; 2], label: String, style: Style| Arrow {
+    let Remembered { pairs, at, gradient, direction } = &valley.remembered;
+    let arrow = |from: [f64; 2], along: [f64; 2], label: &str, side: i8, style: Style| Arrow {
         from,
         to: [from[0] + along[0], from[1] + along[1]],
-        label,
+        label: label.to_owned(),
+        side,
         style: style.bare(),
     };
-    let of_pair = |(i, pair): (usize, &RememberedPair)| {
-        let number = ["₀", "₁", "₂", "₃"][i % 4];
-        [
-            arrow(
-                pair.from,
-                pair.y.map(|change| CHANGE_DRAWN * change),
-                format!("y{number}"),
-                Style::nth(4).dashed(),
-            ),
-            arrow(pair.from, pair.s, format!("s{number}"), Style::nth(1)),
-        ]
-    };
-    let told = bowl.pairs.iter().enumerate().map(|(i, RememberedPair { s, y, .. })| {
-        format!(
-            "step {i} goes by ({:.2}, {:.2}) and the gradient changes by ({:.2}, {:.2})",
-            s[0], s[1], y[0], y[1]
-        )
-        .replace('-', "−")
+    // Two pairs, the older first, and the directions after them
+    let (step, change) = (Style::nth(5), Style::nth(4).dashed());
+    let names = [("s₀", -1, "y₀", 1), ("s₁", 1, "y₁", -1)];
+    let of_pairs = pairs.iter().zip(names).flat_map(|(pair, (s, beside_s, y, beside_y))| {
+        let drawn = pair.y.map(|y| CHANGE_DRAWN * y);
+        [arrow(pair.from, drawn, y, beside_y, change), arrow(pair.from, pair.s, s, beside_s, step)]
+    });
+    let next = [
+        arrow(*at, gradient.map(|g| -g), "−g", 0, Style::nth(1)),
+        arrow(*at, *direction, "p", 0, Style::nth(3)),
+    ];
+    let written = |[x, y]: [f64; 2]| format!("({x:.2}, {y:.2})");
+    let told = pairs.iter().enumerate().map(|(i, RememberedPair { s, y, .. })| {
+        format!("s{i} = {} changes the gradient by y{i} = {}", written(*s), written(*y))
     });
     Figure {
         name: "chapter-04-pairs".to_owned(),
         alt: format!(
-            "The same bowl with two steps to its bottom as solid arrows and, from the beginning of each \
-             step, the change of the gradient along it as a dashed arrow, at a third of its length: {}. \
-             Every change points more steeply up or down than its step.",
-            told.collect::<Vec<_>>().join("; ")
-        ),
+            "A bowl, steeper upwards than sideways, with two steps of L-BFGS as solid arrows and the change \
+             of the gradient along each as a dashed arrow of half its length: {}. From {} the two loops \
+             make of them the direction p = {}, nearly to the bottom at (0, 0); down the gradient, {}, it \
+             would go across the bowl.",
+            told.collect::<Vec<_>>().join("; "),
+            written(*at),
+            written(*direction),
+            written(gradient.map(|g| -g))
+        )
+        .replace("(-", "(−")
+        .replace(", -", ", −"),
         picture: Picture::Contour(Contour {
-            title: "Each step s has changed the gradient by y = H s: most where the bowl is steep"
-                .to_owned(),
-            x: Axis::linear("x (y₀ and y₁ are drawn at a third of their length)"),
+            title: "Two remembered pairs turn the direction from −g to p, towards the bottom".to_owned(),
+            x: Axis::linear("x (y₀ and y₁ are drawn at half their length)"),
             y: Axis::linear("y"),
             z_title: "cost".to_owned(),
-            grid: Grid::from(&bowl.cost).cut(ACROSS, UPWARDS),
-            arrows: bowl.pairs.iter().enumerate().flat_map(of_pair).collect(),
+            grid: Grid::from(&valley.bowl.cost).cut(ACROSS, UPWARDS),
+            arrows: of_pairs.chain(next).collect(),
             ..Contour::default()
         }),
     }

@@ -35,7 +35,7 @@ pub fn zoom(trials: &[ZoomTrial]) -> Figure {
         Panel { trial, left, top }.draw(i + 1, &mut diagram);
     }
     let told = trials.iter().map(|ZoomTrial { low, high, trial, case, .. }| {
-        let [low, high, trial] = [low, high, trial].map(|point| format!("{:.2}", point.step));
+        let [low, high, trial] = [low, high, trial].map(|point| step(point.step));
         format!(
             "with low at {low} and high at {high}, {trial} is tried: {}",
             verdict(*case).join(", ")
@@ -54,20 +54,27 @@ pub fn zoom(trials: &[ZoomTrial]) -> Figure {
 
 fn title(trials: &[ZoomTrial]) -> String {
     let wide = trials.first().map_or(f64::NAN, |first| (first.high.step - first.low.step).abs());
-    let step = trials.last().map_or(f64::NAN, |last| last.trial.step);
+    let found = trials.last().map_or(f64::NAN, |last| last.trial.step);
     format!(
-        "Zoom: {} trials in an interval of width {wide:.0} lead to the step {step:.2}",
-        trials.len()
+        "Zoom: {} trials in an interval of width {wide:.0} lead to the step {}",
+        trials.len(),
+        step(found)
     )
+}
+
+/// A step with two decimals, or none if they are zeros.
+fn step(step: f64) -> String {
+    let written = format!("{step:.2}");
+    written.strip_suffix(".00").map_or(written.clone(), str::to_owned)
 }
 
 /// What is seen of a trial, and what follows.
 fn verdict(case: ZoomCase) -> [&'static str; 2] {
     match case {
-        ZoomCase::TooHigh => ["not lower than low", "trial becomes high"],
+        ZoomCase::TooHigh => ["too high", "trial becomes high"],
         ZoomCase::SlopesAway => ["lower; falls away from high", "low becomes high, trial low"],
         ZoomCase::SlopesTowards => ["lower; falls towards high", "trial becomes low"],
-        ZoomCase::Accepted => ["lower, and flat enough", "search ends here"],
+        ZoomCase::Accepted => ["lower, and flat enough", "the search ends"],
     }
 }
 
@@ -93,7 +100,7 @@ impl Panel<'_> {
         let ZoomTrial { low, high, trial, costs, .. } = self.trial;
         let bottom = costs.iter().copied().fold(f64::INFINITY, f64::min);
         let top = low.cost.max(high.cost).max(trial.cost);
-        [bottom - 0.12 * (top - bottom), top + 0.12 * (top - bottom)]
+        [bottom - 0.3 * (top - bottom), top + 0.15 * (top - bottom)]
     }
 
     fn at(&self, step: f64, cost: f64) -> [f64; 2] {
@@ -116,18 +123,20 @@ impl Panel<'_> {
             diagram.edges.push(thin(vec![at, [at[0], bottom]], colour));
             let outline = Outline::Dot(if name == "trial" { 0.26 } else { 0.2 });
             diagram.nodes.push(Node { at, outline, text: String::new(), colour });
-            // Beside the curve: low’s name outside of the valley, the others’ inside
+            // Beside the curve, inside of the valley; the trial's name below
             let rises = point.slope > 0.0;
-            let to_the_right = rises == (name == "low");
-            let note = Note::new([at[0] + if to_the_right { 0.45 } else { -0.45 }, at[1]], name);
-            let note = if to_the_right { note.beginning() } else { note.ending() };
+            let note = match name {
+                "trial" => Note::new([at[0] + 0.3, at[1] + 0.8], name).beginning(),
+                _ if rises => Note::new([at[0] - 0.4, at[1] - 0.45], name).ending(),
+                _ => Note::new([at[0] + 0.3, at[1] - 0.6], name).beginning(),
+            };
             diagram.notes.push(note.coloured(colour).bold());
         }
         self.draw_intervals(diagram);
     }
 
     fn draw_curve(&self, diagram: &mut Diagram) {
-        let ZoomTrial { low, shown: [first, last], costs, .. } = self.trial;
+        let ZoomTrial { low, high, shown: [first, last], costs, .. } = self.trial;
         let [_, top] = self.costs();
         let pieces = (costs.len() - 1) as f64;
         let points = costs.iter().enumerate().filter(|(_, cost)| **cost <= top);
@@ -135,7 +144,7 @@ impl Panel<'_> {
             points.map(|(i, &cost)| self.at(first + (last - first) * i as f64 / pieces, cost));
         diagram.edges.push(Edge::line(points.collect(), BLUE).weighted(1.0));
         // The height of the best point so far
-        let level = [self.at(*first, low.cost), self.at(*last, low.cost)];
+        let level = [low.step, high.step].map(|step| self.at(step, low.cost));
         diagram.edges.push(thin(level.into(), LOW));
         let [left, bottom] = [self.left, self.top + PLOT];
         let axes = vec![[left, self.top], [left, bottom], [left + PANEL, bottom]];
@@ -156,7 +165,8 @@ impl Panel<'_> {
             diagram.edges.push(Edge::line(places, colour).weighted(2.4));
             f64::midpoint(ends[0], ends[1])
         };
-        bar(low, high, 0.45, AXIS);
+        let (from, to) = if low.step < high.step { (low, high) } else { (high, low) };
+        bar(from, to, 0.45, AXIS);
         let next = match case {
             ZoomCase::TooHigh => Some((low, trial)),
             ZoomCase::SlopesAway => Some((trial, low)),
@@ -167,6 +177,11 @@ impl Panel<'_> {
             Some((from, to)) => (bar(from, to, 0.9, BLUE), "next interval"),
             None => (self.x(trial.step), "the step"),
         };
+        for (point, shift) in [(from, -0.1), (to, 0.1)] {
+            let note = Note::new([self.x(point.step) + shift, bottom + 0.6], step(point.step));
+            let note = if shift < 0.0 { note.ending() } else { note.beginning() };
+            diagram.notes.push(note.coloured(AXIS));
+        }
         let colour = if next.is_some() { BLUE } else { TRIAL };
         diagram.notes.push(Note::new([x, bottom + 1.55], words).coloured(colour));
     }

@@ -248,19 +248,19 @@ fn running_means(means: &RunningMeans) -> Figure {
         )
         .replace('-', "−"),
         picture: Picture::LineChart(LineChart {
-            title: "m begins at 0 and lags behind; m̂ does not, and wavers less than the gradients"
+            title: "m begins at 0 and lags behind; m̂ does not, and wavers less than g"
                 .to_owned(),
             x: Axis::linear("step").from_to(0.0, noisy.len() as f64),
             y: Axis::linear("gradient, and its running means"),
             curves: vec![
-                Curve::new("gradient g", Style::nth(6).faded(0.25), guesses.collect()),
+                Curve::new("gradient g", Style::nth(6).faded(0.4), guesses.collect()),
                 of("√v̂, usual size", root_v_hat, Style::nth(2).bare()),
                 of("m, running mean", m, Style::nth(1).bare().dashed()),
                 of("m̂, corrected", m_hat, Style::nth(0).bare()),
             ],
             references: vec![Reference::Horizontal {
                 at: *gradient,
-                label: "gradient without noise".to_owned(),
+                label: "true gradient".to_owned(),
             }],
             ..LineChart::default()
         }),

@@ -2,7 +2,7 @@
 
 use crate::kit::{
     Cell, Cells, Colour, Diagram, Edge, Figure, Note, Picture,
-    palette::{AXIS, BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, SKY_BLUE, WHITE},
+    palette::{AXIS, BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, SKY_BLUE, VERMILLION, WHITE},
 };
 use chapters::{chapter_05_mnist::Report, report::grouped};
 
@@ -11,8 +11,10 @@ const WIDTH: f64 = 28.0;
 /// How large the cells of the header and of the small digit are, and where they begin.
 const BYTE: [f64; 2] = [WIDTH / 16.0, 1.5];
 const STRIP: f64 = 2.6;
-const PIXEL: f64 = 0.34;
-const DIGIT: [f64; 2] = [0.0, 6.6];
+const PIXEL: f64 = 0.4;
+const DIGIT: [f64; 2] = [0.0, 8.1];
+/// Which digit of the file is shown: one that is easy to read.
+const SHOWN: usize = 3;
 
 fn hexadecimal(byte: u8) -> String {
     format!("{byte:02x}")
@@ -20,7 +22,7 @@ fn hexadecimal(byte: u8) -> String {
 
 /// The header's bytes, what each means, and the first digit's.
 pub fn bytes(report: &Report) -> Figure {
-    let digit = report.penned_digits[0].values().mapv(|grey| grey.round() as u8);
+    let digit = report.penned_digits[SHOWN].values().mapv(|grey| grey.round() as u8);
     let (height, width) = digit.dim();
     let row = height / 2;
     let pixels: Vec<u8> = digit.row(row).to_vec();
@@ -41,7 +43,7 @@ pub fn bytes(report: &Report) -> Figure {
             .collect(),
     };
     let bottom = DIGIT[1] + PIXEL * height as f64;
-    let strip = bottom + 2.6;
+    let strip = bottom + 1.4;
     let side = WIDTH / width as f64;
     let written_out = Cells::strip(
         [0.0, strip],
@@ -50,22 +52,36 @@ pub fn bytes(report: &Report) -> Figure {
     );
     let beside = DIGIT[0] + PIXEL * width as f64;
     let at_row = DIGIT[1] + (row as f64 + 0.5) * PIXEL;
+    let [above, below] = [row, row + 1].map(|row| DIGIT[1] + row as f64 * PIXEL);
+    let around_row = Edge::line(
+        vec![
+            [-0.15, above],
+            [beside + 0.15, above],
+            [beside + 0.15, below],
+            [-0.15, below],
+            [-0.15, above],
+        ],
+        VERMILLION,
+    );
     let down = vec![[beside + 0.1, at_row], [beside + 1.0, at_row], [beside + 1.0, strip]];
 
     let mut notes = header_notes(&lengths);
-    let first = first_byte + row * width;
+    let first = first_byte + (SHOWN * height + row) * width;
     notes.extend([
         Note::new(
-            [0.0, DIGIT[1] - 0.9],
+            [0.0, DIGIT[1] - 1.1],
             format!("From byte {first_byte} on, the pixels: one byte each, row after row"),
         )
         .beginning()
         .bold(),
-        Note::new([beside + 1.8, DIGIT[1] + 2.0], "The first digit.\n00 is paper, ff is ink.")
-            .beginning(),
         Note::new(
-            [beside + 1.8, bottom - 1.0],
-            format!("Row {row} of it:\nbytes {first} to {}", first + width - 1),
+            [beside + 1.8, DIGIT[1] + 2.6],
+            format!("Digit {SHOWN} of the file, counted\nfrom 0. 00 is paper, ff is ink."),
+        )
+        .beginning(),
+        Note::new(
+            [beside + 1.8, at_row + 1.6],
+            format!("Row {row} of it, counted from 0:\nbytes {first} to {}", first + width - 1),
         )
         .beginning(),
     ]);
@@ -74,7 +90,7 @@ pub fn bytes(report: &Report) -> Figure {
         alt: format!(
             "The bytes of an IDX file. Its header is {}: two zeros, 08 for unsigned bytes, 03 for three \
              dimensions, then their lengths, {}. From byte {first_byte} on come the pixels; row {row} of \
-             the first digit, a penned 0, is {}.",
+             digit {SHOWN}, both counted from 0, is {}.",
             told.join(" "),
             lengths.iter().map(|&n| grouped(n)).collect::<Vec<_>>().join(", "),
             pixels.iter().map(|&byte| hexadecimal(byte)).collect::<Vec<_>>().join(" ")
@@ -85,7 +101,8 @@ pub fn bytes(report: &Report) -> Figure {
                 grouped(count)
             ),
             size: [WIDTH, strip + 1.3],
-            edges: [header_edges(), vec![Edge::arrow(down, ORANGE).weighted(1.0)]].concat(),
+            edges: [header_edges(), vec![Edge::arrow(down, VERMILLION).weighted(1.0), around_row]]
+                .concat(),
             cells: vec![header_cells(&report.idx_header), small, written_out],
             nodes: Vec::new(),
             notes,

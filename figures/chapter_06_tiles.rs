@@ -34,38 +34,38 @@ fn tile(width: Width) -> Figure {
     let vector_at = |v: usize| left + v as f64 * (lane * numbers as f64 + gap);
     let middle = |v: usize| vector_at(v) + lane * numbers as f64 / 2.0;
     let height = if rows > 8 { 0.85 } else { 1.1 };
-    let (of_a, of_c) = (1.2, 3.4);
+    let (of_a, of_c) = (1.2, 3.7);
     let row_at = |i: usize| of_c + i as f64 * (height + 0.12);
 
     // The vectors of A, the numbers of B, and a sum for each pair
-    let vector = |v: usize, y: f64, colour: Colour| {
-        let lanes = (0..numbers).map(|_| Cell::pale("", colour));
-        Cells::strip([vector_at(v), y], [lane, height], lanes.collect())
-    };
-    let mut cells: Vec<Cells> = (0..vectors).map(|v| vector(v, of_a, VECTOR)).collect();
-    let mut notes: Vec<Note> = (0..vectors)
-        .map(|v| Note::new([middle(v), of_a + height / 2.0], format!("a{}", subscript(v + 1))))
-        .collect();
+    let lanes = || (0..numbers).map(|_| Cell::pale("", VECTOR)).collect();
+    let mut cells: Vec<Cells> =
+        (0..vectors).map(|v| Cells::strip([vector_at(v), of_a], [lane, height], lanes())).collect();
+    let name = |v: usize| Note::new([middle(v), of_a - 0.6], format!("a{}", subscript(v + 1)));
+    let mut notes: Vec<Note> = (0..vectors).map(name).collect();
     for i in 0..rows {
         let number = Cell::pale(format!("b{}", subscript(i + 1)), NUMBER);
-        cells.push(Cells::strip([3.6, row_at(i)], [1.6, height], vec![number]));
+        cells.push(Cells::strip([3.9, row_at(i)], [1.6, height], vec![number]));
         for v in 0..vectors {
-            cells.push(vector(v, row_at(i), SUM));
-            let words = format!("+ b{} a{}", subscript(i + 1), subscript(v + 1));
-            notes.push(Note::new([middle(v), row_at(i) + height / 2.0], words));
+            let words = format!("c + b{} a{}", subscript(i + 1), subscript(v + 1));
+            let size = [lane * numbers as f64, height];
+            cells.push(Cells::strip([vector_at(v), row_at(i)], size, vec![Cell::pale(words, SUM)]));
         }
     }
     let bottom = row_at(rows);
     notes.extend([
-        Note::new([left, 0.5], format!("a row of A: {vectors} vectors of {numbers} numbers"))
+        Note::new(
+            [0.0, of_a + height / 2.0],
+            format!("a row of A:\n{vectors} vectors of\n{numbers} numbers"),
+        )
             .beginning()
             .coloured(VECTOR)
             .bold(),
-        Note::new([0.0, row_at(0) + 1.4], "a column\nof B, one\nnumber\nat a time")
+        Note::new([0.0, row_at(0) + 2.4], "a column\nof B, one\nnumber\nat a time")
             .beginning()
             .coloured(NUMBER)
             .bold(),
-        Note::new([left, of_c - 0.55], format!("{sums} sums of {numbers} numbers, which stay"))
+        Note::new([left, of_c - 0.6], format!("{sums} sums of {numbers} numbers, which stay in registers"))
             .beginning()
             .coloured(SUM)
             .bold(),
@@ -104,9 +104,8 @@ fn tile(width: Width) -> Figure {
     }
 }
 
-/// The sides of a strip and of a block: 16 and 48 numbers.
+/// How wide a strip of 16 numbers is; a block of 48 is three times as high.
 const STRIP: f64 = 0.5;
-const BLOCK: f64 = 1.5;
 /// How long each side of a matrix is, in strips.
 const UNITS: usize = 6;
 const INPUTS: usize = 9;
@@ -196,7 +195,7 @@ fn products() -> Figure {
     };
     let of = [
         (
-            "Forward, Z = W X",
+            "Forward: Z = W X",
             [
                 matrix("W", units, inputs, NUMBER, [block, all], RIGHT),
                 matrix("X, by unit", inputs, examples, VECTOR, [all, strip], DOWN),
@@ -204,22 +203,22 @@ fn products() -> Figure {
             ],
         ),
         (
-            "Back, Wᵀ Δ",
+            "Back: W^{T} Δ",
             [
                 matrix("W", units, inputs, NUMBER, [all, block], DOWN),
                 matrix("Δ", units, examples, VECTOR, [all, strip], DOWN),
-                matrix("of the layer below", inputs, examples, SUM, [block, strip], None),
+                matrix("W^{T} Δ", inputs, examples, SUM, [block, strip], None),
             ],
         ),
         (
-            "Gradient, Δ Xᵀ",
+            "Gradient: Δ X^{T}",
             [
                 matrix("Δ", units, examples, NUMBER, [block, all], RIGHT),
                 Matrix {
                     one_block: true,
                     ..matrix("X, by example", examples, inputs, VECTOR, [all, strip], DOWN)
                 },
-                matrix("gradient of W", units, inputs, SUM, [block, strip], None),
+                matrix("Δ X^{T}", units, inputs, SUM, [block, strip], None),
             ],
         ),
     ];
@@ -251,7 +250,9 @@ fn products() -> Figure {
         diagram.cells.push(Cells::strip([x, top + 0.1], [0.8, 0.8], sample));
         diagram.notes.push(Note::new([x + 1.1, top + 0.5], words).beginning());
     }
-    diagram.size = [WIDTH, top + BLOCK / 1.5];
+    let blocks = "Gaps separate blocks of 48 rows, lines strips of 16 columns.";
+    diagram.notes.push(Note::new([0.0, top + 1.7], blocks).beginning());
+    diagram.size = [WIDTH, top + 2.2];
     Figure {
         name: "chapter-06-products".to_owned(),
         alt: "The matrices of a layer’s three products, in blocks of 48 rows and strips of 16 columns. \

@@ -52,3 +52,29 @@ fn draw<R: DeserializeOwned>(
 ) -> serde_json::Result<Vec<Figure>> {
     Ok(figures(&R::deserialize(report)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chapters::report::Committed;
+    use std::{fs, path::Path};
+
+    #[test]
+    fn words_of_diagrams_stay_apart_and_inside() {
+        let reports = Path::new(env!("CARGO_MANIFEST_DIR")).join("../book/reports");
+        for chapter in &CHAPTERS {
+            let path = reports.join(format!("{}.json", chapter.key()));
+            let report: Committed = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+            for figure in of_chapter(chapter, &report.report).unwrap() {
+                if let kit::Picture::Diagram(diagram) = &figure.picture {
+                    assert_eq!(
+                        kit::tests::clashes(diagram),
+                        Vec::<String>::new(),
+                        "{}",
+                        figure.name
+                    );
+                }
+            }
+        }
+    }
+}

@@ -20,7 +20,7 @@ pub use minimum::{Minimum, Stop};
 pub use network::{Activations, Architecture, Layer};
 pub use online::Online;
 pub use report::{
-    Bowl, ConvergenceCurve, ERRORS_PER_POINT, Line, OnlineRun, Penalty, PointOnLine,
+    Bowl, ConvergenceCurve, ERRORS_PER_POINT, Line, OnlineRun, Penalty, PointOnLine, Remembered,
     RememberedPair, Report, Valley, ZoomCase, ZoomTrial,
 };
 pub use two_loop::CurvaturePair;

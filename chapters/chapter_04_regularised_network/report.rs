@@ -109,8 +109,25 @@ pub struct Valley {
     pub line: Line,
     /// Directions in a bowl.
     pub bowl: Bowl,
+    /// What L-BFGS remembers after two steps in that bowl.
+    pub remembered: Remembered,
     /// A line search that narrows an interval, trial after trial.
     pub zoom: Vec<ZoomTrial>,
+}
+
+/// What L-BFGS remembers in the plane, and what the two loops make of it.
+///
+/// [In the book](../../../book/chapter_04_lbfgs.html#why-is-the-gradient-a-poor-guide)
+#[derive(Deserialize, Serialize)]
+pub struct Remembered {
+    /// The curvature pairs, the oldest first.
+    pub pairs: Vec<RememberedPair>,
+    /// Where the last step ended.
+    pub at: [f64; 2],
+    /// The gradient there.
+    pub gradient: [f64; 2],
+    /// Where the next step goes from there.
+    pub direction: [f64; 2],
 }
 
 /// A step in the plane, and what it taught.
@@ -200,6 +217,4 @@ pub struct Bowl {
     pub descent: Vec<[f64; 2]>,
     /// From the end of the first step on with its curvature pair in mind.
     pub with_a_pair: Vec<[f64; 2]>,
-    /// What the first step and the one that remembers it taught, the older pair first.
-    pub pairs: Vec<RememberedPair>,
 }

@@ -1,10 +1,10 @@
 //! Two surfaces over a plane on which one can watch L-BFGS work: Rosenbrock's valley and a bowl.
 
 use super::{
-    lbfgs::Lbfgs,
+    lbfgs::{Lbfgs, LbfgsState},
     line_search::zoom_trials,
-    report::{Bowl, Line, RememberedPair, Valley},
-    two_loop::{CurvaturePair, remember, two_loop},
+    report::{Bowl, Line, Remembered, RememberedPair, Valley},
+    two_loop::{remember, two_loop},
 };
 use crate::report::Map;
 use ndarray::{Array1, ArrayView1, Axis, array};
@@ -58,6 +58,7 @@ pub(super) fn explore() -> Valley {
         lbfgs,
         line: along_the_first_direction(),
         bowl: two_steps_in_a_bowl(),
+        remembered: remembered_in_a_bowl(),
         zoom: zoom_trials(),
     }
 }
@@ -88,31 +89,38 @@ fn two_steps_in_a_bowl() -> Bowl {
         std::iter::successors(start, down_the_gradient).take(BOWL_STEPS + 1).collect();
 
     // What the first step taught turns the second
+    let s = &descent[1] - &descent[0];
+    let y = bowl(descent[1].view()).1 - bowl(descent[0].view()).1;
     let mut memory = VecDeque::new();
-    let mut learn = |from: &Array1<f64>, to: &Array1<f64>| {
-        let y = bowl(to.view()).1 - bowl(from.view()).1;
-        remember(&mut memory, BOWL_STEPS, to - from, y);
-        memory.clone()
-    };
-    let direction = -two_loop(&learn(&descent[0], &descent[1]), bowl(descent[1].view()).1);
+    remember(&mut memory, 1, s, y);
+    let direction = -two_loop(&memory, bowl(descent[1].view()).1);
     let end = lowest_along(&descent[1], &direction);
-
-    // What both taught
-    let pairs = learn(&descent[1], &end).into_iter().zip(&descent);
-    let pairs = pairs.map(|(CurvaturePair { s, y, .. }, from)| RememberedPair {
-        from: [from[0], from[1]],
-        s: [s[0], s[1]],
-        y: [y[0], y[1]],
-    });
 
     let cost = |points: ArrayView1<f64>| bowl(points).0;
     let highest = bowl(array![REACH, REACH].view()).0;
     Bowl {
         cost: Map::new(REACH, [0.0, highest], |points| points.map_axis(Axis(1), cost)),
         with_a_pair: [&descent[1], &end].map(|x| [x[0], x[1]]).into(),
-        pairs: pairs.collect(),
         descent: descent.iter().map(|x| [x[0], x[1]]).collect(),
     }
+}
+
+/// What L-BFGS remembers of its first steps in the bowl, and what the two loops make of it.
+fn remembered_in_a_bowl() -> Remembered {
+    let mut f = bowl;
+    let mut state = LbfgsState::begin(Array1::from_iter(BOWL_START), &mut f);
+    let of_step = |_| {
+        let from = state.here.theta.clone();
+        Lbfgs::default().step(&mut state, &mut f);
+        let pair = state.memory.back()?;
+        let [from, s, y] = [&from, &pair.s, &pair.y].map(|x| [x[0], x[1]]);
+        Some(RememberedPair { from, s, y })
+    };
+    let pairs = (0..BOWL_STEPS).filter_map(of_step).collect();
+    let gradient = &state.here.gradient;
+    let direction = -two_loop(&state.memory, gradient.clone());
+    let [at, gradient, direction] = [&state.here.theta, gradient, &direction].map(|x| [x[0], x[1]]);
+    Remembered { pairs, at, gradient, direction }
 }
 
 /// The lowest point of the bowl along a direction.
@@ -160,14 +168,16 @@ mod tests {
     }
 
     #[test]
-    fn pairs_show_how_steep_the_bowl_is_and_are_conjugate() {
-        let pairs = two_steps_in_a_bowl().pairs;
+    fn two_pairs_show_how_steep_the_bowl_is_and_where_its_bottom_is() {
+        let Remembered { pairs, at, gradient, direction } = remembered_in_a_bowl();
         assert_eq!((pairs.len(), pairs[0].from), (2, BOWL_START));
         for RememberedPair { s, y, .. } in &pairs {
             assert!((y[0] - s[0]).abs() < 1e-12 && (y[1] - STEEPNESS * s[1]).abs() < 1e-12);
         }
-        let [s, y] = [pairs[0].s, pairs[1].y];
-        assert!((s[0] * y[0] + s[1] * y[1]).abs() < 1e-12);
+        // A whole step along the direction ends near the bottom, one down the gradient far from it
+        let after = |step: [f64; 2]| (at[0] + step[0]).hypot(at[1] + step[1]);
+        assert!(after(direction) < 0.02);
+        assert!(after(gradient.map(|g| -g)) > 0.7);
     }
 
     #[test]

@@ -39,8 +39,10 @@ pub struct Arrow {
     pub from: [f64; 2],
     /// Where its head is.
     pub to: [f64; 2],
-    /// Written beyond its head.
+    /// Written beside it.
     pub label: String,
+    /// −1: the label is to the left of the arrow’s middle, 0: beyond its head, 1: to the right.
+    pub side: i8,
     /// How it is drawn; without marks.
     pub style: Style,
 }
@@ -197,9 +199,11 @@ impl Arrow {
             let corners = vec![at(-2.2 * rim, 0.0), at(back, half), at(back, -half)];
             canvas.polygon(corners, colour, 1.0);
         }
-        // Beyond the head, its middle on the line of the arrow
-        let [x, y] = at(-1.2 * BODY, 0.0);
+        let [x, y] = match self.side {
+            0 => at(-1.2 * BODY, 0.0),
+            side => at(length / 2.0, f64::from(side) * BODY),
+        };
         let text = Text::new(&self.label, [x, y + 0.3 * BODY], self.style.ink().for_text());
-        canvas.text_on_picture(&text.centred().bold());
+        canvas.text_on_picture(&text.centred().bold().sized(1.2 * BODY));
     }
 }

@@ -253,52 +253,63 @@ impl Edge {
         self
     }
 
-    fn draw(&self, canvas: &mut Canvas, scale: Scale) {
+    fn draw(&self, canvas: &mut Canvas, scale: Scale) -> Result<(), DrawError> {
         let mut points: Vec<Point> = self.points.iter().map(|&point| scale.at(point)).collect();
         shorten(&mut points, AIR);
         points.reverse();
         shorten(&mut points, AIR);
         let width = self.weight * STROKE;
-        let Some(&tip) = points.first().filter(|_| width > 0.0) else {
-            return;
-        };
-        if self.arrow {
-            let head = HEAD.max(4.5 * width);
+        if self.arrow && !points.is_empty() {
+            let (tip, head) = (points[0], HEAD.max(4.5 * width));
             shorten(&mut points, head);
             // The head points along the last piece of the line
-            let neck = points.first().copied().unwrap_or(tip);
+            let neck = points[0];
             let [dx, dy] = [(tip[0] - neck[0]) / head, (tip[1] - neck[1]) / head];
             let half = 0.42 * head;
             let corner = |side: f64| [neck[0] - side * half * dy, neck[1] + side * half * dx];
             canvas.polygon(vec![tip, corner(1.0), corner(-1.0)], self.colour, 1.0);
-            if let Some(end) = points.first_mut() {
-                *end = [end[0] + 0.2 * head * dx, end[1] + 0.2 * head * dy];
-            }
+            points[0] = [neck[0] + 0.2 * head * dx, neck[1] + 0.2 * head * dy];
         }
         points.reverse();
-        if self.dashed {
-            canvas.dashes(&points, self.colour, width);
-        } else {
-            canvas.line(points, self.colour, width);
+        for piece in beside(&points, self.plate(scale)?) {
+            if self.dashed {
+                dashes(canvas, &piece, self.colour, width);
+            } else {
+                canvas.line(piece, self.colour, width);
+            }
         }
+        Ok(())
     }
 
-    fn draw_label(&self, canvas: &mut Canvas, scale: Scale) -> Result<(), DrawError> {
+    /// The middle of the label, and how it is written.
+    fn label_like(&self, scale: Scale) -> Text {
+        let at = scale.at(along(&self.points, self.label_at));
+        Text::new("", at, self.colour.for_text()).sized(TEXT).centred()
+    }
+
+    /// Where the label is.
+    fn plate(&self, scale: Scale) -> Result<Option<Area>, DrawError> {
         if self.label.is_empty() || self.points.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
-        let at = along(&self.points, self.label_at);
-        let text = Text::new("", scale.at(at), self.colour.for_text()).sized(TEXT).centred();
+        let like = self.label_like(scale);
         let mut width = 0.0_f64;
         for line in self.label.lines() {
-            width = runs(line, &text)?.iter().map(|(_, advance)| advance).sum::<f64>().max(width);
+            width = runs(line, &like)?.iter().map(|(_, advance)| advance).sum::<f64>().max(width);
         }
         let height = self.label.lines().count() as f64 * LEADING * TEXT;
-        let [x, y] = text.at;
-        let (half, tall) = (width / 2.0 + 8.0, height / 2.0 - 2.0);
-        let plate = Area { left: x - half, top: y - tall, right: x + half, bottom: y + tall };
+        let [x, y] = like.at;
+        let (half, tall) = (width / 2.0 + 10.0, height / 2.0 - 2.0);
+        Ok(Some(Area { left: x - half, top: y - tall, right: x + half, bottom: y + tall }))
+    }
+
+    /// The label on its plate, which hides what other edges cross there.
+    fn draw_label(&self, canvas: &mut Canvas, scale: Scale) -> Result<(), DrawError> {
+        let Some(plate) = self.plate(scale)? else {
+            return Ok(());
+        };
         canvas.fill(plate, WHITE);
-        lines(canvas, &self.label, &text, Canvas::text)
+        lines(canvas, &self.label, &self.label_like(scale), Canvas::text)
     }
 }
 
@@ -320,7 +331,10 @@ impl Cells {
                 let middle = self.middle(i, j);
                 let area = scale.area(middle, self.cell);
                 canvas.fill(area, cell.ground);
-                canvas.outline(area, AXIS, 2.0);
+                // Thin and pale around cells in which there is no room for words
+                let small = area.width().max(area.height()) < TEXT;
+                let (rim, width) = if small { (AXIS.mix(WHITE, 0.6), 1.0) } else { (AXIS, 2.0) };
+                canvas.outline(area, rim, width);
                 let ink = cell.ground.contrast();
                 let like = Text::new("", scale.at(middle), ink).sized(TEXT).centred();
                 lines(canvas, &cell.text, &like, Canvas::text)?;
@@ -408,7 +422,7 @@ impl Diagram {
             cells.draw(&mut canvas, scale)?;
         }
         for edge in &self.edges {
-            edge.draw(&mut canvas, scale);
+            edge.draw(&mut canvas, scale)?;
         }
         for node in &self.nodes {
             node.draw(&mut canvas, scale)?;
@@ -473,6 +487,12 @@ fn lines(
 /// The pieces of a line between which the size changes, each with its distance below the baseline and with
 /// its width: `w_{1,j}^{2}` has three.
 fn runs(line: &str, like: &Text) -> Result<Vec<(Text, f64)>, DrawError> {
+    let script = |letter: char| match letter {
+        // Subscripts of one size, whichever way they are written
+        '₀'..='₉' => format!("_{{{}}}", u32::from(letter) - u32::from('₀')),
+        other => other.to_string(),
+    };
+    let line: String = line.chars().map(script).collect();
     let mut runs = Vec::new();
     let mut add = |words: &str, size: f64, below: f64| {
         let run = Text { text: words.to_owned(), at: [0.0, below * like.size], ..like.clone() };
@@ -481,7 +501,7 @@ fn runs(line: &str, like: &Text) -> Result<Vec<(Text, f64)>, DrawError> {
         runs.push((run, width));
         Ok::<(), DrawError>(())
     };
-    let mut rest = line;
+    let mut rest = line.as_str();
     while let Some((start, mark)) =
         ["_{", "^{"].iter().filter_map(|mark| Some((rest.find(mark)?, *mark))).min()
     {
@@ -508,13 +528,41 @@ fn shorten(points: &mut Vec<Point>, mut length: f64) {
     }
 }
 
+fn length(points: &[Point]) -> f64 {
+    points.windows(2).map(|pair| (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1])).sum()
+}
+
 /// The place the share `share` of the way along a line.
 fn along(points: &[Point], share: f64) -> Point {
-    let length = |pair: &[Point]| (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1]);
-    let whole: f64 = points.windows(2).map(length).sum();
     let mut rest = points.to_vec();
-    shorten(&mut rest, share * whole);
+    shorten(&mut rest, share * length(points));
     rest[0]
+}
+
+/// The pieces of a line that a plate does not hide.
+fn beside(points: &[Point], plate: Option<Area>) -> Vec<Vec<Point>> {
+    let Some(plate) = plate else {
+        return vec![points.to_vec()];
+    };
+    let steps = (length(points) / 3.0).ceil().max(1.0);
+    let fine: Vec<Point> = (0..=steps as usize).map(|k| along(points, k as f64 / steps)).collect();
+    let pieces = fine.split(|&point| plate.contains(point));
+    pieces.filter(|piece| piece.len() > 1).map(<[Point]>::to_vec).collect()
+}
+
+/// A dashed line that begins and ends with a whole dash.
+fn dashes(canvas: &mut Canvas, points: &[Point], colour: Colour, width: f64) {
+    let (whole, gap) = (length(points), 12.0);
+    let count = ((whole + gap) / (24.0 + gap)).round().max(1.0);
+    let dash = (whole + gap) / count - gap;
+    for k in 0..count as usize {
+        let mut rest = points.to_vec();
+        shorten(&mut rest, k as f64 * (dash + gap));
+        rest.reverse();
+        let after = length(&rest) - dash;
+        shorten(&mut rest, after.max(0.0));
+        canvas.line(rest, colour, width);
+    }
 }
 
 fn circle([x, y]: Point, radius: f64) -> Vec<Point> {

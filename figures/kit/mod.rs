@@ -31,7 +31,7 @@ pub mod palette;
 mod scatter_sheet;
 mod sheet;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod text;
 
 pub use axis::{Axis, Scale};

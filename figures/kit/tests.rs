@@ -82,6 +82,7 @@ fn one_of_each() -> Vec<Figure> {
         from: [-0.5, -1.0],
         to: [0.5, -1.0],
         label: "s".to_owned(),
+        side: 1,
         style: Style::nth(3).dashed(),
     };
     vec![
@@ -199,4 +200,45 @@ fn edge_ends_at_the_outlines_of_its_nodes() {
     let points = &diagram.edges[0].points;
     assert!((points[0][0] - 1.5).abs() < 0.02, "{:?}", points[0]);
     assert!((points[points.len() - 1][0] - 3.2).abs() < 0.02, "{:?}", points[points.len() - 1]);
+}
+
+/// Words of a diagram that leave the picture or meet other words.
+pub(crate) fn clashes(diagram: &Diagram) -> Vec<String> {
+    let canvas = diagram.canvas().unwrap();
+    let area = |text: &canvas::Text| canvas::Area {
+        left: text.at[0],
+        top: text.at[1] - 0.6 * text.size,
+        right: text.at[0] + text.width().unwrap(),
+        bottom: text.at[1] + 0.1 * text.size,
+    };
+    let texts = canvas.shapes.iter().filter_map(|shape| match shape {
+        canvas::Shape::Text(text) => Some((text, area(text))),
+        _ => None,
+    });
+    let texts: Vec<_> = texts.collect();
+    let mut found = Vec::new();
+    for (i, (text, a)) in texts.iter().enumerate() {
+        if a.left < 0.0 || a.right > canvas::WIDTH || a.bottom > canvas.height {
+            found.push(format!("“{}” leaves the picture", text.text));
+        }
+        for (other, b) in &texts[..i] {
+            let apart = a.left > b.right - 1.0
+                || b.left > a.right - 1.0
+                || a.top > b.bottom
+                || b.top > a.bottom;
+            if !apart {
+                found.push(format!("“{}” meets “{}”", text.text, other.text));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn words_that_meet_or_leave_the_picture_are_noticed() {
+    let mut diagram = diagram();
+    assert_eq!(clashes(&diagram), Vec::<String>::new());
+    diagram.notes.push(Note::new([4.0, 3.0], "meets").beginning());
+    diagram.notes.push(Note::new([7.9, 3.0], "leaves it").beginning());
+    assert_eq!(clashes(&diagram), ["“meets” meets “bytes”", "“leaves it” leaves the picture"]);
 }
