@@ -142,7 +142,7 @@ fn directions(valley: &Valley) -> Figure {
 /// How long a change of the gradient is drawn: with 1 it would leave the picture.
 const CHANGE_DRAWN: f64 = 0.5;
 /// The part of the bowl in which the steps are.
-const ACROSS: [f64; 2] = [-2.7, 0.5];
+const ACROSS: [f64; 2] = [-2.6, 0.6];
 const UPWARDS: [f64; 2] = [-2.1, 1.1];
 
 fn pairs(valley: &Valley) -> Figure {
@@ -156,7 +156,7 @@ fn pairs(valley: &Valley) -> Figure {
     };
     // Two pairs, the older first, and the directions after them
     let (step, change) = (Style::nth(5), Style::nth(4).dashed());
-    let names = [("s₀", -1, "y₀", 1), ("s₁", 1, "y₁", -1)];
+    let names = [("s₀", -1, "y₀", 1), ("s₁", 1, "y₁", 0)];
     let of_pairs = pairs.iter().zip(names).flat_map(|(pair, (s, beside_s, y, beside_y))| {
         let drawn = pair.y.map(|y| CHANGE_DRAWN * y);
         [arrow(pair.from, drawn, y, beside_y, change), arrow(pair.from, pair.s, s, beside_s, step)]

@@ -224,7 +224,7 @@ fn starts(report: &Report) -> Figure {
 }
 
 fn running_means(means: &RunningMeans) -> Figure {
-    let RunningMeans { gradient, noisy, m, m_hat, root_v_hat } = means;
+    let RunningMeans { gradient, noisy, m, m_hat, root_v, root_v_hat } = means;
     let of = |label: &str, values: &[f64], style: Style| {
         each_after(label.to_owned(), values, 1.0, style)
     };
@@ -240,23 +240,25 @@ fn running_means(means: &RunningMeans) -> Figure {
         alt: format!(
             "{} gradients that are {gradient} but for noise, scattered from {low:.1} to {high:.1}, and \
              Adam’s running means of them. After the first step m is {first:.2} and m̂ {second:.2}; after \
-             the last m is {:.2}, m̂ {:.2} and the root of v̂ {:.2}.",
+             the last m is {:.2} and m̂ {:.2}, the root of v {:.2} and that of v̂ {:.2}.",
             noisy.len(),
             last(m),
             last(m_hat),
+            last(root_v),
             last(root_v_hat)
         )
         .replace('-', "−"),
         picture: Picture::LineChart(LineChart {
-            title: "m begins at 0 and lags behind; m̂ does not, and wavers less than g"
+            title: "m and v begin at 0 and are too small for a while; m̂ and v̂ are not"
                 .to_owned(),
             x: Axis::linear("step").from_to(0.0, noisy.len() as f64),
             y: Axis::linear("gradient, and its running means"),
             curves: vec![
                 Curve::new("gradient g", Style::nth(6).faded(0.4), guesses.collect()),
-                of("√v̂, usual size", root_v_hat, Style::nth(2).bare()),
-                of("m, running mean", m, Style::nth(1).bare().dashed()),
-                of("m̂, corrected", m_hat, Style::nth(0).bare()),
+                of("√v̂", root_v_hat, Style::nth(2).bare()),
+                of("√v", root_v, Style::nth(2).bare().dashed()),
+                of("m̂", m_hat, Style::nth(0).bare()),
+                of("m", m, Style::nth(0).bare().dashed()),
             ],
             references: vec![Reference::Horizontal {
                 at: *gradient,

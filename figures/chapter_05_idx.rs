@@ -53,16 +53,11 @@ pub fn bytes(report: &Report) -> Figure {
     let beside = DIGIT[0] + PIXEL * width as f64;
     let at_row = DIGIT[1] + (row as f64 + 0.5) * PIXEL;
     let [above, below] = [row, row + 1].map(|row| DIGIT[1] + row as f64 * PIXEL);
-    let around_row = Edge::line(
-        vec![
-            [-0.15, above],
-            [beside + 0.15, above],
-            [beside + 0.15, below],
-            [-0.15, below],
-            [-0.15, above],
-        ],
-        VERMILLION,
-    );
+    // Begun and ended in the middle of a side, so that the corners are closed
+    let (left, right) = (-0.15, beside + 0.15);
+    let corners = [[right, above], [right, below], [left, below], [left, above]];
+    let around_row = [&[[0.0, above]], &corners[..], &[[0.5, above]]].concat();
+    let around_row = Edge::line(around_row, VERMILLION);
     let down = vec![[beside + 0.1, at_row], [beside + 1.0, at_row], [beside + 1.0, strip]];
 
     let mut notes = header_notes(&lengths);
@@ -76,12 +71,12 @@ pub fn bytes(report: &Report) -> Figure {
         .bold(),
         Note::new(
             [beside + 1.8, DIGIT[1] + 2.6],
-            format!("Digit {SHOWN} of the file, counted\nfrom 0. 00 is paper, ff is ink."),
+            format!("Digit {SHOWN}, counted from 0:\n00 is paper and ff is ink."),
         )
         .beginning(),
         Note::new(
             [beside + 1.8, at_row + 1.6],
-            format!("Row {row} of it, counted from 0:\nbytes {first} to {}", first + width - 1),
+            format!("Row {row}, counted from 0:\nbytes {first} to {}", first + width - 1),
         )
         .beginning(),
     ]);

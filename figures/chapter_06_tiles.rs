@@ -198,7 +198,7 @@ fn products() -> Figure {
             "Forward: Z = W X",
             [
                 matrix("W", units, inputs, NUMBER, [block, all], RIGHT),
-                matrix("X, by unit", inputs, examples, VECTOR, [all, strip], DOWN),
+                matrix("X, a row per input", inputs, examples, VECTOR, [all, strip], DOWN),
                 matrix("Z", units, examples, SUM, [block, strip], None),
             ],
         ),
@@ -216,7 +216,14 @@ fn products() -> Figure {
                 matrix("Δ", units, examples, NUMBER, [block, all], RIGHT),
                 Matrix {
                     one_block: true,
-                    ..matrix("X, by example", examples, inputs, VECTOR, [all, strip], DOWN)
+                    ..matrix(
+                        "X^{T}, a row per example",
+                        examples,
+                        inputs,
+                        VECTOR,
+                        [all, strip],
+                        DOWN,
+                    )
                 },
                 matrix("Δ X^{T}", units, inputs, SUM, [block, strip], None),
             ],

@@ -130,6 +130,8 @@ pub struct RunningMeans {
     pub m: Vec<f64>,
     /// The same without the bias towards 0.
     pub m_hat: Vec<f64>,
-    /// Root of the running mean of the squared gradient, without that bias.
+    /// Root of the running mean of the squared gradient, which starts at 0 as well.
+    pub root_v: Vec<f64>,
+    /// The same without the bias towards 0.
     pub root_v_hat: Vec<f64>,
 }

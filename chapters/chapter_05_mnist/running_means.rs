@@ -31,6 +31,7 @@ pub fn running_means(seed: u64) -> RunningMeans {
         means.noisy.push(g);
         means.m.push(m);
         means.m_hat.push(m / (1.0 - adam.beta1.powi(t)));
+        means.root_v.push(v.sqrt());
         means.root_v_hat.push((v / (1.0 - adam.beta2.powi(t))).sqrt());
     }
     means
@@ -50,7 +51,7 @@ mod tests {
 
     #[test]
     fn means_are_steadier_than_the_gradients_they_are_of() {
-        let RunningMeans { gradient, noisy, m_hat, root_v_hat, .. } = running_means(1);
+        let RunningMeans { gradient, noisy, m_hat, root_v, root_v_hat, .. } = running_means(1);
         let off = |values: &[f64]| {
             let late = &values[STEPS / 2..];
             late.iter().map(|value| (value - gradient).abs()).sum::<f64>() / late.len() as f64
@@ -58,5 +59,6 @@ mod tests {
         assert!(off(&m_hat) < off(&noisy) / 2.0);
         // The square of the gradient and that of the noise, on average
         assert!((root_v_hat[STEPS - 1] - f64::sqrt(2.0)).abs() < 0.3);
+        assert!(root_v[STEPS - 1] < 0.3);
     }
 }
