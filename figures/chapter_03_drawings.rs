@@ -86,10 +86,12 @@ fn network(report: &Report) -> Figure {
     }
 }
 
+type Function = fn(f64) -> f64;
+
 /// The activation functions of the book, and their slopes.
 fn activations() -> Figure {
     let relu = |z: f64| z.max(0.0);
-    let functions: [(&str, Style, fn(f64) -> f64); 3] = [
+    let functions: [(&str, Style, Function); 3] = [
         ("ReLU", Style { colour: ORANGE, ..Style::nth(0) }, relu),
         ("tanh", Style::nth(1), f64::tanh),
         ("sigmoid", Style::nth(0), sigmoid),

@@ -44,8 +44,8 @@ mod tests {
         let ByHand { x, y, network, a1, y_hat, gradient, .. } = by_hand();
         // With one example the derivatives by the biases are the errors of the layers
         assert!((gradient.b2 - (y_hat - y)).abs() < 1e-15);
-        for j in 0..2 {
-            let delta1 = gradient.b2 * network.w2[j] * (1.0 - a1[j] * a1[j]);
+        for (j, a) in a1.iter().enumerate() {
+            let delta1 = gradient.b2 * network.w2[j] * (1.0 - a * a);
             assert!((gradient.b1[j] - delta1).abs() < 1e-15);
             assert!((0..2).all(|k| (gradient.w1[k][j] - x[k] * delta1).abs() < 1e-15));
         }
