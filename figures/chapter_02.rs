@@ -170,6 +170,7 @@ fn surface(report: &Report) -> Figure {
                 end: format!("after {} iterations", path.len() - 1),
                 style: Style::nth(1),
             }],
+            ..Contour::default()
         }),
     }
 }

@@ -27,6 +27,7 @@ pub fn figures(report: &Report) -> Vec<Figure> {
     ]
     .into_iter()
     .chain(crate::chapter_04_valley::figures(&report.valley))
+    .chain([crate::chapter_04_zoom::zoom(&report.valley.zoom)])
     .collect()
 }
 

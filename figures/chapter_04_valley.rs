@@ -1,13 +1,21 @@
 //! The figures of the two surfaces of chapter 4.
 
-use crate::kit::{Axis, Contour, Curve, Figure, Grid, LineChart, Picture, Reference, Style, Trail};
-use chapters::chapter_04_regularised_network::{C1, C2, Line, Valley};
+use crate::kit::{
+    Arrow, Axis, Contour, Curve, Figure, Grid, LineChart, Picture, Reference, Style, Trail,
+};
+use chapters::chapter_04_regularised_network::{C1, C2, Line, Remembered, RememberedPair, Valley};
 
 /// The figures of L-BFGS at work.
 ///
 /// [In the book](../../../book/chapter_04_lbfgs.html)
 pub fn figures(valley: &Valley) -> Vec<Figure> {
-    vec![trails(valley), decrease(&valley.line), curvature(&valley.line), directions(valley)]
+    vec![
+        trails(valley),
+        decrease(&valley.line),
+        curvature(&valley.line),
+        directions(valley),
+        pairs(valley),
+    ]
 }
 
 fn trail(points: &[[f64; 2]], end: &str, style: Style) -> Trail {
@@ -36,6 +44,7 @@ fn trails(valley: &Valley) -> Figure {
                 trail(&valley.descent, "gradient descent", Style::nth(1)),
                 trail(&valley.lbfgs, "L-BFGS", Style::nth(3)),
             ],
+            ..Contour::default()
         }),
     }
 }
@@ -124,6 +133,63 @@ fn directions(valley: &Valley) -> Figure {
                 trail(&bowl.descent, "gradient", Style::nth(1)),
                 trail(&bowl.with_a_pair, "one pair", Style::nth(3)),
             ],
+            ..Contour::default()
+        }),
+    }
+}
+
+/// How long a change of the gradient is drawn: with 1 it would leave the picture.
+const CHANGE_DRAWN: f64 = 0.5;
+/// The part of the bowl in which the steps are.
+const ACROSS: [f64; 2] = [-2.6, 0.6];
+const UPWARDS: [f64; 2] = [-2.1, 1.1];
+
+fn pairs(valley: &Valley) -> Figure {
+    let Remembered { pairs, at, gradient, direction } = &valley.remembered;
+    let arrow = |from: [f64; 2], along: [f64; 2], label: &str, side: i8, style: Style| Arrow {
+        from,
+        to: [from[0] + along[0], from[1] + along[1]],
+        label: label.to_owned(),
+        side,
+        style: style.bare(),
+    };
+    // Two pairs, the older first, and the directions after them
+    let (step, change) = (Style::nth(5), Style::nth(4).dashed());
+    let names = [("s₀", -1, "y₀", 1), ("s₁", 1, "y₁", 0)];
+    let of_pairs = pairs.iter().zip(names).flat_map(|(pair, (s, beside_s, y, beside_y))| {
+        let drawn = pair.y.map(|y| CHANGE_DRAWN * y);
+        [arrow(pair.from, drawn, y, beside_y, change), arrow(pair.from, pair.s, s, beside_s, step)]
+    });
+    let next = [
+        arrow(*at, gradient.map(|g| -g), "−g", 0, Style::nth(1)),
+        arrow(*at, *direction, "p", 0, Style::nth(3)),
+    ];
+    let written = |[x, y]: [f64; 2]| format!("({x:.2}, {y:.2})");
+    let told = pairs.iter().enumerate().map(|(i, RememberedPair { s, y, .. })| {
+        format!("s{i} = {} changes the gradient by y{i} = {}", written(*s), written(*y))
+    });
+    Figure {
+        name: "chapter-04-pairs".to_owned(),
+        alt: format!(
+            "A bowl, steeper upwards than sideways, with two steps of L-BFGS as solid arrows and the change \
+             of the gradient along each as a dashed arrow of half its length: {}. From {} the two loops \
+             make of them the direction p = {}, nearly to the bottom at (0, 0); down the gradient, {}, it \
+             would go across the bowl.",
+            told.collect::<Vec<_>>().join("; "),
+            written(*at),
+            written(*direction),
+            written(gradient.map(|g| -g))
+        )
+        .replace("(-", "(−")
+        .replace(", -", ", −"),
+        picture: Picture::Contour(Contour {
+            title: "Two remembered pairs turn the direction from −g to p, towards the bottom".to_owned(),
+            x: Axis::linear("x (y₀ and y₁ are drawn at half their length)"),
+            y: Axis::linear("y"),
+            z_title: "cost".to_owned(),
+            grid: Grid::from(&valley.bowl.cost).cut(ACROSS, UPWARDS),
+            arrows: of_pairs.chain(next).collect(),
+            ..Contour::default()
         }),
     }
 }

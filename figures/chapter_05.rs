@@ -1,9 +1,9 @@
 //! The pictures of chapter 5.
 
 use crate::kit::{
-    Axis, ConfusionMatrix, Curve, Figure, Image, ImageGrid, LineChart, Picture, Style,
+    Axis, ConfusionMatrix, Curve, Figure, Image, ImageGrid, LineChart, Picture, Reference, Style,
 };
-use chapters::chapter_05_mnist::{Initialisation, Report, Start, Trained};
+use chapters::chapter_05_mnist::{Initialisation, Report, RunningMeans, Start, Trained};
 use chapters::{metrics::worst_mistake, report::grouped};
 
 /// The pictures of chapter 5.
@@ -18,6 +18,8 @@ pub fn figures(report: &Report) -> Vec<Figure> {
         confusion(report),
         first_layer(report),
         starts(report),
+        crate::chapter_05_idx::bytes(report),
+        running_means(&report.running_means),
     ]
     .into_iter()
     .chain(gallery)
@@ -216,6 +218,52 @@ fn starts(report: &Report) -> Figure {
             x: Axis::linear("mini-batch"),
             y: Axis::log10("cost"),
             curves: curves.collect(),
+            ..LineChart::default()
+        }),
+    }
+}
+
+fn running_means(means: &RunningMeans) -> Figure {
+    let RunningMeans { gradient, noisy, m, m_hat, root_v, root_v_hat } = means;
+    let of = |label: &str, values: &[f64], style: Style| {
+        each_after(label.to_owned(), values, 1.0, style)
+    };
+    // Marks that are not joined: each is followed by a gap
+    let guesses = (1..).zip(noisy).flat_map(|(t, &g)| [[f64::from(t), g], [f64::NAN; 2]]);
+    let [first, second] = [m, m_hat].map(|values| values.first().copied().unwrap_or(f64::NAN));
+    let [low, high] = noisy
+        .iter()
+        .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], &g| [low.min(g), high.max(g)]);
+    let last = |values: &[f64]| values.last().copied().unwrap_or(f64::NAN);
+    Figure {
+        name: "chapter-05-adam".to_owned(),
+        alt: format!(
+            "{} gradients that are {gradient} but for noise, scattered from {low:.1} to {high:.1}, and \
+             Adam’s running means of them. After the first step m is {first:.2} and m̂ {second:.2}; after \
+             the last m is {:.2} and m̂ {:.2}, the root of v {:.2} and that of v̂ {:.2}.",
+            noisy.len(),
+            last(m),
+            last(m_hat),
+            last(root_v),
+            last(root_v_hat)
+        )
+        .replace('-', "−"),
+        picture: Picture::LineChart(LineChart {
+            title: "m and v begin at 0 and are too small for a while; m̂ and v̂ are not"
+                .to_owned(),
+            x: Axis::linear("step").from_to(0.0, noisy.len() as f64),
+            y: Axis::linear("gradient, and its running means"),
+            curves: vec![
+                Curve::new("gradient g", Style::nth(6).faded(0.4), guesses.collect()),
+                of("√v̂", root_v_hat, Style::nth(2).bare()),
+                of("√v", root_v, Style::nth(2).bare().dashed()),
+                of("m̂", m_hat, Style::nth(0).bare()),
+                of("m", m, Style::nth(0).bare().dashed()),
+            ],
+            references: vec![Reference::Horizontal {
+                at: *gradient,
+                label: "true gradient".to_owned(),
+            }],
             ..LineChart::default()
         }),
     }

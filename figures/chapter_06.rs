@@ -7,7 +7,10 @@ use chapters::chapter_06_speed::{OfWidth, Report, Timed, VariantTimes};
 ///
 /// [In the book](../../../book/chapter_06.html)
 pub fn figures(report: &Report) -> Vec<Figure> {
-    vec![ladder(report), roofline(report), mini_batch(report), width(report), examples(report)]
+    [ladder(report), roofline(report), mini_batch(report), width(report), examples(report)]
+        .into_iter()
+        .chain(crate::chapter_06_tiles::figures(report))
+        .collect()
 }
 
 fn cores(report: &Report) -> String {

@@ -1,5 +1,9 @@
 use ndarray::Array1;
 
+mod zoom_cases;
+
+pub(super) use zoom_cases::zoom_trials;
+
 /// A point along a search direction.
 ///
 /// [In the book](../../../book/chapter_04_lbfgs.html#how-long-should-a-step-be)

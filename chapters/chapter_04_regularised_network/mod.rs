@@ -20,7 +20,8 @@ pub use minimum::{Minimum, Stop};
 pub use network::{Activations, Architecture, Layer};
 pub use online::Online;
 pub use report::{
-    Bowl, ConvergenceCurve, ERRORS_PER_POINT, Line, OnlineRun, Penalty, Report, Valley,
+    Bowl, ConvergenceCurve, ERRORS_PER_POINT, Line, OnlineRun, Penalty, PointOnLine, Remembered,
+    RememberedPair, Report, Valley, ZoomCase, ZoomTrial,
 };
 pub use two_loop::CurvaturePair;
 pub use valley::rosenbrock;

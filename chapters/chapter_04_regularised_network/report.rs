@@ -109,6 +109,87 @@ pub struct Valley {
     pub line: Line,
     /// Directions in a bowl.
     pub bowl: Bowl,
+    /// What L-BFGS remembers after two steps in that bowl.
+    pub remembered: Remembered,
+    /// A line search that narrows an interval, trial after trial.
+    pub zoom: Vec<ZoomTrial>,
+}
+
+/// What L-BFGS remembers in the plane, and what the two loops make of it.
+///
+/// [In the book](../../../book/chapter_04_lbfgs.html#why-is-the-gradient-a-poor-guide)
+#[derive(Deserialize, Serialize)]
+pub struct Remembered {
+    /// The curvature pairs, the oldest first.
+    pub pairs: Vec<RememberedPair>,
+    /// Where the last step ended.
+    pub at: [f64; 2],
+    /// The gradient there.
+    pub gradient: [f64; 2],
+    /// Where the next step goes from there.
+    pub direction: [f64; 2],
+}
+
+/// A step in the plane, and what it taught.
+///
+/// [In the book](../../../book/chapter_04_lbfgs.html#why-is-the-gradient-a-poor-guide)
+#[derive(Deserialize, Serialize)]
+pub struct RememberedPair {
+    /// Where the step began.
+    pub from: [f64; 2],
+    /// The step.
+    pub s: [f64; 2],
+    /// The change of the gradient along it.
+    pub y: [f64; 2],
+}
+
+/// A trial of a line search between two points, and what came of it.
+///
+/// [In the book](../../../book/chapter_04_lbfgs.html#how-long-should-a-step-be)
+#[derive(Deserialize, Serialize)]
+pub struct ZoomTrial {
+    /// The best point so far.
+    pub low: PointOnLine,
+    /// The other end of the interval, on whose side of `low` the cost falls.
+    pub high: PointOnLine,
+    /// The point that was tried, between the two.
+    pub trial: PointOnLine,
+    /// What the trial turned out to be.
+    pub case: ZoomCase,
+    /// The first and the last step at which the cost is known.
+    pub shown: [f64; 2],
+    /// The cost at steps from the one to the other, at equal distances.
+    pub costs: Vec<f64>,
+}
+
+/// A point along a search direction.
+///
+/// [In the book](../../../book/chapter_04_lbfgs.html#how-long-should-a-step-be)
+#[derive(Clone, Copy, Deserialize, Serialize)]
+pub struct PointOnLine {
+    /// How far along the direction.
+    pub step: f64,
+    /// The cost there.
+    pub cost: f64,
+    /// Its derivative along the direction.
+    pub slope: f64,
+}
+
+/// What a trial of a line search turned out to be.
+///
+/// [In the book](../../../book/chapter_04_lbfgs.html#how-long-should-a-step-be)
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ZoomCase {
+    /// It does not decrease the cost enough, or lies no lower than `low`: it becomes `high`.
+    TooHigh,
+    /// It lies lower, and from there the cost falls away from `high`: `low` becomes `high`, and the trial
+    /// `low`.
+    SlopesAway,
+    /// It lies lower, and from there the cost falls towards `high`: it becomes `low`.
+    SlopesTowards,
+    /// It satisfies both Wolfe conditions.
+    Accepted,
 }
 
 /// A cost along a direction.

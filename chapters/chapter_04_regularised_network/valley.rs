@@ -1,8 +1,9 @@
 //! Two functions of two parameters on which L-BFGS can be watched: Rosenbrock's valley and a bowl.
 
 use super::{
-    lbfgs::Lbfgs,
-    report::{Bowl, Line, Valley},
+    lbfgs::{Lbfgs, LbfgsState},
+    line_search::zoom_trials,
+    report::{Bowl, Line, Remembered, RememberedPair, Valley},
     two_loop::{remember, two_loop},
 };
 use crate::report::Map;
@@ -57,6 +58,8 @@ pub(super) fn explore() -> Valley {
         lbfgs,
         line: along_the_first_direction(),
         bowl: two_steps_in_a_bowl(),
+        remembered: remembered_in_a_bowl(),
+        zoom: zoom_trials(),
     }
 }
 
@@ -102,6 +105,24 @@ fn two_steps_in_a_bowl() -> Bowl {
     }
 }
 
+/// What L-BFGS remembers of its first steps in the bowl, and what the two loops make of it.
+fn remembered_in_a_bowl() -> Remembered {
+    let mut f = bowl;
+    let mut state = LbfgsState::begin(Array1::from_iter(BOWL_START), &mut f);
+    let of_step = |_| {
+        let from = state.here.theta.clone();
+        Lbfgs::default().step(&mut state, &mut f);
+        let pair = state.memory.back()?;
+        let [from, s, y] = [&from, &pair.s, &pair.y].map(|x| [x[0], x[1]]);
+        Some(RememberedPair { from, s, y })
+    };
+    let pairs = (0..BOWL_STEPS).filter_map(of_step).collect();
+    let gradient = &state.here.gradient;
+    let direction = -two_loop(&state.memory, gradient.clone());
+    let [at, gradient, direction] = [&state.here.theta, gradient, &direction].map(|x| [x[0], x[1]]);
+    Remembered { pairs, at, gradient, direction }
+}
+
 /// The lowest point of the bowl along a direction.
 fn lowest_along(x: &Array1<f64>, direction: &Array1<f64>) -> Array1<f64> {
     let slope = bowl(x.view()).1.dot(direction);
@@ -144,6 +165,19 @@ mod tests {
         let distance = |points: &[[f64; 2]]| points.last().map(|[x, y]| x.hypot(*y)).unwrap();
         assert!(distance(&with_a_pair) < 1e-12);
         assert!(distance(&descent) > 0.1);
+    }
+
+    #[test]
+    fn two_pairs_show_how_steep_the_bowl_is_and_where_its_bottom_is() {
+        let Remembered { pairs, at, gradient, direction } = remembered_in_a_bowl();
+        assert_eq!((pairs.len(), pairs[0].from), (2, BOWL_START));
+        for RememberedPair { s, y, .. } in &pairs {
+            assert!((y[0] - s[0]).abs() < 1e-12 && (y[1] - STEEPNESS * s[1]).abs() < 1e-12);
+        }
+        // A whole step along the direction ends near the bottom, one down the gradient far from it
+        let after = |step: [f64; 2]| (at[0] + step[0]).hypot(at[1] + step[1]);
+        assert!(after(direction) < 0.02);
+        assert!(after(gradient.map(|g| -g)) > 0.7);
     }
 
     #[test]

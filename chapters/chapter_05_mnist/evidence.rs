@@ -5,12 +5,12 @@ use super::{
     network::{Activation, Network},
     report::Misread,
     softmax::softmax,
-    systems::CLASSES,
+    systems::{CLASSES, TRAIN},
     unrolled::{roll, unroll},
 };
 use crate::{
     CourseError,
-    dataset::{DigitSource, Digits, few_of_each, one_hot},
+    dataset::{DigitSource, Digits, few_of_each, idx, one_hot, pen},
     gradient_check::{self, Block},
     metrics::{argmax, confusion},
     random::{Purpose, stream},
@@ -31,6 +31,13 @@ pub fn penned_digits(seed: u64) -> Result<Vec<Raster>, CourseError> {
     let digits = DigitSource::Penned.load(PENNED, 0, seed)?.train;
     let chosen = few_of_each(&digits.labels, CLASSES, PENNED_PER_CLASS);
     Ok(chosen.into_iter().map(|i| Raster::grey(digits.picture(i))).collect())
+}
+
+/// The first bytes of the file of training digits that `handwritten pen` writes, and of MNIST's, which has
+/// as many.
+pub fn idx_header() -> Vec<u8> {
+    let (rows, columns) = pen::pen_digits(1, 0).size;
+    idx::header(&[TRAIN, rows, columns]).expect("three dimensions have room in a header")
 }
 
 /// How often each digit (row) was read as each (column).
@@ -85,6 +92,23 @@ pub fn gradient_table(seed: u64) -> Vec<gradient_check::Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn header_is_followed_by_the_first_penned_digit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("digits");
+        let digits = pen::pen_digits(20, 1);
+        let [pictures, _] = digits.to_idx();
+        idx::write(&path, &pictures).unwrap();
+        let bytes = std::fs::read(path).unwrap();
+        let header = idx_header();
+        // As many digits as were written, and otherwise the same
+        assert_eq!((&bytes[..4], &bytes[4..8]), (&header[..4], &[0, 0, 0, 20][..]));
+        assert_eq!(&bytes[8..16], &header[8..]);
+        let first: Vec<u8> = digits.picture(0).iter().copied().collect();
+        assert_eq!(bytes[16..][..784], first);
+        assert_eq!(penned_digits(1).unwrap()[0], Raster::grey(digits.picture(0)));
+    }
 
     #[test]
     fn gradient_matches_central_differences() {

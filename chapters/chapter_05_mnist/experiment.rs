@@ -1,7 +1,10 @@
 use super::{
-    evidence::{gradient_table, misread, penned_digits, table_of_mistakes, units_as_pictures},
+    evidence::{
+        gradient_table, idx_header, misread, penned_digits, table_of_mistakes, units_as_pictures,
+    },
     examples::logits,
     report::{Report, Trained},
+    running_means::running_means,
     systems::{DigitSplit, System, TRAIN},
     trials::{USUAL_RATE, choose_rate, penned_to_mnist, starts, train_seeds},
 };
@@ -112,6 +115,8 @@ impl Experiment for Report {
             first_layer: units_as_pictures(&network, digits.test.size),
             starts,
             penned_digits: penned_digits(course.seed)?,
+            idx_header: idx_header(),
+            running_means: running_means(course.seed),
             gradient_table: gradient_table(course.seed),
         })
     }

@@ -38,6 +38,11 @@ pub struct Report {
     pub starts: Vec<Start>,
     /// Digits that this program has penned, in MNIST's form.
     pub penned_digits: Vec<Raster>,
+    /// The first bytes of the file of training digits that `handwritten pen` writes; the pixels of the
+    /// first of [`penned_digits`](Self::penned_digits) follow.
+    pub idx_header: Vec<u8>,
+    /// What Adam remembers of a noisy gradient.
+    pub running_means: RunningMeans,
     /// The gradient against central differences.
     pub gradient_table: Vec<gradient_check::Row>,
 }
@@ -110,4 +115,23 @@ pub struct Start {
     pub costs: Vec<f64>,
     /// Share of the validation digits misread at the end.
     pub validation_error: f64,
+}
+
+/// A gradient in noise, and Adam's running means of it after each step.
+///
+/// [In the book](../../../book/chapter_05.html#how-does-it-step-when-each-gradient-is-a-guess)
+#[derive(Default, Deserialize, Serialize)]
+pub struct RunningMeans {
+    /// The gradient without noise.
+    pub gradient: f64,
+    /// The gradient of each step, with noise of standard deviation 1.
+    pub noisy: Vec<f64>,
+    /// Running mean of the gradient, which starts at 0.
+    pub m: Vec<f64>,
+    /// The same without the bias towards 0.
+    pub m_hat: Vec<f64>,
+    /// Root of the running mean of the squared gradient, which starts at 0 as well.
+    pub root_v: Vec<f64>,
+    /// The same without the bias towards 0.
+    pub root_v_hat: Vec<f64>,
 }

@@ -324,6 +324,12 @@ fn too_large(shape: &[usize], size: usize, largest: usize, path: &Path) -> DataE
         .remedy("check its header, or split the file")
 }
 
+/// The first bytes of the file that [`write()`] makes of an array of this shape, or nothing if IDX has no
+/// room for it.
+pub fn header(shape: &[usize]) -> Option<Vec<u8>> {
+    encode_header(UNSIGNED_BYTE, shape)
+}
+
 /// The first bytes of an array's file, or nothing if IDX has no room for its shape.
 fn encode_header(kind: u8, shape: &[usize]) -> Option<Vec<u8>> {
     let dimensions = u8::try_from(shape.len()).ok()?;
@@ -384,6 +390,12 @@ mod tests {
     fn the_last_dimension_runs_fastest() {
         let idx = parse_bytes(&TWO_BY_THREE).unwrap();
         assert_eq!(idx.array, ndarray::array![[1, 2, 3], [4, 5, 255]].into_dyn());
+    }
+
+    #[test]
+    fn file_begins_with_its_header() {
+        assert_eq!(header(&[2, 3]).unwrap(), TWO_BY_THREE[..12]);
+        assert_eq!(header(&[1; 256]), None);
     }
 
     #[test]

@@ -28,6 +28,23 @@ pub struct Contour {
     pub logarithmic: bool,
     /// Ways over the surface.
     pub trails: Vec<Trail>,
+    /// Arrows on it, painted on top.
+    pub arrows: Vec<Arrow>,
+}
+
+/// A straight arrow on a surface.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrow {
+    /// Where it begins.
+    pub from: [f64; 2],
+    /// Where its head is.
+    pub to: [f64; 2],
+    /// Written beside it.
+    pub label: String,
+    /// −1: the label is to the left of the arrow’s middle, 0: beyond its head, 1: to the right.
+    pub side: i8,
+    /// How it is drawn; without marks.
+    pub style: Style,
 }
 
 /// A way over a surface.
@@ -47,6 +64,8 @@ pub struct Trail {
 const SIDE: f64 = 980.0;
 /// How many colours the heights are cut into.
 const BANDS: usize = 12;
+/// The length of an arrow's head.
+const HEAD: f64 = 34.0;
 /// The ground is painted in squares of about this side.
 const CELL: f64 = 4.0;
 
@@ -72,6 +91,9 @@ impl Contour {
         self.scale(&mut canvas, area, range);
         for trail in &self.trails {
             trail.draw(&mut canvas, &frame)?;
+        }
+        for arrow in &self.arrows {
+            arrow.draw(&mut canvas, &frame);
         }
         canvas.finish(bottom)
     }
@@ -151,5 +173,37 @@ impl Trail {
             }
         }
         Ok(())
+    }
+}
+
+impl Arrow {
+    fn draw(&self, canvas: &mut Canvas, frame: &Frame) {
+        let (Some(from), Some(to)) = (frame.inside(self.from), frame.inside(self.to)) else {
+            return;
+        };
+        let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+        let length = dx.hypot(dy).max(f64::MIN_POSITIVE);
+        let [dx, dy] = [dx / length, dy / length];
+        // A point so far before the head, and so far to the right of the arrow
+        let at =
+            |back: f64, side: f64| [to[0] - back * dx - side * dy, to[1] - back * dy + side * dx];
+        for (colour, rim) in [(WHITE, 4.0), (self.style.ink(), 0.0)] {
+            let shaft = [from, at(0.8 * HEAD, 0.0)];
+            let width = 1.4 * STROKE + 2.0 * rim;
+            if self.style.dashed && rim == 0.0 {
+                canvas.dashes(&shaft, colour, width);
+            } else {
+                canvas.line(shaft.into(), colour, width);
+            }
+            let (back, half) = (HEAD + rim, 0.45 * HEAD + 1.6 * rim);
+            let corners = vec![at(-2.2 * rim, 0.0), at(back, half), at(back, -half)];
+            canvas.polygon(corners, colour, 1.0);
+        }
+        let [x, y] = match self.side {
+            0 => at(-1.2 * BODY, 0.0),
+            side => at(length / 2.0, f64::from(side) * BODY),
+        };
+        let text = Text::new(&self.label, [x, y + 0.3 * BODY], self.style.ink().for_text());
+        canvas.text_on_picture(&text.centred().bold().sized(1.2 * BODY));
     }
 }

@@ -17,7 +17,7 @@ pub struct Diagram {
     pub title: String,
     /// How many units the grid is wide and high.
     pub size: [f64; 2],
-    /// The arrows and lines, painted first, in this order.
+    /// The arrows and lines, painted over the cells, in this order.
     pub edges: Vec<Edge>,
     /// Strips and tables of cells.
     pub cells: Vec<Cells>,
@@ -331,7 +331,10 @@ impl Cells {
                 let middle = self.middle(i, j);
                 let area = scale.area(middle, self.cell);
                 canvas.fill(area, cell.ground);
-                canvas.outline(area, AXIS, 2.0);
+                // Thin and pale around cells in which there is no room for words
+                let small = area.width().max(area.height()) < TEXT;
+                let (rim, width) = if small { (AXIS.mix(WHITE, 0.6), 1.0) } else { (AXIS, 2.0) };
+                canvas.outline(area, rim, width);
                 let ink = cell.ground.contrast();
                 let like = Text::new("", scale.at(middle), ink).sized(TEXT).centred();
                 lines(canvas, &cell.text, &like, Canvas::text)?;
@@ -415,11 +418,11 @@ impl Diagram {
         let mut canvas = Canvas::default();
         let top = frame::title(&mut canvas, &self.title)? + 20.0;
         let scale = Scale { unit: (WIDTH - 2.0 * MARGIN) / columns, top };
-        for edge in &self.edges {
-            edge.draw(&mut canvas, scale)?;
-        }
         for cells in &self.cells {
             cells.draw(&mut canvas, scale)?;
+        }
+        for edge in &self.edges {
+            edge.draw(&mut canvas, scale)?;
         }
         for node in &self.nodes {
             node.draw(&mut canvas, scale)?;

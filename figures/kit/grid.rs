@@ -47,6 +47,15 @@ impl Grid {
         node(self.y, self.rows(), j)
     }
 
+    /// The part of the grid from `x[0]` to `x[1]` and from `y[0]` to `y[1]`, with as many nodes as the whole.
+    #[must_use]
+    pub fn cut(&self, x: [f64; 2], y: [f64; 2]) -> Grid {
+        let share = |[low, high]: [f64; 2], value: f64| (value - low) / (high - low);
+        Self::sample(x, y, self.columns, self.rows(), |x, y| {
+            self.interpolate(share(self.x, x), share(self.y, y))
+        })
+    }
+
     /// The grid with every value `z` replaced by `f(z)`.
     #[must_use]
     pub(super) fn map(&self, f: impl Fn(f64) -> f64) -> Grid {

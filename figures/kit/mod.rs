@@ -37,7 +37,7 @@ mod text;
 pub use axis::{Axis, Scale};
 pub use chart_sheet::ChartSheet;
 pub use confusion_matrix::ConfusionMatrix;
-pub use contour::{Contour, Trail};
+pub use contour::{Arrow, Contour, Trail};
 pub use decision_regions::{Region, RegionSheet};
 pub use diagram::{Cell, Cells, Diagram, Edge, Node, Note, Outline};
 pub use error::DrawError;

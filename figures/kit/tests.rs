@@ -78,6 +78,13 @@ fn one_of_each() -> Vec<Figure> {
         end: "end".to_owned(),
         style: Style::nth(1),
     };
+    let arrow = Arrow {
+        from: [-0.5, -1.0],
+        to: [0.5, -1.0],
+        label: "s".to_owned(),
+        side: 1,
+        style: Style::nth(3).dashed(),
+    };
     vec![
         line_chart("A short title"),
         figure(Picture::Regions(RegionSheet {
@@ -113,6 +120,7 @@ fn one_of_each() -> Vec<Figure> {
             grid: grid(),
             logarithmic: true,
             trails: vec![trail],
+            arrows: vec![arrow],
         })),
         figure(Picture::Diagram(diagram())),
     ]
