@@ -9,9 +9,9 @@ use chapters::{
 };
 use ndarray::{Array1, Array2};
 
-/// Trains the neuron and returns the share of other digits that it tells apart rightly.
+/// Trains the neuron and returns its accuracy on other digits.
 pub fn run() -> f64 {
-    // Data: of 2,000 penned digits those that are 0 or 1, and as many others to be judged by
+    // Data: the zeros and ones among 2,000 penned digits, and among 2,000 others for the test
     let (x, y) = zeros_and_ones(1);
     let (x_test, y_test) = zeros_and_ones(2);
 
@@ -40,5 +40,5 @@ fn zeros_and_ones(seed: u64) -> (Array2<f64>, Array1<f64>) {
 }
 
 fn main() {
-    println!("{:.1} % of the test digits are told apart", 100.0 * run());
+    println!("accuracy on the test digits: {:.1} %", 100.0 * run());
 }

@@ -14,14 +14,14 @@ const HIDDEN: usize = 25;
 const LAMBDA: f64 = 1.0;
 const ITERATIONS: usize = 50;
 
-/// Trains the network and returns the share of other digits that it reads rightly.
+/// Trains the network and returns its accuracy on other digits.
 pub fn run() -> f64 {
-    // Data: 2,000 penned digits to learn from, and as many others to be judged by
+    // Data: 2,000 penned digits to learn from, and 2,000 others for the test
     let (x, labels) = digits(1);
     let (x_test, labels_test) = digits(2);
     let y = one_hot(labels.iter().copied(), 10);
 
-    // Training: the cost and its gradient by all parameters, and L-BFGS, which brings it down
+    // Training: the cost and its gradient with respect to all parameters, minimised by L-BFGS
     let network = Architecture { sizes: vec![x.ncols(), HIDDEN, 10] };
     let minimum = Lbfgs { iterations: ITERATIONS, ..Lbfgs::default() }.minimise(
         network.random(&mut stream(1, Purpose::Weights)),
@@ -41,5 +41,5 @@ fn digits(seed: u64) -> (Array2<f64>, Vec<usize>) {
 }
 
 fn main() {
-    println!("{:.1} % of the test digits are read", 100.0 * run());
+    println!("accuracy on the test digits: {:.1} %", 100.0 * run());
 }

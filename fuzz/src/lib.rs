@@ -136,7 +136,7 @@ pub fn read_page(bytes: &[u8]) {
     PREPROCESSOR.with(|preprocessor| preprocessor.bind(Path::new("chapter_01.md"), &text));
 }
 
-/// A formula, within a line and by itself.
+/// A formula, within a line and on its own.
 pub fn read_formula(bytes: &[u8]) {
     let latex = String::from_utf8_lossy(bytes).replace(['$', '\n', '\r'], " ");
     PREPROCESSOR.with(|preprocessor| {
