@@ -5,30 +5,33 @@ use clap::{Args, ValueEnum};
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;
 
+/// The heading of their options in the help, below those of a command.
+const COMMON: &str = "Common options";
+
 /// What every command understands.
 #[derive(Args, Debug)]
 pub struct Common {
     /// Seed of all random numbers: the same seed gives the same report [default: 1]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, help_heading = COMMON, global = true, value_name = "N")]
     pub seed: Option<u64>,
     /// Folder to write files to [default: target/course; claims: target/claims; sweep: target/sweep; train: target/train; data: target/data; fetch: data/mnist; pen: target/pen; book: target/book; bless: book]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, help_heading = COMMON, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print one JSON object to standard output (indented on a terminal, otherwise on one line), and
     /// everything else to standard error
-    #[arg(long, global = true)]
+    #[arg(long, help_heading = COMMON, global = true)]
     pub json: bool,
     /// Image format of figures
-    #[arg(long, global = true, value_enum, default_value_t = Format::Png)]
+    #[arg(long, help_heading = COMMON, global = true, value_enum, default_value_t = Format::Png)]
     pub format: Format,
     /// Show no progress
-    #[arg(long, short, global = true)]
+    #[arg(long, short, help_heading = COMMON, global = true)]
     pub quiet: bool,
     /// Folder with MNIST [default: $MNIST_DIR, otherwise data/mnist]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, help_heading = COMMON, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Folder with your own digits, in files named like MNIST's
-    #[arg(long, global = true, value_name = "DIR", conflicts_with = "data_dir")]
+    #[arg(long, help_heading = COMMON, global = true, value_name = "DIR", conflicts_with = "data_dir")]
     pub own_data: Option<PathBuf>,
 }
 

@@ -99,7 +99,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether whoever was reading has stopped, as in `handwritten | head`.
+    /// Whether the reader of the output has stopped, as in `handwritten | head`.
     pub fn is_closed_pipe(&self) -> bool {
         match self {
             Self::Print(error) => error.kind() == io::ErrorKind::BrokenPipe,

@@ -116,7 +116,7 @@ impl Workplace {
 }
 
 impl Drop for Workplace {
-    /// Removes a folder that was made in vain, with its lock.
+    /// Removes a folder that is still empty, with its lock.
     fn drop(&mut self) {
         if self.made.are_new() && self.is_empty() {
             let _ = fs::remove_file(&self.path);
@@ -124,7 +124,7 @@ impl Drop for Workplace {
     }
 }
 
-/// Whether a lock still has its name: whoever worked in vain removes it.
+/// Whether a lock still has its name: a program that leaves its folder empty removes it.
 #[cfg(unix)]
 fn is_there(lock: &File) -> bool {
     use std::os::unix::fs::MetadataExt;

@@ -119,7 +119,7 @@ THEIR_RECORD = ["256", 128, 4, 2, "--schedule", "one_cycle", "--rate", 4e-3]
 
 
 def seconds_to_98(ours, seeds):
-    """Seconds until 98 % of the test digits are read rightly, each side with its best settings."""
+    """Seconds until 98 % of the test digits are read correctly, each side with its best settings."""
     errors = ([], [])
 
     def run_both(seed):

@@ -74,8 +74,7 @@ impl Experiment for Report {
                 format!("0 or 1, {} held-out digits", self.digits.held_out),
                 "at least 99 % on MNIST",
                 percent(self.zero_or_one_accuracy),
-            )
-            .about_mnist(&self.digits.source),
+            ),
         ]
     }
 }

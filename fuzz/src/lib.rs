@@ -104,7 +104,7 @@ pub fn read_model(bytes: &[u8]) {
     }
 }
 
-/// A committed report as it stands; or that of a chapter, in which the bytes replace some values.
+/// A committed report, as it is or with some of its values replaced by the bytes.
 pub fn read_report(bytes: &[u8]) {
     let committed = serde_json::from_slice(bytes).or_else(|_| Ok(replaced(bytes)));
     let Some(Committed { report, tolerances, command }) =

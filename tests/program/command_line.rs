@@ -162,7 +162,8 @@ fn every_claim_gets_its_verdict_where_the_data_are_those_it_is_about() {
 #[test]
 fn table_says_that_claims_about_mnist_get_no_verdict_on_other_digits() {
     let program = Program::new();
-    let output = program.run("chapter 1");
+    few_digits(&program);
+    let output = program.run("chapter 5 --own-data digits --epochs 1 --seeds 1");
     let told = text(&output.stderr);
     assert!(told.contains("Claims about MNIST get no verdict"), "{told}");
     let table = text(&output.stdout);
@@ -259,7 +260,10 @@ fn digits_of_ones_own_are_used_and_never_called_mnist() {
     let program = Program::new();
     few_digits(&program);
     let refusal = program.refusal("chapter 5 --data-dir digits", 1);
-    assert!(refusal.contains("is not the MNIST file") && refusal.contains("--own-data"), "{refusal}");
+    assert!(
+        refusal.contains("is not the MNIST file") && refusal.contains("--own-data"),
+        "{refusal}"
+    );
     let report = program.stdout("chapter 5 --own-data digits --epochs 2 --json");
     let report: serde_json::Value = serde_json::from_str(&report).unwrap();
     assert_eq!(report["chapter_05"]["source"], "own digits in digits");

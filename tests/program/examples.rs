@@ -8,7 +8,12 @@ use std::fs;
 const PRINTED: [(&str, &[&str]); 20] = [
     (
         "train --data iris.csv --label species",
-        &["4-100-3 after 1 epoch: ", " on 48 training examples", " on 12 validation examples", "target/train/model"],
+        &[
+            "4-100-3 after 1 epoch: ",
+            " on 48 training examples",
+            " on 12 validation examples",
+            "target/train/model",
+        ],
     ),
     (
         "train --data moons.csv --hidden 8,8 --activation tanh --optimiser lbfgs",

@@ -71,7 +71,7 @@ fn fill(tier: Tier, table: &mut Table, name: &str, command: &str, resumed: &str)
 
 const GOT: &str = "No room: an error; with room: the same bytes as ever";
 
-/// Whether disks may be mounted here, which root may and, on most machines, whoever makes themselves
+/// Whether disks may be mounted here, which root may and, on most machines, anyone who makes themselves
 /// root of a namespace of their own.
 pub fn may_mount() -> bool {
     let mut unshare = Command::new("unshare");
