@@ -11,29 +11,29 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::path::PathBuf;
 
-/// What each chapter does, written down as its report: train, say what came out, draw it.
+/// What each chapter does: train, and write down what came out as its report.
 pub trait Experiment: Serialize + DeserializeOwned {
     /// The chapter's number.
     const NUMBER: usize;
     /// What the book calls the chapter.
     const TITLE: &'static str;
-    /// Which settings of [`Overrides`] the chapter knows what to do with.
+    /// The settings of [`Overrides`] that the chapter takes.
     const ADJUSTABLE: &'static [Setting];
 
     /// Whether it can read [`Course::rows`].
     const TAKES_ROWS: bool = false;
 
-    /// How far values may be from those of the committed report where it is more than a rounding
-    /// error, by name.
+    /// Tolerances against the committed report, by name, for values that may differ by more than
+    /// rounding.
     const TOLERANCES: &'static [(&'static str, Tolerance)];
 
-    /// Over how many seeds the committed report averages, where it is more than the course does.
+    /// How many seeds the committed report averages over, if more than usual.
     const BOOK_SEEDS: Option<usize> = None;
 
-    /// Over how many seeds it averages where the whole course is run, where it is fewer than alone.
+    /// How many seeds the chapter averages over as part of the whole course, if fewer than alone.
     const COURSE_SEEDS: Option<usize> = None;
 
-    /// Names of values that are other people's data and are left out of the committed report.
+    /// Names of values that are other people's data, and so are left out of the committed report.
     const WITHHELD: &'static [&'static str] = &[];
 
     /// Trains the chapter's networks: data, settings and a seed in, report out.
@@ -42,7 +42,7 @@ pub trait Experiment: Serialize + DeserializeOwned {
     /// The chapter's lines in the table of claims.
     fn findings(&self) -> Vec<Finding>;
 
-    /// What the reader should know of settings that went wrong, and what to do.
+    /// What the reader should know about settings that went wrong, and what to do.
     fn warnings(&self) -> Vec<String> {
         Vec::new()
     }
@@ -57,7 +57,7 @@ pub struct Chapter {
     pub title: &'static str,
     /// What the committed report is made with.
     pub book: Overrides,
-    /// What the chapter is run with where the whole course is.
+    /// What the chapter is run with as part of the whole course.
     pub course: Overrides,
     run: fn(&Course) -> Result<Value, CourseError>,
     adjustable: &'static [Setting],
@@ -88,7 +88,7 @@ impl Chapter {
         }
     }
 
-    /// Whether it can average over several seeds, and so hold a claim to more than one run.
+    /// Whether it can average over several seeds, and so judge a claim by more than one run.
     pub fn takes_seeds(&self) -> bool {
         self.adjustable.contains(&Setting::SEEDS)
     }
@@ -105,7 +105,7 @@ impl Chapter {
         (self.run)(course)
     }
 
-    /// The report as it is committed, with how well another machine must agree.
+    /// The report as it is committed, with how closely another machine must agree.
     pub fn commit(&self, mut report: Value) -> Committed {
         withhold(&mut report, self.withheld);
         let named = self.tolerances.iter().map(|&(name, tolerance)| (name.to_owned(), tolerance));
@@ -117,12 +117,12 @@ impl Chapter {
         (self.findings)(report.clone()).map_err(CourseError::report(self.number))
     }
 
-    /// What the reader should know of settings that went wrong.
+    /// What the reader should know about settings that went wrong.
     pub fn warnings(&self, report: &Value) -> Result<Vec<String>, CourseError> {
         (self.warnings)(report.clone()).map_err(CourseError::report(self.number))
     }
 
-    /// Refuses values that nothing can be trained with, and settings that the chapter has not.
+    /// Refuses values that nothing can be trained with, and settings that the chapter does not take.
     fn check(&self, overrides: &Overrides) -> Result<(), CourseError> {
         for (setting, value) in overrides.set() {
             self.must_have(self.adjustable.contains(setting), setting.name, setting.options[0])?;
@@ -165,16 +165,16 @@ pub struct Course<'a> {
     pub digits: DigitSource,
     /// A table of digits that chapter 4 reads instead.
     pub rows: Option<PathBuf>,
-    /// What the reader set in place of the chapter's own choice.
+    /// What the reader set in place of the chapter's own settings.
     pub overrides: Overrides,
-    /// Who is told of every step.
+    /// Who is told about every step.
     pub watch: Watch<'a>,
 }
 
 impl Course<'_> {
-    /// At most `train` digits to learn from and `test` digits to be judged by.
+    /// At most `train` digits to learn from and `test` digits to be tested on.
     ///
-    /// Fails where there are none, and where all look the same.
+    /// Fails if there are none, or if all look the same.
     pub fn digits(&self, train: usize, test: usize) -> Result<DigitSet, CourseError> {
         let set = self.digits.load(train, test, self.seed)?;
         check_variety(set.train.pictures())?;

@@ -10,26 +10,26 @@ pub enum CourseError {
     /// A file or a folder of data could not be used.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// A number that an experiment cannot work with.
+    /// A value that an experiment cannot work with.
     #[error("the {name} must be {expected}, but it is {found}")]
     Setting {
-        /// What the number sets, in the reader's words.
+        /// What the number sets, in plain words.
         name: &'static str,
         /// Which values make sense.
         expected: &'static str,
         /// The value given.
         found: String,
     },
-    /// A chapter was given a setting that nothing in it can use.
+    /// A chapter was given a setting that it does not use.
     #[error(
-        "chapter {chapter} has no {name} to set: leave --{option} out, or give it to a chapter that has"
+        "chapter {chapter} has no setting for the {name}: leave --{option} out, or use it with a chapter that has one"
     )]
     NoSuchSetting {
         /// The chapter's number.
         chapter: usize,
-        /// What the setting sets, in the reader's words.
+        /// What it sets, in plain words.
         name: &'static str,
-        /// The option that gave it, without its dashes.
+        /// The option it was given with, without its dashes.
         option: &'static str,
     },
     /// No chapter has this number.
@@ -40,26 +40,26 @@ pub enum CourseError {
         /// The highest number there is.
         last: usize,
     },
-    /// Training left the numbers that a computer can hold.
+    /// The cost overflowed or became NaN.
     #[error(
-        "the cost became {} at {step} of {task}: the learning rate {} is too large, try {}",
-        if cost.is_nan() { "not a number" } else { "infinite" },
+        "while training {task}, the cost {} at {step}: the learning rate {} is too large, try {}",
+        if cost.is_nan() { "became NaN" } else { "overflowed" },
         short(*learning_rate),
         short(*advice)
     )]
     Diverged {
         /// Which network was being trained.
         task: String,
-        /// The step at which it was first seen, such as `iteration 12`.
+        /// The step at which this was first seen, such as `iteration 12`.
         step: String,
-        /// What the cost had become: infinite or not a number.
+        /// What the cost had become: infinite or NaN.
         cost: f64,
-        /// The rate that did it.
+        /// The learning rate that caused it.
         learning_rate: f64,
-        /// A rate to try instead.
+        /// A learning rate to try instead.
         advice: f64,
     },
-    /// A report that does not have the form its chapter writes.
+    /// A report that is not in the form its chapter writes.
     #[error("the report of chapter {chapter} cannot be read: {reason}")]
     Report {
         /// The chapter's number.
@@ -70,7 +70,7 @@ pub enum CourseError {
 }
 
 impl CourseError {
-    /// A chapter's report that does not have the form that the chapter writes.
+    /// A chapter's report that is not in the form the chapter writes.
     pub fn report(chapter: usize) -> impl FnOnce(serde_json::Error) -> Self {
         move |error| Self::Report { chapter, reason: error.to_string() }
     }
@@ -86,8 +86,8 @@ impl CourseError {
         if usable { Ok(()) } else { Err(Self::Setting { name, expected, found }) }
     }
 
-    /// Refuses to go on from a cost that is infinite or not a number. `usual` is a rate that suits
-    /// the task: it is advised in place of a larger one, and a tenth in place of any other.
+    /// Refuses to continue from a cost that is infinite or NaN. `usual` is a learning rate that suits
+    /// the task: the advice is to try it if the rate was larger, and otherwise a tenth of the rate.
     pub fn unless_finite(
         cost: f64,
         task: &str,

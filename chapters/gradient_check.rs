@@ -1,9 +1,9 @@
-//! Proof by arithmetic: a gradient is compared with what the cost itself does.
+//! Proof by arithmetic: a gradient is compared with how the cost itself changes.
 //!
 //! The central difference `(J(θ + ε) - J(θ - ε)) / 2ε` differs from the true derivative by a
 //! truncation error that falls with ε² and a rounding error that grows with 1/ε (Nocedal & Wright,
-//! *Numerical Optimization*, 2006, section 8.1). Between the two lies a best step, which differs
-//! from block to block: [`table`] tries several and keeps the best.
+//! *Numerical Optimization*, 2006, section 8.1). In between lies a best step, which differs from
+//! block to block: [`table`] tries several and keeps the best.
 //!
 //! [In the book](../../../book/chapter_02.html#how-do-we-know-that-the-gradient-is-right)
 
@@ -43,7 +43,7 @@ pub struct Row {
     pub step: f64,
 }
 
-/// The steps that are tried, from where truncation rules to where rounding does.
+/// The steps that are tried, from where truncation error dominates to where rounding error does.
 const STEPS: [f64; 5] = [1e-3, 1e-4, 1e-5, 1e-6, 1e-7];
 
 /// Compares `gradient`, taken at `theta`, with central differences of `cost`, block by block.
@@ -118,7 +118,7 @@ pub fn norm(vector: ArrayView1<f64>) -> f64 {
     vector.dot(&vector).sqrt()
 }
 
-/// The rows as a table in Markdown, for the book and for the messages of tests.
+/// The rows as a Markdown table, for the book and for the messages of tests.
 pub fn markdown(rows: &[Row]) -> String {
     let head = "| block | parameters | norm | largest difference | relative error | step |\n\
                 | --- | ---: | ---: | ---: | ---: | ---: |\n";

@@ -1,14 +1,14 @@
 //! The chapters of *Handwritten*, which teaches neural networks by building them: from one perceptron
 //! to a network that reads handwriting.
 //!
-//! Each chapter is one step up, and stands only on the ground floor and on the chapters below it.
-//! Everything goes one way: a [`dataset`] trains a chapter's network, an experiment turns the outcome
-//! into a report of numbers and curves, and figures are drawn from the report alone.
+//! Each chapter is one step up, and uses only the ground floor and the chapters below it. Everything
+//! flows one way: a [`dataset`] trains a chapter's network, an experiment turns the outcome into a
+//! report of numbers and curves, and figures are drawn from the report alone.
 //!
 //! Rows are examples everywhere: `x` has the shape `(m, n)`, `m` examples of `n` features.
 //!
-//! What a chapter teaches works in a project of your own. Here four hidden units part two rings, as in
-//! chapter 3; the folder `examples` has such a program for each chapter.
+//! What a chapter teaches works in a project of your own. Here four hidden units separate two
+//! rings, as in chapter 3; the folder `examples` has a program like this for each chapter.
 //!
 //! ```
 //! use chapters::{
@@ -59,8 +59,8 @@ pub mod random;
 pub mod report;
 pub mod settings;
 
-/// Every chapter there is, in order. One other table has a line for each, that of the pictures in crate
-/// `figures`, and the compiler holds it to the length of this one.
+/// Every chapter there is, in order. One other table has a line for each, that of the pictures in the
+/// crate `figures`, and the compiler checks that both have the same length.
 pub const CHAPTERS: [Chapter; 6] = [
     Chapter::of::<chapter_01_perceptron::Report>(),
     Chapter::of::<chapter_02_logistic_regression::Report>(),

@@ -18,7 +18,7 @@ pub fn accuracy<T: PartialEq>(
     f64::from(right) / f64::from(all)
 }
 
-/// How many examples there are of each of so many classes, given the class of each example.
+/// How many examples each of `classes` classes has, given the class of each example.
 pub fn class_counts(labels: &[usize], classes: usize) -> Vec<usize> {
     let mut counts = vec![0; classes];
     for &label in labels {
@@ -27,9 +27,9 @@ pub fn class_counts(labels: &[usize], classes: usize) -> Vec<usize> {
     counts
 }
 
-/// The mean cross-entropy of always answering with the shares that the classes have among the
-/// examples, given how many there are of each: what a network has to beat. It is the entropy of the
-/// shares, in nats (Shannon, *A Mathematical Theory of Communication*, 1948, section 6).
+/// The mean cross-entropy of always predicting the class frequencies, given how many examples each
+/// class has: the baseline that a network has to beat. It is the entropy of those frequencies, in nats
+/// (Shannon, *A Mathematical Theory of Communication*, 1948, section 6).
 pub fn cost_of_guessing(counts: &[usize]) -> f64 {
     let all = counts.iter().sum::<usize>() as f64;
     let shares = counts.iter().filter(|&&count| count > 0).map(|&count| count as f64 / all);
@@ -46,7 +46,7 @@ pub fn argmax<F: PartialOrd + Copy>(scores: ArrayView2<F>) -> Array1<usize> {
     })
 }
 
-/// How often class `row` was taken for class `column`, shape `(classes, classes)`.
+/// The confusion matrix: how often class `row` was read as class `column`, shape `(classes, classes)`.
 ///
 /// Pairs with a label or a prediction of `classes` or more are not counted.
 pub fn confusion(
@@ -63,8 +63,8 @@ pub fn confusion(
     counts
 }
 
-/// The most frequent mistake in such a table: the class shown, the class read, and how often; nothing
-/// if there is no mistake. Of several, the last.
+/// The most frequent mistake in a confusion matrix: the class shown, the class read, and how often;
+/// nothing if there is no mistake. Of several, the last.
 pub fn worst_mistake(confusion: &[Vec<usize>]) -> Option<(usize, usize, usize)> {
     let cells = confusion.iter().enumerate().flat_map(|(shown, row)| {
         row.iter().enumerate().map(move |(read, &count)| (shown, read, count))

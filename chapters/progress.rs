@@ -1,4 +1,4 @@
-//! How a long task tells whoever is watching how far it has come. Nothing here prints.
+//! How a long task reports its progress. Nothing here prints.
 //!
 //! [In the book](../../../book/opening.html#how-do-i-read-it)
 
@@ -20,5 +20,5 @@ pub struct Step<'a> {
 /// Receives every step of every task; tasks may run side by side.
 pub type Watch<'a> = &'a (dyn Fn(&Step) + Sync);
 
-/// For whoever does not want to watch.
+/// For callers that do not want to watch.
 pub fn unwatched(_: &Step) {}

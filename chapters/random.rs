@@ -16,7 +16,7 @@ pub fn stream(seed: u64, purpose: Purpose) -> Rng {
     rng
 }
 
-/// So many seeds, counted up from the first; after the largest number there is comes 0.
+/// `count` seeds, counted up from `first`; after the largest number comes 0.
 ///
 /// [In the book](../../../book/opening.html#why-may-i-trust-the-numbers)
 pub fn seeds(first: u64, count: usize) -> impl Iterator<Item = u64> + Clone {

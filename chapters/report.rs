@@ -2,7 +2,10 @@
 //!
 //! [In the book](../../../book/opening.html#why-may-i-trust-the-numbers)
 
-use crate::metrics::{mean_and_deviation, quantile};
+use crate::{
+    dataset::MNIST,
+    metrics::{mean_and_deviation, quantile},
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ndarray::{Array1, Array2, ArrayView2};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -12,13 +15,13 @@ use std::{
     fmt,
 };
 
-/// A report as it is committed for the book: what made it, and how well another machine must agree.
+/// A report as it is committed for the book: what made it, and how closely another machine must agree.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Committed {
-    /// The command that makes it anew.
+    /// The command that makes it again.
     pub command: String,
-    /// How far a value may be from the committed one, by the name of the value or of what holds it;
-    /// the longest name counts.
+    /// How far a value may be from the committed one, by the name of the value or of what contains it;
+    /// the longest matching name counts.
     pub tolerances: BTreeMap<String, Tolerance>,
     /// The report.
     pub report: Value,
@@ -32,15 +35,15 @@ pub enum Tolerance {
     Absolute(f64),
     /// By this share of the value.
     Relative(f64),
-    /// As far as it likes: it hangs on last digits, which differ between processors.
+    /// By any amount: it depends on last digits, which differ between processors.
     Anything,
 }
 
 impl Committed {
-    /// Where a report made anew differs from this one by more than it may, a sentence each.
-    pub fn differences(&self, anew: &Value) -> Vec<String> {
+    /// Where the report of a new run differs from this one by more than its tolerance, a sentence each.
+    pub fn differences(&self, report: &Value) -> Vec<String> {
         let mut found = Vec::new();
-        self.compare("", &self.report, anew, &mut found);
+        self.compare("", &self.report, report, &mut found);
         found
     }
 
@@ -66,7 +69,7 @@ impl Committed {
             _ if old == new => {}
             _ => {
                 let [old, new] = [old, new].map(Value::to_string);
-                found.push(format!("{name} is {new:.60}, the committed report has {old:.60}"));
+                found.push(format!("{name} is {new:.60}, but the committed report has {old:.60}"));
             }
         }
     }
@@ -99,24 +102,27 @@ pub struct Finding {
     pub claimed: String,
     /// What came out.
     pub reached: String,
-    /// What is to be said of the claim, if it can be held to several runs.
+    /// The verdict on the claim, if several runs can judge it.
     pub verdict: Option<Verdict>,
+    /// Why there is no verdict, where the claim is about other data than these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_verdict: Option<String>,
 }
 
-/// What is said of a claim after several runs.
+/// The verdict on a claim after several runs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// At least 95 % of the runs bear it out.
+    /// At least 95 % of the runs support it.
     Holds,
-    /// Fewer do, but enough: more than 5 % for a number that is reached, more than 75 % for a
-    /// statement that is true.
+    /// Fewer do, but enough: more than 5 % for a number to be reached, more than 75 % for a statement
+    /// to be true.
     Typical,
     /// Too few do.
     NotSupported,
 }
 
-/// A number that an article claims, and what would be as good.
+/// A number that an article claims, and which numbers are as good.
 #[derive(Clone, Copy, Debug)]
 pub enum Claimed {
     /// This or more.
@@ -125,7 +131,7 @@ pub enum Claimed {
     AtMost(f64),
 }
 
-/// A verdict takes at least as many runs.
+/// The fewest runs that a verdict is based on.
 const FEWEST_RUNS: usize = 3;
 
 impl Finding {
@@ -136,11 +142,10 @@ impl Finding {
         reached: impl Into<String>,
     ) -> Self {
         let [what, claimed, reached] = [what.into(), claimed.into(), reached.into()];
-        Self { what, claimed, reached, verdict: None }
+        Self { what, claimed, reached, verdict: None, no_verdict: None }
     }
 
-    /// A number that is claimed, and what each run reached: the median is told, and where nine of
-    /// ten runs lie.
+    /// A number that is claimed, and what each run reached: the median, and where nine of ten runs lie.
     pub fn number(
         what: impl Into<String>,
         claimed: Claimed,
@@ -160,9 +165,28 @@ impl Finding {
     pub fn statement(what: impl Into<String>, runs: &[bool]) -> Self {
         let truths: Vec<f64> = runs.iter().map(|&truth| f64::from(u8::from(truth))).collect();
         let share = percent(mean_and_deviation(&truths).0);
-        let reached = format!("so in {share} of {} runs", runs.len());
+        let reached = format!("true in {share} of {} runs", runs.len());
         let verdict = (runs.len() >= FEWEST_RUNS).then(|| Verdict::on_statement(&truths));
         Self { verdict, ..Self::new(what, "yes", reached) }
+    }
+
+    /// Withholds the verdict unless the digits, called `source`, are MNIST's, which the claim is about.
+    #[must_use]
+    pub fn about_mnist(self, source: &str) -> Self {
+        if source == MNIST {
+            return self;
+        }
+        let reason = format!("the claim is about MNIST, these are {source}");
+        Self { verdict: None, no_verdict: Some(reason), ..self }
+    }
+
+    /// The verdict, or why there is none, in words; empty where nothing is to be said.
+    pub fn verdict_in_words(&self) -> String {
+        match (&self.verdict, &self.no_verdict) {
+            (Some(verdict), _) => verdict.to_string(),
+            (None, Some(reason)) => format!("no verdict: {reason}"),
+            (None, None) => String::new(),
+        }
     }
 }
 
@@ -203,7 +227,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The median of some runs and, in brackets, where nine of ten lie.
+/// The median of some runs and, in brackets, the band in which nine of ten lie.
 pub fn median_and_band(runs: &[f64], write: impl Fn(f64) -> String) -> String {
     let [low, median, high] = [0.05, 0.5, 0.95].map(|p| write(quantile(runs, p)));
     format!("{median} ({low} to {high})")
@@ -214,40 +238,40 @@ pub fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
-/// What to tell the reader of a network that ended at a cost no lower than that of guessing, with
-/// advice; nothing of a lower cost.
+/// What to tell the reader about a network that ended at a cost no lower than that of guessing, with
+/// advice; nothing if the cost is lower.
 pub fn worse_than_guessing(whose: &str, cost: f64, guessing: f64, advice: &str) -> Option<String> {
     (cost >= guessing).then(|| {
         format!(
-            "{whose} ended at a cost of {}, and always guessing the shares of the classes costs {}: \
-             {advice}",
+            "{whose} ended with a cost of {}, no better than the {} of always predicting the class \
+             frequencies: {advice}",
             short(cost),
             short(guessing)
         )
     })
 }
 
-/// What to try in place of a learning rate that ended at such a cost; `usual` is one that suits the
-/// task.
+/// What to try in place of a learning rate that ended at this cost; `usual` is one that suits the task.
 pub fn advice_on_rate(cost: f64, guessing: f64, rate: f64, usual: f64) -> String {
-    // Whoever only guesses comes as close as this, but for the noise of the last steps
+    // A network that merely guesses comes this close, give or take the noise of the last steps
     let clearly_worse = cost > 1.05 * guessing;
     if rate > usual && clearly_worse {
         format!("the learning rate {} is too large, try {}", short(rate), short(usual))
     } else if rate == usual && !clearly_worse {
-        "try more epochs, and see whether the examples show what their classes are".to_owned()
+        "try more epochs, and check that the features can tell the classes apart".to_owned()
     } else {
         let other = if rate == usual { rate / 10.0 } else { usual };
-        format!("try more epochs, or the learning rate {}", short(other))
+        format!("try more epochs, or a learning rate of {}", short(other))
     }
 }
 
-/// A rate to try in place of one that was too large: the usual one if that is smaller, else a tenth.
+/// What to try in place of a learning rate that was too large: the usual one if that is smaller, else
+/// a tenth.
 pub fn smaller_rate(rate: f64, usual: f64) -> f64 {
     if rate > usual { usual } else { rate / 10.0 }
 }
 
-/// A number as it is read most easily, such as `0.003`, `50` or `1e38`; in at most six digits.
+/// A number in its most readable form, such as `0.003`, `50` or `1e38`, in at most six digits.
 pub fn short(number: f64) -> String {
     let rounded: f64 = format!("{number:.5e}").parse().unwrap_or(number);
     if rounded == 0.0 || (1e-4..1e7).contains(&rounded.abs()) {
@@ -286,7 +310,7 @@ pub struct Raster {
 const HIGHEST: f64 = u16::MAX as f64;
 
 impl Raster {
-    /// Values from `low` to `high`, shape `(rows, columns)`; what lies outside is cut off.
+    /// Values from `low` to `high`, shape `(rows, columns)`; what lies outside is clipped.
     pub fn new(values: ArrayView2<f64>, low: f64, high: f64) -> Self {
         let level = |value: f64| ((value - low) / (high - low) * HIGHEST).round() as u16;
         Self { low, high, levels: values.mapv(level) }
@@ -310,7 +334,7 @@ impl Raster {
     }
 }
 
-/// How levels stand in JSON.
+/// How levels are written in JSON.
 #[derive(Deserialize, Serialize)]
 struct Levels {
     rows: usize,
@@ -359,7 +383,7 @@ impl Scatter {
     }
 }
 
-/// What a function says on the square `[-reach, reach]²`.
+/// The values of a function on the square `[-reach, reach]²`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Map {
     /// Half the side of the square.
@@ -372,7 +396,7 @@ pub struct Map {
 const SIDE: usize = 101;
 
 impl Map {
-    /// Asks `function`, from points of shape `(m, 2)` to values of shape `(m,)`, all over the
+    /// Evaluates `function`, from points of shape `(m, 2)` to values of shape `(m,)`, all over the
     /// square; the values lie between `low` and `high`.
     pub fn new(
         reach: f64,
@@ -398,14 +422,14 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn numbers_are_shortened_to_what_is_read_easily() {
+    fn numbers_are_shortened_to_what_reads_easily() {
         let numbers = [0.0, 0.003, 0.003 / 10.0, 50.0, -1e38, f64::MAX, 1e-300, 2.0 / 3.0];
         let read = ["0", "0.003", "0.0003", "50", "-1e38", "1.79769e308", "1e-300", "0.666667"];
         assert_eq!(numbers.map(short), read);
     }
 
     #[test]
-    fn verdict_counts_the_runs_that_bear_a_claim_out() {
+    fn verdict_counts_the_runs_that_support_a_claim() {
         let runs = [0.9, 0.8, 1.0];
         let on = |claimed| Verdict::on_number(claimed, &runs);
         assert_eq!(on(Claimed::AtLeast(0.8)), Verdict::Holds);
@@ -417,6 +441,22 @@ mod tests {
         assert_eq!(finding(&[true, true, true, true, false]), Some(Verdict::Typical));
         assert_eq!(finding(&[true, true, false]), Some(Verdict::NotSupported));
         assert_eq!(finding(&[true]), None);
+    }
+
+    #[test]
+    fn claim_about_mnist_gets_a_verdict_on_mnist_alone() {
+        let finding = |source| {
+            Finding::number("accuracy", Claimed::AtLeast(0.5), &[0.9; 5], percent)
+                .about_mnist(source)
+        };
+        assert_eq!(finding("MNIST").verdict_in_words(), "holds");
+        let penned = finding("penned digits");
+        assert_eq!(penned.verdict, None);
+        assert_eq!(
+            penned.verdict_in_words(),
+            "no verdict: the claim is about MNIST, these are penned digits"
+        );
+        assert_eq!(Finding::new("a", "b", "c").verdict_in_words(), "");
     }
 
     #[test]

@@ -1,22 +1,22 @@
-//! What the reader may set in place of a chapter's own choice.
+//! What the reader may set in place of a chapter's own choices.
 //!
 //! [In the book](../../../book/opening.html#how-do-i-read-it)
 
 use crate::{CourseError, report::short};
 use std::fmt::{self, Display};
 
-/// A number that may be set, and all that is to be said of it.
+/// A number that may be set, and everything that is said about it.
 #[derive(Debug)]
 pub struct Setting {
-    /// What it sets, in the reader's words.
+    /// What it sets, in plain words.
     pub name: &'static str,
-    /// Its option, without the dashes; any more are other names for it.
+    /// Its option, without the dashes; any further ones are aliases.
     pub options: &'static [&'static str],
     /// What stands for its value in the help.
     pub placeholder: &'static str,
     /// What it does.
     pub help: &'static str,
-    /// Which values something can be trained with.
+    /// Which values can be trained with.
     pub usable: fn(f64) -> bool,
     /// The same in words.
     pub expected: &'static str,
@@ -24,8 +24,8 @@ pub struct Setting {
     pub parse: fn(&str) -> Result<Overrides, String>,
 }
 
-/// Each entry is all that there is to write down of a setting: [`Overrides`], the options of
-/// `handwritten chapter` and every check are made from it.
+/// Each entry is all there is to write down for a setting: [`Overrides`], the options of
+/// `handwritten chapter` and every check are generated from it.
 macro_rules! settings {
     ($($field:ident: $number:ty = $NAME:ident { $($part:ident: $value:expr,)* })*) => {
         /// Settings in place of a chapter's own; each chapter's `Report` says what it makes of them.
@@ -36,7 +36,7 @@ macro_rules! settings {
         }
 
         impl Overrides {
-            /// The chapter's own choice in everything.
+            /// The chapter's own choice for everything.
             pub const NONE: Self = Self { $($field: None,)* };
 
             /// These settings, and `others` where there is none.
@@ -67,13 +67,13 @@ macro_rules! settings {
     };
 }
 
-// More units, epochs or seeds would fill the memory, or take for ever: a slip of the finger
+// More units, epochs or seeds would fill the memory or take for ever: surely a typing error
 settings! {
     hidden: usize = HIDDEN {
         name: "number of hidden units",
         options: &["hidden"],
         placeholder: "N",
-        help: "How many hidden units, where the chapter has a network with one hidden layer",
+        help: "Number of hidden units, in chapters whose network has one hidden layer",
         usable: |units| (1.0..=100_000.0).contains(&units),
         expected: "from 1 to 100000",
     }
@@ -81,7 +81,7 @@ settings! {
         name: "number of epochs",
         options: &["epochs", "iterations"],
         placeholder: "N",
-        help: "How often every example is shown at the most",
+        help: "Number of epochs: how often every example is shown, at most",
         usable: |epochs| (1.0..=1_000_000.0).contains(&epochs),
         expected: "from 1 to 1000000",
     }
@@ -89,7 +89,7 @@ settings! {
         name: "learning rate",
         options: &["learning-rate"],
         placeholder: "RATE",
-        help: "How far each step of descent goes",
+        help: "Learning rate: how far each step of gradient descent goes",
         usable: |rate| rate > 0.0 && rate.is_finite(),
         expected: "a positive number",
     }
@@ -97,7 +97,7 @@ settings! {
         name: "weight decay",
         options: &["weight-decay"],
         placeholder: "SHARE",
-        help: "How fast large weights shrink: the price of weights where there is no λ",
+        help: "Weight decay: how fast weights shrink towards 0, in place of an L2 penalty",
         usable: |decay| decay >= 0.0 && decay.is_finite(),
         expected: "0 or a positive number",
     }
@@ -105,7 +105,7 @@ settings! {
         name: "error to stop at",
         options: &["until-error"],
         placeholder: "SHARE",
-        help: "Stop training once no larger a share of the validation digits is misread",
+        help: "Stop training once at most this share of the validation digits is misread",
         usable: |error| (0.0..=1.0).contains(&error),
         expected: "a share from 0 to 1",
     }
@@ -113,7 +113,7 @@ settings! {
         name: "number of seeds",
         options: &["seeds"],
         placeholder: "N",
-        help: "Over how many seeds, counted up from --seed, results are averaged",
+        help: "How many seeds to average over, counted up from --seed",
         usable: |seeds| (1.0..=1_000.0).contains(&seeds),
         expected: "from 1 to 1000",
     }

@@ -12,7 +12,7 @@ use own_data::formats::{Inputs, Labelled};
 /// Pictures and points that are drawn, unless the reader wants more or fewer.
 const PICTURES: usize = 50;
 const POINTS: usize = 1000;
-/// Classes that are drawn: more can hardly be told apart.
+/// Classes that are drawn: the colours of more could hardly be told apart.
 const CLASSES: usize = 12;
 /// Classes that are named in the title.
 const NAMED: usize = 6;
@@ -43,14 +43,17 @@ fn finding(examples: &Labelled) -> String {
     let most = counts.iter().max().copied().unwrap_or(0);
     let of = |(class, count): (&String, &usize)| format!("{count} of {class}");
     let each = match kinds {
+        1 => examples.classes.concat(),
         _ if least == most => format!("{least} of each"),
         0..=NAMED => examples.classes.iter().zip(&counts).map(of).collect::<Vec<_>>().join(", "),
         _ => format!("from {least} to {most} of each"),
     };
-    format!("{all} examples of {kinds} classes: {each}")
+    let noun = |count, one, many| if count == 1 { one } else { many };
+    let (examples, classes) = (noun(all, "example", "examples"), noun(kinds, "class", "classes"));
+    format!("{all} {examples} of {kinds} {classes}: {each}")
 }
 
-/// The finding, and what of it is drawn if that is not all.
+/// The finding, and how much of it is drawn if not everything.
 fn title(examples: &Labelled, drawn: usize, features: usize) -> String {
     let (all, kinds) = (examples.labels.len(), examples.classes.len());
     let parts =
@@ -60,11 +63,11 @@ fn title(examples: &Labelled, drawn: usize, features: usize) -> String {
         .filter(|(_, drawn, all)| drawn < all)
         .map(|(what, drawn, _)| format!("{drawn} {what}"))
         .collect();
-    let note = if parts.is_empty() { "" } else { "; drawn: " };
+    let note = if parts.is_empty() { "" } else { "; shown: " };
     format!("{}{note}{}", finding(examples), parts.join(", "))
 }
 
-/// Equally many examples of each class that is drawn, in turns.
+/// Equally many examples of each class that is drawn, in turn.
 fn chosen(examples: &Labelled, count: usize) -> Vec<usize> {
     let classes = examples.classes.len().min(CLASSES);
     let mut chosen = few_of_each(&examples.labels, classes, count.div_ceil(classes));
@@ -80,7 +83,7 @@ fn sheet_of_pictures(examples: &Labelled, pictures: &Array3<u8>, count: usize) -
         caption: examples.classes[examples.labels[i]].clone(),
     };
     let classes = examples.classes.len().min(CLASSES);
-    // Whole rows of classes, so that each stands above itself
+    // Whole rows of classes, so that each column is one class
     let columns = if classes < 5 { classes * (COLUMNS / classes) } else { classes };
     let title = title(examples, chosen.len(), 0);
     let images = chosen.into_iter().map(image).collect();
@@ -114,7 +117,7 @@ fn sheet_of_points(
     ScatterSheet { title, panels: pairs.map(panel).collect(), columns: 3, class_labels }
 }
 
-/// A single column of numbers, each class on a line of its own.
+/// A single column of numbers, with each class on a line of its own.
 fn line_of_points(
     examples: &Labelled,
     x: &Array2<f64>,

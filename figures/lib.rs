@@ -1,6 +1,6 @@
 //! Pictures drawn from reports: the drawing kit, and what each report looks like.
 //!
-//! A figure is a function of a report and of nothing else: no network comes in here.
+//! A figure is a function of a report and of nothing else: no network is used here.
 
 pub mod chapter_01;
 pub mod chapter_02;
@@ -41,7 +41,7 @@ const DRAWN: [Draw; CHAPTERS.len()] = [
 
 /// The pictures of a chapter's report.
 ///
-/// Fails where the report does not have the chapter's form.
+/// Fails if the report does not have the form of the chapter's.
 pub fn of_chapter(chapter: &Chapter, report: &Value) -> Result<Vec<Figure>, CourseError> {
     DRAWN[chapter.number - 1](report).map_err(CourseError::report(chapter.number))
 }

@@ -18,14 +18,14 @@ pub fn figures(summary: &Summary) -> Vec<Figure> {
     [Some(accuracy), regions(summary), Some(costs(summary))].into_iter().flatten().collect()
 }
 
-/// What is special about a group: the settings of which the grid has several.
+/// The name of a group: the settings for which the grid has several values.
 fn name(grid: &SweepGrid, group: &Group) -> String {
     let swept = grid.swept().into_iter();
     let phrases = swept.map(|quantity| quantity.phrase(&group.config));
     phrases.collect::<Vec<_>>().join(", ")
 }
 
-/// What the examples are called that no network learned from.
+/// What the examples that no network was trained on are called.
 fn held_out(grid: &SweepGrid) -> &'static str {
     match grid.data {
         DataSource::Rings => "fresh points",
@@ -37,16 +37,16 @@ fn better<'a>(a: &'a Group, b: &'a Group) -> &'a Group {
     if b.held_out.median > a.held_out.median { b } else { a }
 }
 
-/// What has been found out in a few words.
+/// The finding in a few words.
 fn finding(summary: &Summary) -> String {
     let best = summary.groups.iter().reduce(better);
     best.map_or(String::new(), |best| {
         let [share, name] = [percent(best.held_out.median), name(&summary.grid, best)];
-        format!("Most {} right: {share} with {name}", held_out(&summary.grid))
+        format!("Best accuracy on {}: {share} with {name}", held_out(&summary.grid))
     })
 }
 
-/// Accuracy against the one quantity that is swept: medians, a band, and each run as a dot.
+/// Accuracy against the one quantity that is swept: medians, a band, and a dot for each run.
 fn along(summary: &Summary, quantity: Quantity) -> Figure {
     let curve = |label: &str, style: Style, spread: fn(&Group) -> &Spread| {
         let spreads = || summary.groups.iter().map(spread);
@@ -89,7 +89,7 @@ fn single_runs(summary: &Summary) -> Curve {
     let dots = (0..).zip(&summary.groups).flat_map(|(i, group)| {
         let shares = &group.held_out.values;
         (0..).zip(shares).flat_map(move |(k, &share)| {
-            // Beside each other, and not joined: each is followed by a gap
+            // Side by side and not joined: each is followed by a gap
             let aside = 0.4 * (f64::from(k) + 0.5) / shares.len() as f64 - 0.2;
             [[f64::from(i) + aside, 100.0 * share], [f64::NAN, f64::NAN]]
         })
@@ -97,7 +97,7 @@ fn single_runs(summary: &Summary) -> Curve {
     Curve::new("", Style::HELD_OUT.faded(0.3), dots.collect())
 }
 
-/// A number for each pair of values of two quantities; of any further ones, the best.
+/// A number for each pair of values of two quantities; over any further ones, the best.
 fn heat_map(summary: &Summary, rows: Quantity, columns: Quantity) -> Figure {
     let values = |quantity: Quantity| {
         let mut values: Vec<String> = Vec::new();
@@ -126,7 +126,7 @@ fn heat_map(summary: &Summary, rows: Quantity, columns: Quantity) -> Figure {
     Figure {
         name: "accuracy".to_owned(),
         alt: format!(
-            "Median share of {} right over {} seeds, for {} by {}{further}. {}.",
+            "Median accuracy on {} over {} seeds, for {} by {}{further}. {}.",
             held_out(&summary.grid),
             summary.grid.seeds,
             rows.title(),
@@ -144,14 +144,14 @@ fn heat_map(summary: &Summary, rows: Quantity, columns: Quantity) -> Figure {
     }
 }
 
-/// More panels would be too small to see anything in.
+/// More panels would be too small to read.
 const MOST_PANELS: usize = 24;
 
 fn regions(summary: &Summary) -> Option<Figure> {
     let points = summary.points.as_ref()?;
     let panel = |group: &Group| Region {
         title: name(&summary.grid, group),
-        subtitle: format!("{} right", percent(group.held_out.values[0])),
+        subtitle: format!("accuracy {}", percent(group.held_out.values[0])),
         probabilities: group.maps.iter().map(Grid::from).collect(),
         points: DataPoint::of_scatter(points),
     };
@@ -159,15 +159,15 @@ fn regions(summary: &Summary) -> Option<Figure> {
     Some(Figure {
         name: "regions".to_owned(),
         alt: format!(
-            "Where each of {} networks sees which class, with {} of the points that it learned from, \
-             from seed {}.",
+            "Decision regions of {} networks, with {} of the points that they were trained on, from \
+             seed {}.",
             panels.len(),
             points.points.len(),
             summary.grid.seed
         ),
         picture: Picture::Regions(RegionSheet {
             title: format!(
-                "What networks learned from seed {}, and how many {} are right",
+                "Decision regions from seed {}, with the accuracy on {}",
                 summary.grid.seed,
                 held_out(&summary.grid)
             ),

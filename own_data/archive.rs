@@ -14,13 +14,13 @@ use std::{
     path::Path,
 };
 
-/// Arrays with names, and a text about them: the content of a `.safetensors` file.
+/// Named arrays and a text that describes them: the content of a `.safetensors` file.
 ///
 /// [In the book](../../book/experiments.html#what-is-in-a-model)
 #[derive(Debug, PartialEq)]
 pub struct Archive {
-    /// What the arrays are; JSON, under the key `handwritten` of the file's metadata. Where the digest
-    /// of the file will stand, it is [`BLANK`].
+    /// What the arrays are: JSON, under the key `handwritten` in the file's metadata. In place of the
+    /// file's digest it holds [`BLANK`].
     about: String,
     arrays: BTreeMap<String, (Precision, ArrayD<f64>)>,
 }
@@ -32,13 +32,13 @@ enum Precision {
     Double,
 }
 
-/// Where the text stands in the file.
+/// The key of the text in the metadata.
 const KEY: &str = "handwritten";
-/// Stands where the digest will, while it is computed.
+/// Holds the place of the digest while it is computed.
 const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// A text about arrays, with the digest of the file that it stands in. The digest comes first, so that
-/// no other text can be taken for it.
+/// A text about arrays, with the digest of the file that contains it. The digest comes first, so that no
+/// other text can be mistaken for it.
 #[derive(Serialize)]
 struct Sealed<'a, T> {
     sha256: &'static str,
@@ -46,17 +46,17 @@ struct Sealed<'a, T> {
     about: &'a T,
 }
 
-/// What is read of it.
+/// The part of it that is read first.
 #[derive(Deserialize)]
 struct Seal {
     sha256: String,
 }
 
-/// The most that is read: no network that was trained here comes near.
+/// The most bytes that are read: no network trained here comes close.
 const LARGEST: u64 = 4 << 30;
 
 impl Archive {
-    /// Without arrays yet; `about` has names for its parts.
+    /// An archive without arrays yet; `about` must serialise to an object.
     pub fn new(about: &impl Serialize) -> Self {
         let sealed = serde_json::to_string(&Sealed { sha256: BLANK, about });
         let about = sealed.expect("names with texts and finite numbers are JSON");
@@ -89,7 +89,8 @@ impl Archive {
         }
     }
 
-    /// The layers that [`put_layers`](Self::put_layers) wrote, each as wide as the last is long.
+    /// The layers that [`put_layers`](Self::put_layers) wrote, each with as many inputs as the last has
+    /// outputs.
     pub fn layers(&self, prefix: &str) -> Result<Vec<Layer<f32>>, String> {
         let mut layers: Vec<Layer<f32>> = Vec::new();
         while self.arrays.contains_key(&format!("{prefix}{}.weight", 2 * layers.len())) {
@@ -98,9 +99,9 @@ impl Archive {
             let b: Array1<f64> = self.array::<Ix1>(&format!("{prefix}{place}.bias"))?;
             let fits = layers.last().is_none_or(|last| last.b.len() == w.ncols());
             if b.len() != w.nrows() || !fits {
-                return Err(format!("the shapes of layer {place} do not fit"));
+                return Err(format!("the shapes of layer {place} do not match"));
             }
-            // Laid out in memory as new layers are: products would be added up in another order
+            // Laid out in memory like new layers: otherwise products would be summed in another order
             let w = Array2::from_shape_fn((w.ncols(), w.nrows()), |(i, j)| w[[j, i]] as f32);
             layers.push(Layer { w, b: b.mapv(|b| b as f32) });
         }
@@ -110,7 +111,7 @@ impl Archive {
         Ok(layers)
     }
 
-    /// An array of so many dimensions.
+    /// An array with the number of dimensions of `D`.
     pub fn array<D: Dimension>(&self, name: &str) -> Result<ndarray::Array<f64, D>, String> {
         let (_, array) = self.arrays.get(name).ok_or_else(|| format!("it has no array {name}"))?;
         if !array.iter().all(|x| x.is_finite()) {
@@ -149,14 +150,14 @@ impl Archive {
         Ok(bytes)
     }
 
-    /// Reads a file; `refuse` says in a sentence why it is not one of these.
+    /// Reads a file; `refuse` turns the reason why it is not an archive into an error.
     ///
     /// # Errors
-    /// Where it cannot be read, or is not one of these.
+    /// If it cannot be read, or is not an archive.
     pub fn read<E: From<DataError>>(path: &Path, refuse: impl Fn(String) -> E) -> Result<Self, E> {
         let length = fs::metadata(path).map_err(DataError::unreadable(path))?.len();
         if length > LARGEST {
-            return Err(refuse(format!("it has {length} bytes")));
+            return Err(refuse(format!("it is too large, {length} bytes")));
         }
         let bytes = fs::read(path).map_err(DataError::unreadable(path))?;
         Self::parse(&bytes).map_err(refuse)
@@ -183,10 +184,11 @@ fn unseal(bytes: &[u8], about: &str) -> Result<String, String> {
     if place.is_some_and(|place| digest_around(&place, bytes) == sha256) {
         return Ok(about.replacen(&sha256, BLANK, 1));
     }
-    Err("its content is not what was written: its SHA-256 is another than the one in it".to_owned())
+    Err("its content has changed since it was written: its SHA-256 is not the one stored in it"
+        .to_owned())
 }
 
-/// Where a text stands first.
+/// Where a text first occurs.
 fn place_of(text: &str, bytes: &[u8]) -> Option<Range<usize>> {
     let start = bytes.windows(text.len().max(1)).position(|window| window == text.as_bytes())?;
     Some(start..start + text.len())
@@ -224,7 +226,7 @@ fn array(view: &TensorView) -> Result<(Precision, ArrayD<f64>), String> {
             let numbers = view.data().as_chunks().0.iter();
             (Precision::Double, numbers.map(|&b| f64::from_le_bytes(b)).collect())
         }
-        other => return Err(format!("it holds numbers of type {other:?}, not F32")),
+        other => return Err(format!("it holds numbers of type {other:?} instead of F32")),
     };
     let array = ArrayD::from_shape_vec(view.shape(), numbers).map_err(|error| error.to_string())?;
     Ok((precision, array))
@@ -235,7 +237,7 @@ mod tests {
     use super::*;
     use ndarray::array;
 
-    /// A text that looks like the place of the digest.
+    /// A text that looks like the placeholder of the digest.
     #[derive(Serialize)]
     struct About {
         network: &'static str,
@@ -301,10 +303,10 @@ mod tests {
     }
 
     #[test]
-    fn layers_that_do_not_fit_are_refused() {
+    fn layers_that_do_not_match_are_refused() {
         let mut wrong = archive();
         wrong.put("2.bias", &array![1.0_f32, 2.0]);
-        assert_eq!(wrong.layers("").unwrap_err(), "the shapes of layer 2 do not fit");
+        assert_eq!(wrong.layers("").unwrap_err(), "the shapes of layer 2 do not match");
         wrong.put("0.bias", &array![f32::NAN, 2.0]);
         assert_eq!(wrong.layers("").unwrap_err(), "0.bias holds numbers that are not finite");
         assert_eq!(wrong.layers("best.").unwrap_err(), "it has no array best.0.weight");

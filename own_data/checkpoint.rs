@@ -1,4 +1,4 @@
-//! A training saved, and loaded to go on where it was left.
+//! A training run saved, and loaded to continue where it stopped.
 
 use super::{
     Archive, Epoch, Source, Split, TrainConfig, Trainer,
@@ -12,7 +12,7 @@ use chapters::{
 use ndarray::{Array1, Ix1};
 use serde::{Deserialize, Serialize};
 
-/// What a checkpoint says of itself.
+/// The description in a checkpoint.
 ///
 /// [In the book](../../book/experiments.html#what-if-the-power-fails)
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -21,7 +21,7 @@ pub struct Checkpoint {
     pub source: Source,
     /// The digest of those examples.
     pub digest: String,
-    /// How it is learned.
+    /// How the network is trained.
     #[serde(rename = "recipe")]
     pub config: TrainConfig,
     /// What each epoch so far brought.
@@ -29,7 +29,7 @@ pub struct Checkpoint {
     memory: Memory,
 }
 
-/// What an optimiser remembers, but for its arrays.
+/// What an optimiser remembers, apart from its arrays.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Memory {
@@ -39,7 +39,7 @@ enum Memory {
 }
 
 impl Trainer {
-    /// All that is needed to go on later.
+    /// Everything that is needed to continue later.
     pub fn save_checkpoint(&self, source: &Source, digest: &str) -> Archive {
         let mut archive = Archive::new(&Checkpoint {
             source: source.clone(),
@@ -88,10 +88,10 @@ impl Trainer {
         }
     }
 
-    /// Goes on from what [`save_checkpoint`](Self::save_checkpoint) made, with the same examples.
+    /// Continues from what [`save_checkpoint`](Self::save_checkpoint) made, with the same examples.
     ///
     /// # Errors
-    /// What does not fit, in words.
+    /// What does not match, in words.
     pub fn load_checkpoint(archive: &Archive, split: &Split) -> Result<Self, String> {
         let Checkpoint { config, history, memory, .. } = archive.about()?;
         let sizes = split.sizes(&config.hidden);
@@ -103,7 +103,9 @@ impl Trainer {
         let best = best.transpose()?.map(|layers| Network { layers, activation });
         let order = |drawn: &str| {
             let mut order = stream(config.seed, Purpose::Order);
-            order.set_word_pos(drawn.parse().map_err(|_| "its place in the stream is no number")?);
+            order.set_word_pos(
+                drawn.parse().map_err(|_| "its position in the random stream is not a number")?,
+            );
             Ok::<_, String>(order)
         };
         let state = match memory {
@@ -147,7 +149,7 @@ fn pair(
     Ok(CurvaturePair { s, y, rho })
 }
 
-/// A number for each weight and bias.
+/// A vector with an element for each weight and bias.
 fn row_of(archive: &Archive, name: &str, sizes: &[usize]) -> Result<Array1<f64>, String> {
     let row = archive.array::<Ix1>(name)?;
     let parameters: usize = sizes.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();

@@ -7,7 +7,7 @@ use chapters::{
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
-/// How examples are turned into numbers around 1.
+/// How examples are scaled to numbers around 0.
 ///
 /// [In the book](../../book/experiments.html#what-does-the-network-see)
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -20,11 +20,11 @@ pub enum Input {
         /// Pixels from left to right.
         columns: usize,
     },
-    /// Each feature less its mean, divided by its standard deviation.
+    /// Each feature minus its mean, divided by its standard deviation.
     Numbers {
         /// Their names.
         features: Vec<String>,
-        /// Mean of each over the examples learned from.
+        /// Mean of each over the training examples.
         mean: Vec<f64>,
         /// Standard deviation of each, or 1 where it is 0.
         deviation: Vec<f64>,
@@ -41,7 +41,7 @@ impl Input {
             Inputs::Numbers { x, features } => {
                 let mean = x.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(x.ncols()));
                 let deviation = x.std_axis(Axis(0), 0.0);
-                // A feature that is always the same is 0 for the network.
+                // A feature that never changes is 0 for the network
                 let deviation = deviation.mapv(|d| if d > 0.0 { d } else { 1.0 });
                 let features = features.clone();
                 Self::Numbers { features, mean: mean.to_vec(), deviation: deviation.to_vec() }
@@ -49,7 +49,7 @@ impl Input {
         }
     }
 
-    /// How many numbers the network sees of each example.
+    /// How many inputs the network gets for each example.
     pub fn len(&self) -> usize {
         match self {
             Self::Pictures { rows, columns } => rows.saturating_mul(*columns),
@@ -57,12 +57,12 @@ impl Input {
         }
     }
 
-    /// Whether the network sees nothing.
+    /// Whether the network gets no input.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Refuses numbers that their own mean and deviation cannot bring to the size 1.
+    /// Refuses numbers that their own mean and deviation cannot scale to the order of 1.
     pub(super) fn check_scale(&self, inputs: &Inputs) -> Result<(), DataError> {
         let (Self::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
             (self, inputs)
@@ -72,23 +72,23 @@ impl Input {
         for (i, feature) in features.iter().enumerate() {
             if !(mean[i].is_finite() && deviation[i].is_finite()) {
                 return Err(DataError::plain(format!(
-                    "the numbers of {feature:?} are too large to be scaled: divide the column by \
-                     its largest number, or leave it out"
+                    "the values of {feature:?} are too large to be scaled: divide the column by its \
+                     largest value, or leave it out"
                 )));
             }
             let column = x.column(i);
             let spread = column.iter().map(|x| (x - column[0]).abs()).fold(0.0, f64::max);
             if 0.0 < spread && spread < SMALLEST_SPREAD {
                 return Err(DataError::plain(format!(
-                    "the numbers of {feature:?} are too close to 0 to be scaled: multiply the column \
-                     until its largest number is about 1, or leave it out"
+                    "the values of {feature:?} are too close to 0 to be scaled: multiply the column \
+                     until its largest value is about 1, or leave it out"
                 )));
             }
         }
         Ok(())
     }
 
-    /// Refuses numbers that are further from those learned from than a network can calculate with.
+    /// Refuses numbers that are further from the training examples than a network can compute with.
     pub(super) fn check_reach(&self, inputs: &Inputs) -> Result<(), DataError> {
         let (Self::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
             (self, inputs)
@@ -101,13 +101,13 @@ impl Input {
         let [number, scaled] = [found, scaled((row, i), found)].map(short);
         let (feature, example) = (&features[i], row + 1);
         Err(DataError::plain(format!(
-            "the number {number} of {feature:?} in example {example} becomes {scaled} when it is \
-             scaled as the numbers learned from"
+            "the value {number} of {feature:?} in example {example} becomes {scaled} when scaled like \
+             the training examples"
         ))
         .expected("less than a million: correct it, or leave the example out"))
     }
 
-    /// Examples of this form as the network sees them.
+    /// Examples in this form as the network gets them.
     pub(super) fn prepare(&self, inputs: &Inputs, labels: Vec<usize>) -> Examples<f32> {
         let x = match inputs {
             Inputs::Pictures(pictures) => {
@@ -125,7 +125,7 @@ impl Input {
     /// Examples whose classes are unknown.
     ///
     /// # Errors
-    /// Where they are not of this form.
+    /// If they are not in this form.
     pub fn read(&self, inputs: &Inputs) -> Result<Examples<f32>, DataError> {
         let fits = match (self, inputs) {
             (Self::Pictures { rows, columns }, Inputs::Pictures(pictures)) => {
@@ -142,11 +142,11 @@ impl Input {
         }
         let [expected, found] = [self, &Self::of(inputs)].map(Self::to_string);
         Err(DataError::plain(format!(
-            "the model reads {expected}, but {found} came: give it examples of the form it learned"
+            "the model reads {expected}, but got {found}: give it examples like those it was trained on"
         )))
     }
 
-    /// Numbers as the network sees them, shape `(m, n)`.
+    /// Numbers as the network gets them, shape `(m, n)`.
     // ANCHOR: standardise
     fn standardise(&self, x: ArrayView2<f64>) -> Array2<f32> {
         let Self::Numbers { mean, deviation, .. } = self else { return x.mapv(|x| x as f32) };
@@ -168,7 +168,7 @@ impl std::fmt::Display for Input {
     }
 }
 
-/// The square of a smaller difference is less than a number in double precision can be.
+/// The square of a smaller difference underflows in double precision.
 const SMALLEST_SPREAD: f64 = 1e-150;
-/// No column has a number as many standard deviations away from its mean, unless it is a slip.
+/// No column has a value this many standard deviations away from its mean, except by mistake.
 const FURTHEST: f64 = 1e6;

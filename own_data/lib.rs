@@ -1,7 +1,7 @@
-//! Networks for data of one's own.
+//! Networks for your own data.
 //!
-//! A [`Split`] is made from examples, a [`TrainConfig`] says how to learn it, a [`Trainer`] does so epoch
-//! by epoch and can be saved in between, and a [`Model`] is what is left to use.
+//! A [`Split`] is made from examples, a [`TrainConfig`] says how to train on it, a [`Trainer`] does so epoch
+//! by epoch and can be saved in between, and a [`Model`] is what comes out, ready to use.
 //!
 //! [In the book](../../book/experiments.html)
 

@@ -9,7 +9,7 @@ use ndarray::{Array2, Axis, concatenate};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// A trained network, and all that is needed to use it.
+/// A trained network, and everything that is needed to use it.
 ///
 /// [In the book](../../book/experiments.html#what-is-in-a-model)
 #[derive(Clone, Debug, PartialEq)]
@@ -18,11 +18,11 @@ pub struct Model {
     pub network: Network<f32>,
     /// What its classes are called.
     pub classes: Vec<String>,
-    /// What it sees of an example.
+    /// How it gets an example.
     pub input: Input,
 }
 
-/// What stands in the file beside the weights.
+/// What the file holds beside the weights.
 #[derive(Deserialize, Serialize)]
 struct About {
     program: String,
@@ -35,8 +35,8 @@ impl Model {
     /// The probability of each class, shape `(m, classes)`.
     ///
     /// # Errors
-    /// Where examples are not of the form that the model learned, or too far from those, and where its
-    /// weights are so large that nothing can be computed with them.
+    /// If examples are not in the form that the model was trained on, or too far from those it was trained
+    /// on, or if its weights are so large that its output is not a number.
     pub fn predict(&self, inputs: &Inputs) -> Result<Array2<f64>, DataError> {
         let examples = self.input.read(inputs)?;
         let z = if examples.len() == 1 {
@@ -49,13 +49,13 @@ impl Model {
         if let Some(example) = p.rows().into_iter().position(|p| p.iter().any(|p| p.is_nan())) {
             let example = example + 1;
             return Err(DataError::plain(format!(
-                "what the model computes of example {example} is no number: its weights are too \
+                "the output of the model for example {example} is not a number: its weights are too \
                  large"
             ))
-            .remedy("train it anew, with a smaller learning rate"));
+            .remedy("train it again, with a smaller learning rate"));
         }
         Ok(match p.ncols() {
-            // The only output speaks for the second of two classes
+            // The only output is the probability of the second of two classes
             1 => concatenate![Axis(1), 1.0 - &p, p],
             _ => p,
         })
@@ -77,7 +77,7 @@ impl Model {
     /// Reads what [`write`](Self::write) wrote.
     ///
     /// # Errors
-    /// Where the file cannot be read, and where anything in it does not fit the rest.
+    /// If the file cannot be read, or anything in it does not match the rest.
     pub fn read(path: &Path) -> Result<Self, DataError> {
         let refuse = |reason| {
             DataError::new(path, format!("is not a model of this program: {reason}"))
@@ -92,17 +92,17 @@ impl Model {
         let layers = archive.layers("")?;
         input.check()?;
         if classes.len() < 2 || layers[layers.len() - 1].b.len() != outputs_for(classes.len()) {
-            return Err(format!("its outputs do not fit its {} classes", classes.len()));
+            return Err(format!("its outputs do not match its {} classes", classes.len()));
         }
         if layers[0].w.nrows() != input.len() {
-            return Err(format!("its first layer does not fit {input}"));
+            return Err(format!("its first layer does not match {input}"));
         }
         Ok(Self { network: Network { layers, activation }, classes, input })
     }
 }
 
 impl Input {
-    /// Says what does not fit.
+    /// Says what does not match.
     fn check(&self) -> Result<(), String> {
         let Self::Numbers { features, mean, deviation } = self else { return Ok(()) };
         let fits = [mean, deviation].iter().all(|numbers| numbers.len() == features.len());
@@ -110,7 +110,7 @@ impl Input {
         if fits && usable {
             Ok(())
         } else {
-            Err("its scaling does not fit its features".to_owned())
+            Err("its scaling does not match its features".to_owned())
         }
     }
 }
@@ -122,7 +122,7 @@ mod tests {
     use ndarray::array;
 
     #[test]
-    fn weights_that_nothing_can_be_computed_with_are_named() {
+    fn weights_that_are_too_large_are_reported() {
         let hidden = Layer { w: Array2::from_elem((2, 2), f32::MAX), b: array![0.0, 0.0] };
         let output = Layer { w: array![[1.0], [-1.0]], b: array![0.0] };
         let network = Network { layers: vec![hidden, output], activation: Activation::Relu };
@@ -130,6 +130,9 @@ mod tests {
         let model = Model { network, classes: vec!["0".to_owned(), "1".to_owned()], input };
         let pictures = Inputs::Pictures(array![[[0, 0]], [[255, 255]]]);
         let error = model.predict(&pictures).unwrap_err().to_string();
-        assert!(error.starts_with("what the model computes of example 2 is no number"), "{error}");
+        assert!(
+            error.starts_with("the output of the model for example 2 is not a number"),
+            "{error}"
+        );
     }
 }

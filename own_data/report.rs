@@ -5,7 +5,7 @@ use chapters::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What came of a training.
+/// The result of a training run.
 ///
 /// [In the book](../../book/experiments.html)
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -21,27 +21,27 @@ pub struct TrainingReport {
     pub classes: Vec<String>,
     /// How many examples were learned from.
     pub examples: usize,
-    /// How many were set aside.
+    /// How many were held out for validation.
     pub held_out: usize,
-    /// What each epoch brought.
+    /// The result of each epoch.
     pub history: Vec<Epoch>,
     /// The epoch whose network was kept, counted from 1.
     pub kept: usize,
-    /// How that network does on what it learned from.
+    /// How that network does on the training examples.
     pub on_training: Judged,
-    /// What always guessing the shares of the classes would cost on those.
+    /// What always predicting the class frequencies would cost on those.
     pub cost_of_guessing: f64,
-    /// What the reader should know, if anything went wrong.
+    /// What the reader should know if anything went wrong.
     pub warning: Option<String>,
-    /// How it does on what was set aside.
+    /// How it does on the validation examples.
     pub on_held_out: Option<Judged>,
-    /// How often each class (rows) was taken for each (columns): of the examples set aside, or of
-    /// those learned from where none were.
+    /// How often each class (rows) was read as each (columns): on the validation examples, or on the
+    /// training examples if there are none.
     pub confusion: Vec<Vec<usize>>,
 }
 
 impl TrainingReport {
-    /// Lets the network that is kept look at everything once more.
+    /// Evaluates the network that is kept on everything once more.
     pub fn new(source: Source, split: &Split, trainer: &Trainer) -> Self {
         let network = trainer.chosen();
         let judge = |examples: &Examples<f32>| {

@@ -16,7 +16,7 @@ pub enum Source {
         /// Their labels.
         labels: PathBuf,
     },
-    /// One file; its ending says of which kind.
+    /// One file, whose name implies its format.
     File {
         /// The file.
         data: PathBuf,

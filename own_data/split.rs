@@ -8,36 +8,36 @@ use chapters::{
 };
 use ndarray::Array2;
 
-/// Examples to learn from, examples set aside, and what a network has to know of both.
+/// Training examples, examples held out, and what a network must know about both.
 ///
 /// [In the book](../../book/experiments.html)
 pub struct Split {
     /// What is learned from.
     pub train: Examples<f32>,
-    /// What is judged by; it may be empty.
+    /// What the network is validated on; it may be empty.
     pub held_out: Examples<f32>,
-    /// How examples are turned into what the network sees.
+    /// How examples become the inputs of the network.
     pub input: Input,
     /// What the classes are called.
     pub classes: Vec<String>,
 }
 
 impl Split {
-    /// Sets a random share of the examples aside, and standardises numbers by the others.
+    /// Holds out a random share of the examples, and standardises numbers by the others.
     pub fn new(examples: &Labelled, share: f64, seed: u64) -> Result<Self, DataError> {
         let found = examples.labels.len();
         let held_out = (share * found as f64).round() as usize;
         if found < held_out + 2 {
             return Err(DataError::plain(format!(
-                "of {found} examples in all, {held_out} set aside, too few are left to learn from"
+                "with {held_out} of {found} examples held out, too few are left to train on"
             ))
-            .expected("two at least: bring more, or lower the share with `--validation`"));
+            .expected("at least two: add examples, or lower the share with `--validation`"));
         }
         if let [class] = examples.classes.as_slice() {
-            return Err(DataError::plain(format!("all examples are of the class {class:?}"))
+            return Err(DataError::plain(format!("all examples have the class {class:?}"))
                 .expected("at least two classes: there is nothing to tell apart")
                 .remedy(
-                    "add examples of another class, or name the column of classes of a table with \
+                    "add examples of another class, or name a table's column of classes with \
                      `--label HEADING`",
                 ));
         }
@@ -50,12 +50,12 @@ impl Split {
         Ok(Self::with(input, &train, &aside))
     }
 
-    /// Examples to learn from, and others to be judged by.
+    /// Examples to train on, and others to validate on.
     pub fn of(train: &Labelled, held_out: &Labelled) -> Self {
         Self::with(Input::of(&train.inputs), train, held_out)
     }
 
-    /// The same with numbers as they are.
+    /// The same, with numbers left as they are.
     pub fn plain(train: &Labelled, held_out: &Labelled) -> Self {
         let input = match Input::of(&train.inputs) {
             Input::Numbers { features, mean, deviation } => Input::Numbers {
@@ -77,8 +77,8 @@ impl Split {
         }
     }
 
-    /// Of each feature of which one number is so far off that all others look the same to the network:
-    /// its name and that number.
+    /// For each feature with one value so far off that all others look identical to the network: its
+    /// name and that value.
     ///
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn drowned<'a>(&'a self, examples: &'a Labelled) -> Vec<(&'a str, f64)> {
@@ -99,19 +99,19 @@ impl Split {
         features.iter().enumerate().filter_map(of).collect()
     }
 
-    /// The cost of always guessing the shares of the classes among the examples learned from.
+    /// The cost of always predicting the class frequencies of the training examples.
     ///
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn cost_of_guessing(&self) -> f64 {
         cost_of_guessing(&self.class_counts())
     }
 
-    /// How many of the examples learned from are of each class.
+    /// How many training examples each class has.
     fn class_counts(&self) -> Vec<usize> {
         class_counts(&self.train.labels, self.classes.len())
     }
 
-    /// The classes that only examples set aside belong to.
+    /// The classes that only examples held out belong to.
     ///
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn unseen_classes(&self) -> Vec<&str> {

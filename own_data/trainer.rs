@@ -12,20 +12,20 @@ use chapters::{
 use ndarray::{Array1, Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
-/// A network while it learns, with all that its training remembers.
+/// A network in training, with the state of its optimiser.
 ///
 /// [In the book](../../book/experiments.html)
 pub struct Trainer {
     /// How it learns.
     pub config: TrainConfig,
-    /// What it has learned so far.
+    /// The network so far.
     pub network: Network<f32>,
-    /// What each epoch brought.
+    /// The result of each epoch.
     pub history: Vec<Epoch>,
-    /// The network of the best epoch, where there is patience.
+    /// The network of the best epoch, if there is patience.
     pub best: Option<Network<f32>>,
     pub(super) state: State,
-    /// The cost of the first mini-batch, before any step; nothing after a break.
+    /// The cost of the first mini-batch, before any step; unknown after a break.
     pub(super) start: Option<f64>,
 }
 
@@ -41,18 +41,18 @@ impl State {
     }
 }
 
-/// An epoch whose cost is as many times that of the start is no mere stumble.
+/// An epoch whose cost is this many times that of the start is more than a stumble.
 const WORSE: f64 = 2.0;
 
-/// What one epoch brought.
+/// The result of one epoch.
 ///
 /// [In the book](../../book/experiments.html)
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Epoch {
-    /// Mean cost of its mini-batches, each before it was learned from; for L-BFGS the cost after the
-    /// step, with the L2 penalty.
+    /// Mean cost of its mini-batches, each before its step; for L-BFGS the cost after the step, including
+    /// the L2 penalty.
     pub cost: f64,
-    /// How the network did afterwards on the examples set aside, if there are any.
+    /// How the network did afterwards on the validation examples, if there are any.
     pub held_out: Option<Judged>,
 }
 
@@ -63,19 +63,19 @@ pub struct Epoch {
 pub struct Judged {
     /// Mean cross-entropy.
     pub cost: f64,
-    /// Share of the examples taken for another class.
+    /// Share of the examples that are misclassified.
     pub error: f64,
 }
 
 impl Judged {
-    /// Lets a network look at examples.
+    /// Evaluates a network on examples.
     pub fn new(network: &Network<f32>, examples: &Examples<f32>) -> Self {
         let (cost, error) = judge(network, examples);
         Self { cost, error }
     }
 }
 
-/// All examples in double precision, for an optimiser that sees them all at once.
+/// All examples in double precision, for an optimiser that uses them all at once.
 pub(super) struct Whole {
     x: Array2<f64>,
     y: Array2<f64>,
@@ -85,7 +85,7 @@ impl Trainer {
     /// A network with random weights that has learned nothing yet.
     ///
     /// # Errors
-    /// Where the settings do not suit the examples: [`TrainConfig::check_for`].
+    /// If the settings do not suit the examples: [`TrainConfig::check_for`].
     pub fn begin(config: &TrainConfig, split: &Split) -> Result<Self, DataError> {
         let sizes = split.sizes(&config.hidden);
         config.check_for(&sizes, split.train.len())?;
@@ -104,10 +104,10 @@ impl Trainer {
         Ok(Self { config, network, history: Vec::new(), best: None, state, start: None })
     }
 
-    /// Learns until the last epoch, or until patience is at an end; `keep` is called after each.
+    /// Trains until the last epoch, or until patience runs out; `keep` is called after each epoch.
     ///
     /// # Errors
-    /// Where the cost becomes infinite or not a number, and where `keep` fails.
+    /// If the cost overflows or becomes NaN, or if `keep` fails.
     pub fn learn<E: From<CourseError>>(
         &mut self,
         split: &Split,
@@ -128,17 +128,18 @@ impl Trainer {
         Ok(())
     }
 
-    /// Refuses what the last step of an epoch may have made of the network: no later step may see it.
+    /// Refuses what the last step of an epoch may have made of the network, since no later step would
+    /// notice.
     ///
     /// # Errors
-    /// Where the cost is infinite or not a number.
+    /// If the cost is infinite or NaN.
     pub fn check(&self, epoch: usize, judged: Judged) -> Result<(), CourseError> {
         let step = format_args!("the end of epoch {epoch}");
         let (rate, usual) = (self.config.learning_rate, self.config.optimiser.usual_rate());
         CourseError::unless_finite(judged.cost, "the network", step, rate, usual)
     }
 
-    /// What to tell the reader of a last epoch that was worse than the start, while there is time.
+    /// What to tell the reader about an epoch that was worse than the start, while there is time.
     ///
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn warning(&self, split: &Split) -> Option<String> {
@@ -147,8 +148,9 @@ impl Trainer {
         let rate = self.config.learning_rate;
         (cost > WORSE * worst).then(|| {
             format!(
-                "in epoch {epoch} the cost rose to {}; before the first step it was {}, and guessing \
-                 costs {}: the learning rate {} is too large, try {}",
+                "in epoch {epoch} the cost rose to {}, from {} before the first step (always \
+                 predicting the class frequencies costs {}): the learning rate {} is too large, \
+                 try {}",
                 short(cost),
                 short(self.start.unwrap_or(f64::NAN)),
                 short(split.cost_of_guessing()),
@@ -158,7 +160,7 @@ impl Trainer {
         })
     }
 
-    /// Writes an epoch down, and keeps the network if it is the best so far.
+    /// Records an epoch, and keeps the network if it is the best so far.
     fn note(&mut self, epoch: Epoch) {
         self.history.push(epoch);
         if self.config.patience.is_some() && self.best_epoch() == self.history.len() {
@@ -166,8 +168,8 @@ impl Trainer {
         }
     }
 
-    /// The epoch with the lowest cost on the examples set aside, counted from 1; the last if there are
-    /// none.
+    /// The epoch with the lowest validation cost, counted from 1; the last if there are no validation
+    /// examples.
     pub fn best_epoch(&self) -> usize {
         let costs = (1..).zip(&self.history).filter_map(|(n, e)| Some((n, e.held_out?.cost)));
         costs.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(self.history.len(), |(n, _)| n)
@@ -177,13 +179,13 @@ impl Trainer {
         self.config.patience.is_some_and(|n| self.history.len() - self.best_epoch() >= n)
     }
 
-    /// What to keep: the network of the best epoch where there is patience, else the last.
+    /// The network to keep: that of the best epoch if there is patience, otherwise the last.
     pub fn chosen(&self) -> &Network<f32> {
         self.best.as_ref().unwrap_or(&self.network)
     }
 
     /// Shows all examples once, after `before` epochs, and returns their cost, or takes a step of
-    /// L-BFGS; nothing if that has found its minimum.
+    /// L-BFGS; nothing if L-BFGS has found its minimum.
     pub fn epoch(&mut self, split: &Split, before: usize) -> Result<Option<f64>, CourseError> {
         match &mut self.state {
             State::Batches { optimiser, order, stepper } => {
@@ -225,12 +227,12 @@ impl Trainer {
     }
 }
 
-/// A start from which no way leads down.
+/// A start from which L-BFGS cannot lower the cost.
 fn no_way_down(cost: f64) -> CourseError {
     let cost = short(cost);
     DataError::plain(format!(
-        "L-BFGS finds no way down from the starting weights, where the cost is {cost}: try another \
-         `--seed`, or more hidden units"
+        "L-BFGS cannot lower the cost of {cost} at the initial weights: try another `--seed`, or more \
+         hidden units"
     ))
     .into()
 }
@@ -245,7 +247,7 @@ impl Whole {
         LbfgsState::begin(unroll(&network.layers), &mut self.unrolled(lambda, network))
     }
 
-    /// The cost of a network that is shaped like another, and its gradient, as L-BFGS wants them.
+    /// The cost of a network with the shape of `like`, and its gradient, as L-BFGS expects them.
     fn unrolled(
         &self,
         lambda: f64,
@@ -254,7 +256,7 @@ impl Whole {
         move |theta| self.cost_and_gradient(lambda, &roll(theta, like))
     }
 
-    /// Mean cross-entropy with `λ/2m · ‖w‖²`, and its gradient, unrolled.
+    /// Mean cross-entropy plus `λ/2m · ‖w‖²`, and its gradient, unrolled.
     fn cost_and_gradient(&self, lambda: f64, network: &Network<f64>) -> (f64, Array1<f64>) {
         let (x, y) = (self.x.view(), self.y.view());
         let (cost, mut gradient) = cost_and_gradient_in_parts(network, x, y);

@@ -10,7 +10,7 @@ use chapters::{Chapter, dataset::DigitSource};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
-/// Make the book's committed reports, figures and console blocks anew, from a full run on MNIST
+/// Remake the book's committed reports, figures and console blocks from a full run on MNIST
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten bless
@@ -20,15 +20,15 @@ use std::path::{Path, PathBuf};
 pub struct Bless {
     /// Only these chapters
     chapters: Vec<usize>,
-    /// Only the blocks of console output
+    /// Only the console blocks
     #[arg(long, conflicts_with = "chapters")]
     consoles: bool,
-    /// Write nothing: say where what is committed differs from what a run gives now
+    /// Write nothing; report where a new run differs from what is committed
     #[arg(long)]
     check: bool,
 }
 
-/// Makes the book's reports, figures and console blocks anew, or those named.
+/// Remakes the book's reports, figures and console blocks, or those named.
 pub fn run(common: &Common, arguments: &Bless) -> Result<(), Error> {
     let DigitSource::Mnist(mnist) = common.digits()? else {
         return Err(Error::BlessWithoutMnist);
@@ -48,7 +48,7 @@ pub fn run(common: &Common, arguments: &Bless) -> Result<(), Error> {
     Ok(())
 }
 
-/// Runs what the console blocks say, and writes or compares what is printed.
+/// Runs the commands of the console blocks, and writes or compares what they print.
 fn bless_consoles(common: &Common, book: &Path, mnist: &Path, check: bool) -> Result<(), Error> {
     let progress = Progress::new(common.quiet);
     let program = std::env::current_exe()?;

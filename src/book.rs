@@ -3,21 +3,21 @@ use clap::Args;
 use serde_json::json;
 use std::{path::PathBuf, time::Instant};
 
-/// Bind the book: listings from the code, numbers from the committed reports
+/// Bind the book, with listings from the code and numbers from the committed reports
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten book --open
   handwritten book --source ../handwritten --out /tmp/book")]
 pub struct Book {
-    /// Show it in a browser
+    /// Open it in a browser
     #[arg(long)]
     open: bool,
-    /// The folder of the project, in which `book` is
+    /// The project folder, which contains `book`
     #[arg(long, value_name = "DIR", default_value = ".")]
     source: PathBuf,
 }
 
-/// Where it is bound.
+/// The folder that it is bound into.
 pub const OUT: &str = "target/book";
 
 /// Binds the book.
@@ -33,8 +33,5 @@ pub fn run(common: &Common, arguments: &Book) -> Result<(), Error> {
         return output::print_json(&json!({ "pages": pages, "index": index }));
     }
     let seconds = start.elapsed().as_secs_f64();
-    output::print_line(&format!(
-        "{pages} pages are bound, in {seconds:.1} s: open {}",
-        index.display()
-    ))
+    output::print_line(&format!("Bound {pages} pages in {seconds:.1} s: open {}", index.display()))
 }

@@ -1,37 +1,41 @@
-//! What all commands share.
+//! What all commands have in common.
 
 use chapters::dataset::{DataError, DigitSource, mnist};
 use clap::{Args, ValueEnum};
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;
 
+/// The heading of their options in the help, below those of a command.
+const COMMON: &str = "Common options";
+
 /// What every command understands.
 #[derive(Args, Debug)]
 pub struct Common {
-    /// Where all random numbers come from: the same seed gives the same report [default: 1]
-    #[arg(long, global = true, value_name = "N")]
+    /// Seed of all random numbers: the same seed gives the same report [default: 1]
+    #[arg(long, help_heading = COMMON, global = true, value_name = "N")]
     pub seed: Option<u64>,
-    /// Where files are written [default: target/course; claims: target/claims; sweep: target/sweep; train: target/train; data: target/data; fetch: data/mnist; pen: target/pen; book: target/book; bless: book]
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Folder to write files to [default: target/course; claims: target/claims; sweep: target/sweep; train: target/train; data: target/data; fetch: data/mnist; pen: target/pen; book: target/book; bless: book]
+    #[arg(long, help_heading = COMMON, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Print one JSON object on standard output, and everything else on standard error
-    #[arg(long, global = true)]
+    /// Print one JSON object to standard output (indented on a terminal, otherwise on one line), and
+    /// everything else to standard error
+    #[arg(long, help_heading = COMMON, global = true)]
     pub json: bool,
-    /// How figures are drawn
-    #[arg(long, global = true, value_enum, default_value_t = Format::Png)]
+    /// Image format of figures
+    #[arg(long, help_heading = COMMON, global = true, value_enum, default_value_t = Format::Png)]
     pub format: Format,
     /// Show no progress
-    #[arg(long, short, global = true)]
+    #[arg(long, short, help_heading = COMMON, global = true)]
     pub quiet: bool,
-    /// Where MNIST lies [default: $MNIST_DIR, or else data/mnist]
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Folder with MNIST [default: $MNIST_DIR, otherwise data/mnist]
+    #[arg(long, help_heading = COMMON, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
-    /// A folder with digits of your own, in files named as MNIST's
-    #[arg(long, global = true, value_name = "DIR", conflicts_with = "data_dir")]
+    /// Folder with your own digits, in files named like MNIST's
+    #[arg(long, help_heading = COMMON, global = true, value_name = "DIR", conflicts_with = "data_dir")]
     pub own_data: Option<PathBuf>,
 }
 
-/// What figures are drawn as.
+/// The image format of figures.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Format {
     Png,
@@ -39,17 +43,17 @@ pub enum Format {
 }
 
 impl Common {
-    /// Where all random numbers come from.
+    /// The seed of all random numbers.
     pub fn seed(&self) -> u64 {
         self.seed.unwrap_or(1)
     }
 
-    /// Where files are written, unless a command has a place of its own for them.
+    /// The folder to write files to: the one named, or the default of a command.
     pub fn out(&self, otherwise: &str) -> PathBuf {
         self.out.clone().unwrap_or_else(|| otherwise.into())
     }
 
-    /// The reader's own digits, or MNIST where it is, or else penned ones.
+    /// The reader's own digits if named, otherwise MNIST if it is there, otherwise penned digits.
     pub fn digits(&self) -> Result<DigitSource, DataError> {
         if let Some(folder) = &self.own_data {
             return Ok(DigitSource::Own(folder.clone()));

@@ -28,40 +28,41 @@ pub struct ChapterArgs {
     number: usize,
     #[command(flatten)]
     overrides: Settings,
-    /// Chapter 4: read digits from this table instead, as `handwritten pen --rows` writes it
+    /// Chapter 4: read digits from this table, in the format of `handwritten pen --rows`
     #[arg(long, value_name = "FILE.csv")]
     rows: Option<PathBuf>,
 }
 
-/// The options of all settings that chapters have.
+/// The options for all settings that chapters have.
 #[derive(Debug)]
 struct Settings(Overrides);
 
-/// Re-run every claim of the articles from several seeds, and say what is to be said of it
+/// Test every claim of the articles again, over several seeds, and give a verdict on each
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten claims
   handwritten claims --seeds 20 --json > claims.json
 
-A number holds if at least 95 % of the runs are as good, and is typical if more than 5 % are; a
-statement holds if it is true of at least 95 % of the runs, and is typical if of more than 75 %.")]
+A claimed number holds if at least 95 % of the runs are as good, and is typical if more than 5 %
+are; a claimed statement holds if it is true in at least 95 % of the runs, and is typical in more
+than 75 %. Otherwise the claim is not supported. A claim about MNIST gets a verdict on MNIST only.")]
 pub struct Claims {
-    /// How many seeds, counted up from --seed [default: as many as the book has]
+    /// How many seeds, counted up from --seed [default: as many as in the book]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(3..))]
     seeds: Option<u32>,
 }
 
-/// Where reports and figures are written.
+/// The folder for reports and figures.
 const OUT: &str = "target/course";
 
-/// Runs every chapter, over fewer seeds than the chapter alone, so that nobody waits for long.
+/// Runs every chapter, with fewer seeds than the chapter alone, to keep the wait short.
 pub fn run_all(common: &Common) -> Result<(), Error> {
     let folder = Folder::of_course(common.out(OUT));
     train(common, &every_chapter(), |chapter| chapter.course, None, &folder)?;
     bind_book(common)
 }
 
-/// Binds the book, where its pages are: the program may have been taken elsewhere without them.
+/// Binds the book if its pages are there: the program may have been moved elsewhere without them.
 fn bind_book(common: &Common) -> Result<(), Error> {
     let project = Path::new(".");
     if common.json || !project.join("book/book.toml").is_file() {
@@ -83,7 +84,7 @@ pub fn every_chapter() -> Vec<&'static Chapter> {
     CHAPTERS.iter().collect()
 }
 
-/// Runs chapters, keeps their reports and prints what came out.
+/// Runs chapters, writes their reports and prints the findings.
 pub fn train(
     common: &Common,
     chapters: &[&Chapter],
@@ -101,7 +102,7 @@ pub fn train(
     output::print_line(&folder.done())
 }
 
-/// Runs every chapter from several seeds, and prints and writes what is to be said of each claim.
+/// Runs every chapter over several seeds, and prints and writes the verdict on each claim.
 pub fn claims(common: &Common, arguments: &Claims) -> Result<(), Error> {
     let folder = common.out("target/claims");
     let _made = output::create_folder(&folder)?;
@@ -112,7 +113,7 @@ pub fn claims(common: &Common, arguments: &Claims) -> Result<(), Error> {
     let chapters: Vec<_> = CHAPTERS.iter().filter(|chapter| chapter.takes_seeds()).collect();
     let Outcome { mut findings, .. } =
         run_chapters(common, &chapters, overrides, None, |_, _| Ok(()))?;
-    findings.retain(|(_, finding)| finding.verdict.is_some());
+    findings.retain(|(_, finding)| finding.verdict.is_some() || finding.no_verdict.is_some());
     let lines: Vec<Value> = findings
         .iter()
         .map(|(chapter, finding)| json!({ "chapter": chapter, "finding": finding }))
@@ -127,7 +128,7 @@ pub fn claims(common: &Common, arguments: &Claims) -> Result<(), Error> {
     output::print_line(&format!("The table is in {}.", path.display()))
 }
 
-/// What came of some chapters.
+/// The results of some chapters.
 struct Outcome {
     /// By the chapters' keys.
     reports: Map<String, Value>,
@@ -168,10 +169,15 @@ fn run_chapters(
 
 fn handwriting(digits: &DigitSource) -> String {
     match digits {
-        DigitSource::Mnist(folder) => format!("Handwriting: MNIST, from {}.", folder.display()),
-        DigitSource::Own(folder) => format!("Handwriting: your own, from {}.", folder.display()),
-        DigitSource::Penned => "Handwriting: penned by this program, because MNIST is not here; \
-                                `handwritten fetch mnist` downloads it."
+        DigitSource::Mnist(folder) => format!("Digits: MNIST, from {}.", folder.display()),
+        DigitSource::Own(folder) => {
+            format!(
+                "Digits: your own, from {}. Claims about MNIST get no verdict.",
+                folder.display()
+            )
+        }
+        DigitSource::Penned => "Digits: penned by this program, because MNIST is not here. Claims \
+                                about MNIST get no verdict; `handwritten fetch mnist` downloads it."
             .to_owned(),
     }
 }
@@ -184,7 +190,7 @@ impl Args for Settings {
                 .visible_aliases(&setting.options[1..])
                 .value_name(setting.placeholder)
                 .help(setting.help)
-                // So that it is refused for what it sets, not for how it looks
+                // So that a negative number is refused for its value, not as an unknown option
                 .allow_negative_numbers((setting.parse)("-1").is_ok())
                 .value_parser(setting.parse)
         }))

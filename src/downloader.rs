@@ -1,4 +1,4 @@
-//! Downloads files of which the content is known, from whichever mirror has them.
+//! Downloads files whose content is known, from whichever mirror has them.
 
 use chapters::dataset::{
     DataError, atomic_file,
@@ -13,7 +13,7 @@ use std::{
 use tempfile::NamedTempFile;
 use ureq::{Agent, Body, config::ConfigBuilder, typestate::AgentScope};
 
-/// The largest file of MNIST has 9.7 million bytes when packed, about half of this.
+/// The largest file of MNIST has 9.7 million bytes when compressed, about half of this.
 const LARGEST_DOWNLOAD: u64 = 20_000_000;
 
 /// What ends one download.
@@ -34,21 +34,21 @@ impl From<ureq::Error> for Failure {
 pub struct Downloader<'a> {
     pub agent: &'a Agent,
     pub folder: &'a Path,
-    /// Is told the file, the bytes that have arrived, and the bytes that will, or 0 if the mirror
-    /// does not say.
+    /// Is told the file, the bytes received so far, and the bytes in total, or 0 if the mirror does
+    /// not say.
     pub on_progress: &'a dyn Fn(&str, u64, u64),
 }
 
 impl Downloader<'_> {
-    /// Fetches files into a folder, packed as `.gz`, unless they are already there.
+    /// Fetches files into a folder, compressed as `.gz`, unless they are already there.
     ///
-    /// Every file is tried from each mirror in turn. It gets its name only after its content was
-    /// verified, so that whatever happens no half-written file is left behind.
+    /// Every file is tried from each mirror in turn. It gets its name only after its content has been
+    /// verified, so that no half-written file is ever left behind.
     ///
-    /// Fails where the folder cannot be written, has a file of that name with other content, or no
-    /// mirror gives the file.
+    /// Fails if the folder cannot be written to, if it has a file of that name with other content, or
+    /// if no mirror has the file.
     pub fn fetch(&self, files: &[KnownFile], mirrors: &[String]) -> Result<(), DataError> {
-        // See what is there before anything is downloaded
+        // Check what is there before anything is downloaded
         let mut missing = Vec::new();
         for known in files {
             if !is_there(self.folder, known)? {
@@ -77,7 +77,7 @@ impl Downloader<'_> {
         }
         let (file, folder) = (known.name, self.folder.display());
         Err(DataError::plain(format!(
-            "no mirror could give {file}:{}\ncheck the connection, or put the file into {folder} yourself",
+            "no mirror could provide {file}:{}\ncheck the connection, or put the file into {folder} yourself",
             attempts.concat()
         )))
     }
@@ -99,7 +99,7 @@ impl Downloader<'_> {
     }
 }
 
-/// A client that neither waits longer for a file nor follows wherever it is sent.
+/// A client that waits no longer than this for a file, and follows few redirects.
 pub fn polite(seconds: u64) -> ConfigBuilder<AgentScope> {
     Agent::config_builder()
         .timeout_connect(Some(Duration::from_secs(10)))
@@ -107,7 +107,7 @@ pub fn polite(seconds: u64) -> ConfigBuilder<AgentScope> {
         .max_redirects(3)
 }
 
-/// Whether a file is in the folder already, in any spelling, and is the right one.
+/// Whether a file is in the folder already, in any spelling, and has the right content.
 fn is_there(folder: &Path, known: &KnownFile) -> Result<bool, DataError> {
     let path = mnist::locate(folder, known.name)?;
     let Some(path) = path else { return Ok(false) };
@@ -119,7 +119,7 @@ fn is_there(folder: &Path, known: &KnownFile) -> Result<bool, DataError> {
         Err(error) => error.to_string(),
     };
     // It may be precious to the reader
-    let found = format!("is there already, and is not MNIST's: {reason}");
+    let found = format!("already exists and is not the MNIST file: {reason}");
     Err(DataError::new(&path, found).remedy("move it away, then fetch again"))
 }
 
@@ -131,7 +131,7 @@ fn keep(file: NamedTempFile, path: &Path, known: &KnownFile) -> Result<(), Failu
     atomic_file::keep(file, path).map_err(Failure::Disk)
 }
 
-/// The most bytes that a packed file can have: packing makes nothing noticeably larger.
+/// The most bytes that a compressed file can have: compression makes nothing noticeably larger.
 fn largest_download(known: &KnownFile) -> u64 {
     let slack = known.bytes / 1000 + 1000;
     LARGEST_DOWNLOAD.min(known.bytes + slack)
@@ -163,7 +163,7 @@ fn save(
 fn unwritable(folder: &Path) -> impl FnOnce(io::Error) -> DataError {
     move |source| {
         DataError::plain(format!("could not write to {}: {source}", folder.display()))
-            .remedy("check that it is a folder with room in it")
+            .remedy("check that it is a folder with free space")
     }
 }
 
@@ -184,7 +184,7 @@ mod tests {
     use ndarray::{ArrayD, array};
     use tempfile::TempDir;
 
-    /// A small array as a packed file, with the digest of its content.
+    /// A small array as a compressed file, with the digest of its content.
     fn packed(array: &ArrayD<u8>) -> (Vec<u8>, String) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("array.gz");
@@ -356,7 +356,7 @@ mod tests {
     fn every_mirror_is_listed_when_none_is_left() {
         let mirrors = [mirror(not_found).url, closed_mirror(), mirror(|_| ok(&wrong())).url];
         let outcome = fetch_from(&mirrors);
-        outcome.assert_refused("no mirror could give labels-idx1:\n");
+        outcome.assert_refused("no mirror could provide labels-idx1:\n");
         outcome.assert_refused(&format!("\n  {}: http status: 404\n", mirrors[0]));
         outcome.assert_refused(&format!("\n  {}: io: Connection refused", mirrors[1]));
         outcome.assert_refused(&format!("\n  {}: expected content with the SHA", mirrors[2]));
@@ -381,7 +381,7 @@ mod tests {
         fs::write(&path, wrong()).unwrap();
         let outcome = fetch_into(folder, &[mirror(|_| ok(&right())).url]);
         let error = outcome.result.unwrap_err().to_string();
-        assert!(error.contains("is there already, and is not MNIST's: expected"), "{error}");
+        assert!(error.contains("already exists and is not the MNIST file: expected"), "{error}");
         assert_eq!(fs::read(&path).unwrap(), wrong());
     }
 

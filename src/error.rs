@@ -8,39 +8,37 @@ pub enum Error {
     Course(#[from] CourseError),
     #[error(transparent)]
     Data(#[from] DataError),
-    #[error("{name} could not be drawn: {source}")]
+    #[error("could not draw {name}: {source}")]
     Figure { name: String, source: figures::kit::DrawError },
     #[error(transparent)]
     Vectors(#[from] WidthError),
-    #[error(
-        "cannot write to {path}: {source}; name a folder that can be written to with `--out DIR`"
-    )]
+    #[error("cannot write to {path}: {source}; choose a writable folder with `--out DIR`")]
     Unwritable { path: PathBuf, source: io::Error },
     #[error(
         "the book's reports are made from MNIST, which is not here: run `handwritten fetch mnist`, \
          or name its folder with `--data-dir DIR`"
     )]
     BlessWithoutMnist,
-    #[error("cannot read {path}: {source}; the command that writes it makes it anew")]
+    #[error("cannot read {path}: {source}; run the command that writes it again")]
     Unreadable { path: PathBuf, source: io::Error },
     #[error(
-        "the report of chapter {chapter} is not the committed one:\n  {differences}\nif this is \
-         meant, run `handwritten bless`"
+        "the report of chapter {chapter} differs from the committed one:\n  {differences}\nif this \
+         is intended, run `handwritten bless`"
     )]
     Moved { chapter: usize, differences: String },
     #[error("there is no sweep in {path}: name a folder that `handwritten sweep` has written")]
     NoSweep { path: PathBuf },
     #[error(
-        "{path} holds another sweep: {differences}; name another folder with `--out DIR`, or delete \
-         this one"
+        "{path} holds another sweep: {differences}; choose another folder with `--out DIR`, or \
+         delete this one"
     )]
     OtherSweep { path: PathBuf, differences: String },
     #[error(
-        "{missing} of {all} runs are missing: name the folders of all parts, once they are done"
+        "{missing} of {all} runs are missing: name the folders of all parts, once they are finished"
     )]
     PartsMissing { missing: usize, all: usize },
     #[error(
-        "another `handwritten` is at work in {path}: wait for it, or name another folder with \
+        "another `handwritten` is at work in {path}: wait for it, or choose another folder with \
          `--out DIR`"
     )]
     AtWork { path: PathBuf },
@@ -50,50 +48,47 @@ pub enum Error {
     )]
     NothingToLearn,
     #[error(
-        "{path} holds a training already: go on with `--resume`, begin anew with `--overwrite`, or \
-         name another folder with `--out DIR`"
+        "{path} already holds a training run: continue it with `--resume`, start over with \
+         `--overwrite`, or choose another folder with `--out DIR`"
     )]
     TrainingThere { path: PathBuf },
     #[error(
-        "there is no training to go on with in {path}: name the folder that `handwritten train` \
+        "there is no training run to continue in {path}: name the folder that `handwritten train` \
          wrote to with `--out DIR`, or leave `--resume` out"
     )]
     NoTraining { path: PathBuf },
     #[error(
-        "{path} holds another training: {differences}; leave the settings out to go on with it, or \
-         begin anew with `--overwrite`"
+        "{path} holds another training run: {differences}; leave these settings out to continue it, \
+         or start over with `--overwrite`"
     )]
     OtherTraining { path: PathBuf, differences: String },
-    #[error(
-        "{path} is damaged, nothing can go on from it: {reason}; begin anew with `--overwrite`"
-    )]
+    #[error("{path} is damaged and cannot be resumed: {reason}; start over with `--overwrite`")]
     DamagedCheckpoint { path: PathBuf, reason: String },
     #[error(
-        "the examples are not those that the training in {path} began with: bring them back, or \
-         begin anew with `--overwrite`"
+        "the examples are not those that the training run in {path} began with: restore them, or \
+         start over with `--overwrite`"
     )]
     OtherExamples { path: PathBuf },
-    #[error("{file} is a picture, and the model reads {input}: give it a table")]
+    #[error("{file} is a picture, but the model reads {input}: give it a table")]
     NotForPictures { file: PathBuf, input: String },
-    #[error("the threads could not be started: {0}; try `--jobs 1`")]
+    #[error("could not start the threads: {0}; try `--jobs 1`")]
     Threads(String),
     #[error(transparent)]
     Book(#[from] bookbinder::BindError),
-    #[error("the book is bound, but no browser could be started: {0}")]
+    #[error("the book is bound, but could not be opened in a browser: {0}")]
     Browser(String),
     #[error("`handwritten {command}`, which the book shows, failed: {source}")]
     Console { command: String, source: io::Error },
     #[error(
         "`handwritten {command}` no longer prints what the book shows: {difference}; if this is \
-         meant, run `handwritten bless --consoles`"
+         intended, run `handwritten bless --consoles`"
     )]
     ConsoleMoved { command: String, difference: String },
     #[error(
-        "{path} does not give back what was written to it; write another format, and please report \
-         this"
+        "{path}, read back, is not what was written; use another format, and please report this"
     )]
     NotReadBack { path: PathBuf },
-    #[error("{path} is not {format}: leave `--as` out, or let the name end in .{ending}")]
+    #[error("{path} is not {format}: leave `--as` out, or choose a name that ends in .{ending}")]
     OtherEnding { path: PathBuf, format: String, ending: &'static str },
     #[error("cannot print: {0}")]
     Print(#[from] io::Error),
@@ -104,7 +99,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether whoever was reading has had enough, as in `handwritten | head`.
+    /// Whether the reader of the output has stopped, as in `handwritten | head`.
     pub fn is_closed_pipe(&self) -> bool {
         match self {
             Self::Print(error) => error.kind() == io::ErrorKind::BrokenPipe,
@@ -113,7 +108,7 @@ impl Error {
         }
     }
 
-    /// 2 where the command line is at fault, 1 for everything else.
+    /// 2 if the command line is at fault, 1 for everything else.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Count { .. }

@@ -11,7 +11,7 @@ use chapters::dataset::mnist;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-/// Download data: the only command that opens a network connection
+/// Download data; the only command that opens a network connection
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten fetch mnist
@@ -23,16 +23,16 @@ pub struct Fetch {
 
 #[derive(Debug, Subcommand)]
 enum Fetchable {
-    /// The MNIST database of handwritten digits, 11 MB: download, verify, keep
+    /// Download and verify the MNIST database of handwritten digits, 11 MB
     #[command(after_help = "Examples:
   handwritten fetch mnist
   handwritten fetch mnist --out /data/mnist --mirror https://example.org/mnist/
   handwritten fetch mnist --timeout 600")]
     Mnist {
-        /// Ask this mirror instead of the known ones; may be given several times
+        /// Download from this mirror instead of the built-in ones; may be repeated
         #[arg(long, value_name = "URL")]
         mirror: Vec<String>,
-        /// Give a mirror so long for each file, then ask the next one
+        /// How long to wait for each file before trying the next mirror
         #[arg(
             long,
             value_name = "SECONDS",

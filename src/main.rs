@@ -32,27 +32,27 @@ use train::Train;
 
 /// A course that teaches neural networks by building them.
 ///
-/// Without a command, the whole course runs: every chapter trains its networks, draws its figures
-/// and adds its lines to a table of what the articles claim and what came out.
+/// Without a command, the whole course runs, in a few minutes: every chapter trains its networks,
+/// draws its figures and adds its lines to a table of what the articles claim and what came out.
 #[derive(Debug, Parser)]
 #[command(
     version,
     after_help = "Examples:
   handwritten                          run the course, on MNIST if it is there
-  handwritten --seed 7 --out runs/7    run it again with other random numbers
+  handwritten --seed 7 --out runs/7    run it with other random numbers
   handwritten chapter 3 --hidden 8     run one chapter, with a change
-  handwritten sweep --hidden 2,4,8     train other sizes, and draw how well they do
-  handwritten train --data iris.csv    train a network on a table of your own
-  handwritten predict MODEL photo.png  let a model read a picture
+  handwritten sweep --hidden 2,4,8     compare networks of several sizes
+  handwritten train --data iris.csv    train a network on your own table
+  handwritten predict MODEL photo.png  read a picture with a trained model
   handwritten fetch mnist              download MNIST into data/mnist
-  handwritten data show rings          draw examples, and count them
-  handwritten book --open              bind the book and show it
+  handwritten data show rings          draw and count examples
+  handwritten book --open              bind the book and open it
 
 Environment:
-  MNIST_DIR=DIR                        where MNIST lies
-  HANDWRITTEN_VECTORS=WIDTH            compute with narrower vectors than the processor has:
+  MNIST_DIR=DIR                        the folder with MNIST
+  HANDWRITTEN_VECTORS=WIDTH            use narrower vectors than the processor has:
                                        plain, neon, avx2 or avx512
-  RAYON_NUM_THREADS=N                  compute on fewer cores
+  RAYON_NUM_THREADS=N                  use N threads instead of one for each core
 
 Exit codes: 0 done, 1 failed, 2 bad usage."
 )]
@@ -77,7 +77,7 @@ enum Command {
     Bless(Bless),
 }
 
-/// Does what the command line asks for.
+/// Does what the command line asks.
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = Width::asked_for().map_err(Error::from).and_then(|_| run(&arguments));

@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where reports and figures go.
+/// The folders for reports and figures.
 pub struct Folder {
     pub reports: PathBuf,
     pub figures: PathBuf,
@@ -43,10 +43,10 @@ impl Folder {
         Self { reports: path.join("reports"), figures: path.join("src/figures"), keeps }
     }
 
-    /// Makes the folders and tries them, before anything is trained.
+    /// Makes the folders and tries to write to them, before anything is trained.
     pub fn create(&self) -> Result<[MadeFolders; 2], Error> {
         let reports = create_folder(&self.reports)?;
-        // The one that was made first goes last, with the folder around both
+        // The one that was made first is dropped last, with the folder around both
         Ok([create_folder(&self.figures)?, reports])
     }
 
@@ -54,7 +54,7 @@ impl Folder {
     pub fn done(&self) -> String {
         let [reports, figures] = [&self.reports, &self.figures].map(|path| path.display());
         match self.keeps {
-            Keeps::Nothing => format!("The reports in {reports} are reproduced."),
+            Keeps::Nothing => format!("This run reproduces the reports in {reports}."),
             _ => format!("Reports are in {reports}, figures in {figures}."),
         }
     }
@@ -76,8 +76,8 @@ impl Folder {
     }
 }
 
-/// Makes a folder and tries it; where nothing is written to it, it goes with the result.
-#[must_use = "the folder goes with it"]
+/// Makes a folder and tries to write to it; if it stays empty, it is removed with the result.
+#[must_use = "the folder is removed with it"]
 pub fn create_folder(folder: &Path) -> Result<MadeFolders, Error> {
     let try_it = |made| atomic_file::create_beside(&folder.join("trial")).map(|_| made);
     atomic_file::make_folder(folder)
@@ -85,7 +85,7 @@ pub fn create_folder(folder: &Path) -> Result<MadeFolders, Error> {
         .map_err(|source| Error::Unwritable { path: folder.to_owned(), source })
 }
 
-/// A folder that other programs of this kind are kept out of, for as long as this value lives.
+/// A folder that other runs of this program are kept out of, for as long as this value lives.
 pub struct Workplace {
     _lock: File,
     path: PathBuf,
@@ -93,7 +93,7 @@ pub struct Workplace {
 }
 
 impl Workplace {
-    /// Makes a folder, tries it and locks it.
+    /// Makes a folder, tries to write to it and locks it.
     pub fn enter(folder: &Path) -> Result<Self, Error> {
         let made = create_folder(folder)?;
         let path = folder.join(".lock");
@@ -116,7 +116,7 @@ impl Workplace {
 }
 
 impl Drop for Workplace {
-    /// A folder that was made in vain goes, with its lock.
+    /// Removes a folder that is still empty, with its lock.
     fn drop(&mut self) {
         if self.made.are_new() && self.is_empty() {
             let _ = fs::remove_file(&self.path);
@@ -124,7 +124,7 @@ impl Drop for Workplace {
     }
 }
 
-/// Whether a lock still has its name: whoever worked in vain takes it away.
+/// Whether a lock still has its name: a program that leaves its folder empty removes it.
 #[cfg(unix)]
 fn is_there(lock: &File) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -136,7 +136,7 @@ fn is_there(_: &File) -> bool {
     true
 }
 
-/// Says in words which of its parts differ between what was begun and what is asked for.
+/// Says in words which fields differ between what was begun and what is asked for.
 pub fn differences<T: Serialize>(begun: &T, asked: &T) -> Vec<String> {
     let parts = |whole: &T| match serde_json::to_value(whole) {
         Ok(Value::Object(parts)) => parts,
@@ -146,7 +146,7 @@ pub fn differences<T: Serialize>(begun: &T, asked: &T) -> Vec<String> {
     begun
         .iter()
         .filter(|(name, value)| asked.get(*name) != Some(value))
-        .map(|(name, value)| format!("{name} is {} here and was {value} there", asked[name]))
+        .map(|(name, value)| format!("{name} is now {} but was {value}", asked[name]))
         .collect()
 }
 
@@ -161,7 +161,7 @@ pub fn draw(folder: &Path, figure: &Figure, format: Format) -> Result<(), Error>
     write(&folder.join(name), &drawing)
 }
 
-/// Holds a report to the committed one.
+/// Compares a report with the committed one.
 fn check(path: &Path, chapter: &Chapter, report: &Value) -> Result<(), Error> {
     let json = fs::read_to_string(path)
         .map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
@@ -179,10 +179,14 @@ pub fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
         .map_err(|source: io::Error| Error::Unwritable { path: path.to_owned(), source })
 }
 
-/// Prints one JSON object on standard output.
+/// Prints one JSON object on standard output: for people on a terminal, on one line elsewhere.
 pub fn print_json(object: &Value) -> Result<(), Error> {
     let mut stdout = io::stdout().lock();
-    serde_json::to_writer(&mut stdout, object)?;
+    if console::Term::stdout().is_term() {
+        serde_json::to_writer_pretty(&mut stdout, object)?;
+    } else {
+        serde_json::to_writer(&mut stdout, object)?;
+    }
     Ok(writeln!(stdout)?)
 }
 
@@ -191,19 +195,20 @@ pub fn print_line(line: &str) -> Result<(), Error> {
     Ok(writeln!(io::stdout().lock(), "{line}")?)
 }
 
-/// As wide as a page of the book: where output goes into a file.
+/// The width of output that goes into a file, that of a page of the book.
 const COLUMNS: u16 = 100;
 
 /// Prints what articles claim and what came out.
 pub fn print_findings(findings: &[(usize, Finding)]) -> Result<(), Error> {
-    let rows = findings.iter().map(|(chapter, Finding { what, claimed, reached, verdict })| {
-        let verdict = verdict.map_or(String::new(), |verdict| verdict.to_string());
+    let rows = findings.iter().map(|(chapter, finding)| {
+        let Finding { what, claimed, reached, .. } = finding;
+        let verdict = finding.verdict_in_words();
         [chapter.to_string(), what.clone(), claimed.clone(), reached.clone(), verdict]
     });
     print_table(["Chapter", "What", "Claimed", "Reached here", "Verdict"], rows)
 }
 
-/// Prints what a sweep found: medians, and where nine runs of ten lie.
+/// Prints what a sweep found: medians, and the bands in which nine of ten runs lie.
 pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     let band = |spread: &Spread| median_and_band(&spread.values, percent);
     let swept = summary.grid.swept();
@@ -216,6 +221,11 @@ pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
         settings.chain(reached).collect::<Vec<_>>()
     });
     print_table(header, rows)
+}
+
+/// A count with its noun, such as `1 example` or `2 examples`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// Prints rows under headings.

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// Write the project's own handwriting as IDX files, named as MNIST's
+/// Pen digits in the project's own handwriting, as IDX files named like MNIST's
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten pen
@@ -12,21 +12,21 @@ use std::path::{Path, PathBuf};
   handwritten --own-data target/mine
   handwritten pen --rows digits.csv")]
 pub struct Pen {
-    /// How many training digits
+    /// Number of training digits
     #[arg(long, value_name = "N", default_value_t = 60_000)]
     train: usize,
-    /// How many test digits
+    /// Number of test digits
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     test: usize,
-    /// Write plain files, not gzipped ones
+    /// Write plain files instead of gzip
     #[arg(long)]
     plain: bool,
-    /// Instead: write 5,000 digits of 20×20 pixels as a table, one row each
+    /// Write 5,000 digits of 20×20 pixels as a table instead, one row each
     #[arg(long, value_name = "FILE.csv")]
     rows: Option<PathBuf>,
 }
 
-/// Digits of each kind in a table of 20×20 digits.
+/// How many of each digit a table of 20×20 digits has.
 const PER_CLASS: usize = 500;
 
 /// Writes penned digits: four IDX files, or a table.

@@ -9,41 +9,41 @@ use own_data::{
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
-/// Let a model say what it sees in files
+/// Classify examples with a trained model
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten predict target/train/model.safetensors new.csv
   handwritten predict digits.safetensors photo.png scan.png --json
   handwritten predict digits.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz
 
-A picture (PNG) may be of any size, dark on light or light on dark: it is cropped to its ink and set
-into the middle as MNIST's digits are. Of a table, the columns that the model knows are read.")]
+A PNG picture may have any size, dark on light or light on dark: it is cropped to its ink, scaled and
+centred like MNIST's digits. From a table, the columns that the model was trained on are read.")]
 pub struct Predict {
-    /// A model that `handwritten train` has written
+    /// A model written by `handwritten train`
     model: PathBuf,
-    /// What it is to look at: PNG, CSV, IDX, or what `handwritten data export` writes
+    /// What to classify: PNG, CSV, IDX, or any other format of `handwritten data export`
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The heading of a table's column of labels: also say how many come out right
+    /// The label column of a table, to report the accuracy as well
     #[arg(long, value_name = "COLUMN")]
     label: Option<String>,
-    /// The labels of an IDX file of pictures: also say how many come out right
+    /// The labels of an IDX file of pictures, to report the accuracy as well
     #[arg(long, value_name = "FILE", conflicts_with = "label")]
     labels: Option<PathBuf>,
 }
 
-/// What the model says of one example.
+/// The output of the model for one example.
 struct Prediction {
     file: String,
     row: usize,
     probabilities: Vec<f64>,
-    /// The class that comes first.
+    /// The most probable class.
     class: usize,
-    /// What it should be, if that is known.
+    /// The true class, if that is known.
     truth: Option<String>,
 }
 
-/// Lets the model look at every file, and prints what it says.
+/// Classifies every file, and prints the predictions.
 pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
     let model = Model::read(&arguments.model)?;
     let mut predictions = Vec::new();
@@ -59,7 +59,7 @@ pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
     )?;
     match right(&model.classes, &predictions) {
         Some((right, known)) => output::print_line(&format!(
-            "{right} of {known} are right: {}.",
+            "{right} of {known} are correct: {}.",
             percent(right as f64 / known as f64)
         )),
         None => Ok(()),
@@ -80,7 +80,7 @@ fn predict(model: &Model, file: &Path, arguments: &Predict) -> Result<Vec<Predic
     Ok(predictions.collect())
 }
 
-/// What is in a file, and the names of the classes where they are known.
+/// The content of a file, and the true classes if they are known.
 fn look_at(
     model: &Model,
     file: &Path,
@@ -100,7 +100,7 @@ fn look_at(
     })
 }
 
-/// A PNG as the model's training pictures were.
+/// A PNG made to look like the model's training pictures.
 fn one_picture(model: &Model, file: &Path) -> Result<Inputs, Error> {
     let Input::Pictures { rows, columns } = model.input else {
         return Err(Error::NotForPictures {
@@ -112,7 +112,7 @@ fn one_picture(model: &Model, file: &Path) -> Result<Inputs, Error> {
     Ok(Inputs::Pictures(digit.insert_axis(Axis(0))))
 }
 
-/// The columns of a table that the model knows, and the one of labels.
+/// The columns of a table that the model was trained on, and the label column.
 fn columns(
     model: &Model,
     file: &Path,
@@ -144,7 +144,7 @@ fn row(classes: &[String], prediction: &Prediction) -> [String; 5] {
     ]
 }
 
-/// How many are right of those whose class is known.
+/// How many predictions are correct, and of how many examples the class is known.
 fn right(classes: &[String], predictions: &[Prediction]) -> Option<(usize, usize)> {
     let known = predictions.iter().filter_map(|p| Some(*p.truth.as_ref()? == classes[p.class]));
     let (right, known) =

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Shows how far each task has come: bars on a terminal, now and then a line elsewhere.
+/// Shows how far each task has come: with bars on a terminal, with occasional lines elsewhere.
 pub struct Progress {
     kind: Kind,
 }
@@ -19,16 +19,16 @@ enum Kind {
     Lines { last: Mutex<HashMap<String, Instant>>, heartbeat: Arc<Heartbeat> },
 }
 
-/// Tells a reader of lines that work goes on where nothing else has been said for a while.
+/// Prints a line to say that work is going on when nothing else has been printed for a while.
 struct Heartbeat {
     start: Instant,
     last: Mutex<Instant>,
 }
 
-/// Nobody waits longer than this, and a moment, for a sign of life.
+/// The longest wait for a sign of life, give or take a moment.
 const SILENCE: Duration = Duration::from_millis(2500);
 
-/// Lines of one task come no faster than this, so that a log stays readable.
+/// The shortest time between lines of one task, so that a log stays readable.
 const BETWEEN_LINES: Duration = Duration::from_secs(2);
 
 impl Progress {
@@ -45,7 +45,7 @@ impl Progress {
         Self { kind }
     }
 
-    /// Says something that stays on the screen.
+    /// Prints something that stays on the screen.
     pub fn say(&self, line: &str) {
         match &self.kind {
             Kind::Quiet => {}
@@ -54,7 +54,7 @@ impl Progress {
         }
     }
 
-    /// Warns of something that the reader should know, however quiet it is to be.
+    /// Warns of something that the reader should know, even when quiet.
     pub fn warn(&self, warning: &str) {
         let line =
             format!("{} {warning}.", console::style("warning:").yellow().bold().for_stderr());
@@ -98,7 +98,7 @@ impl Progress {
         self.show(&Step { task: file, unit: "kB", done, total, cost: None });
     }
 
-    /// Takes away the bars of tasks that ended early.
+    /// Removes the bars of tasks that ended early.
     pub fn clear(&self) {
         if let Kind::Bars { bars, .. } = &self.kind {
             let mut bars = bars.lock().unwrap_or_else(PoisonError::into_inner);
@@ -119,7 +119,10 @@ impl Heartbeat {
                 let silent =
                     heartbeat.last.lock().unwrap_or_else(PoisonError::into_inner).elapsed();
                 if silent >= SILENCE {
-                    heartbeat.say(&format!("  … {:.0} s", heartbeat.start.elapsed().as_secs_f64()));
+                    heartbeat.say(&format!(
+                        "  … still running, {:.0} s",
+                        heartbeat.start.elapsed().as_secs_f64()
+                    ));
                 }
                 drop(heartbeat);
                 thread::sleep(SILENCE.saturating_sub(silent).max(SILENCE / 10));
@@ -134,7 +137,7 @@ impl Heartbeat {
     }
 }
 
-/// Moves while anything goes on.
+/// A clock that moves while anything is going on.
 fn clock() -> ProgressBar {
     let style = ProgressStyle::with_template("  {spinner} {elapsed}");
     let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());

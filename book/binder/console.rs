@@ -2,7 +2,7 @@
 //!
 //! Each is a file in `book/console/`. A line that begins with `$ handwritten` is a command; the lines
 //! below it are what it printed. The program runs the commands of a block, one after the other in
-//! one folder, to make the rest anew or to compare it.
+//! one folder, to remake the output or to compare it.
 
 use crate::{
     error::{BindError, Diagnostic},
@@ -14,11 +14,11 @@ use std::{
     process::Command,
 };
 
-/// What a command begins with.
+/// The beginning of a command's line.
 const PROMPT: &str = "$ handwritten ";
 
 /// How far numbers that a command prints may be from those in the book, relative to the larger of
-/// both: a table shows rounded results of trainings, which differ a little between processors.
+/// the two: a table shows rounded results of training, which differ a little between processors.
 const TOLERANCE: f64 = 0.2;
 
 /// A block of console output.
@@ -77,13 +77,13 @@ impl Console {
         Ok(text)
     }
 
-    /// Where the output first differs by more than it may.
+    /// Where the output first differs by more than the tolerance.
     pub fn difference(&self, printed: &str) -> Option<String> {
         difference(&self.text, printed)
     }
 }
 
-/// Compares word by word: how a table breaks its lines hangs on the width of its numbers.
+/// Compares word by word: how a table breaks its lines depends on the width of its numbers.
 fn difference(old: &str, new: &str) -> Option<String> {
     let (old, new) = (words(old), words(new));
     let (count, expected) = (new.len(), old.len());

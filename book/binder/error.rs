@@ -14,7 +14,7 @@ pub enum BindError {
     Failed(String),
 }
 
-/// A place where the book does not hold together.
+/// Something wrong with the book, and where.
 #[derive(Debug, PartialEq)]
 pub struct Problem {
     /// The file, from the project's folder.
@@ -31,7 +31,7 @@ pub enum Diagnostic {
     /// A listing's file is not there.
     #[error("there is no file {0} to take a listing from")]
     NoFile(String),
-    /// A listing names an anchor that its file has not.
+    /// A listing names an anchor that its file does not have.
     #[error("{0} has no anchor `{1}`; it has {2}")]
     NoAnchor(String, String, String),
     /// An anchor with nothing in it.
@@ -43,12 +43,12 @@ pub enum Diagnostic {
     /// An anchor that no page uses.
     #[error("no page uses the anchor `{0}`: delete it")]
     UnusedAnchor(String),
-    /// A listing that is too long to be read in one go.
+    /// A listing that is too long to read in one go.
     #[error("the listing `{0}` has {1} lines, more than {2}: show it in pieces")]
     LongListing(String, usize, usize),
     /// Something between `{{` and `}}` that means nothing.
     #[error(
-        "`{0}` is nothing that the bookbinder knows: {{{{= value | format }}}}, {{{{#include file:anchor}}}}, {{{{#figure name}}}}, {{{{#console name}}}}, {{{{#gradient_table chapter_NN}}}}, {{{{#table report.list: column, column}}}} or {{{{#claims}}}}"
+        "the bookbinder does not know `{0}`; it knows {{{{= value | format }}}}, {{{{#include file:anchor}}}}, {{{{#figure name}}}}, {{{{#console name}}}}, {{{{#gradient_table chapter_NN}}}}, {{{{#table report.list: column, column}}}} and {{{{#claims}}}}"
     )]
     UnknownDirective(String),
     /// A token that does not lead to a number.
@@ -56,61 +56,61 @@ pub enum Diagnostic {
     Token(String, String),
     /// A number typed by hand.
     #[error(
-        "`{0}` is typed by hand: take it from a report, or give its reason in book/permitted_numbers.toml"
+        "`{0}` is typed by hand: take it from a report, or give a reason in book/permitted_numbers.toml"
     )]
     TypedNumber(String),
     /// A permission that nothing uses.
-    #[error("the permission for `{0}` is not used: delete it")]
+    #[error("no page uses the permission for `{0}`: delete it")]
     UnusedPermission(String),
     /// A formula that does not parse.
     #[error("the formula `{0}` does not parse: {1}")]
     Formula(String, String),
     /// A `$` without its partner.
-    #[error("a formula is opened with $ and not closed on its line")]
+    #[error("a formula opens with $ and is not closed on the same line")]
     OpenFormula,
-    /// Something in a page that browsers are told to refuse.
-    #[error("`{0}` would run or load what does not lie beside the page: leave it out")]
+    /// Something in a page that browsers are told to block.
+    #[error("`{0}` would run or load something from outside the book: leave it out")]
     Unsafe(String),
-    /// A figure that no report yields.
-    #[error("there is no figure `{0}`: the reports yield {1}")]
+    /// A figure that no report gives.
+    #[error("there is no figure `{0}`; the reports give {1}")]
     NoFigure(String, String),
     /// A picture that the program did not draw.
-    #[error("pictures are drawn by the program: write {{{{#figure name}}}} for one")]
+    #[error("pictures must be drawn by the program: write {{{{#figure name}}}} instead")]
     ForeignPicture,
-    /// Output that nobody has printed.
+    /// Console output that does not exist.
     #[error(
-        "there is no book/console/{0}.txt: make it with its command in the first line, and run `handwritten bless --consoles`"
+        "there is no book/console/{0}.txt: create it with the command in its first line, and run `handwritten bless --consoles`"
     )]
     NoConsole(String),
-    /// A box of a kind that there is not.
-    #[error("`::: {0}` opens no box: there are {1}")]
+    /// A box of an unknown kind.
+    #[error("`::: {0}` does not open a box; the kinds of boxes are {1}")]
     NoBox(String, String),
     /// `:::` where nothing is open, or a box inside another.
-    #[error("boxes cannot be nested, and `:::` closes an open one")]
+    #[error("boxes cannot be nested, and `:::` can only close an open box")]
     NestedBox,
-    /// A box, a formula or a block of code that runs to the end of the page.
-    #[error("what is opened here is not closed")]
+    /// A box, a formula or a block of code that is not closed before the end of the page.
+    #[error("what opens here is never closed")]
     Unclosed,
-    /// A link to a page, a place in a page or a file that is not there.
+    /// A link to a page, a place in a page or a file that does not exist.
     #[error("the link to {0} leads nowhere")]
     BrokenLink(String),
 }
 
 impl BindError {
-    /// A file or folder that cannot be read, for the reason that will be given.
+    /// A file or folder that cannot be read, for a reason to be given.
     pub(super) fn unreadable<E: fmt::Display>(path: &Path) -> impl Fn(E) -> Self {
         |reason| Self::Failed(format!("cannot read {}: {reason}", path.display()))
     }
 
-    /// A file or folder that cannot be written, for the reason that the system will give.
+    /// A file or folder that cannot be written, for the reason given by the system.
     pub(super) fn unwritable(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
         |source| {
             let what = format!("cannot write {}: {source}", path.display());
-            Self::Failed(format!("{what}; name a folder that can be written to with `--out DIR`"))
+            Self::Failed(format!("{what}; choose a writable folder with `--out DIR`"))
         }
     }
 
-    /// Refuses to go on with problems.
+    /// Fails if there are problems.
     pub(super) fn unless_empty(problems: Vec<Problem>) -> Result<(), Self> {
         if problems.is_empty() { Ok(()) } else { Err(Self::Refused(problems)) }
     }

@@ -11,14 +11,14 @@ pub fn read(path: &Path) -> Result<String, BindError> {
     fs::read_to_string(path).map_err(BindError::unreadable(path))
 }
 
-/// The files of a folder whose names end so, in order.
+/// The files of a folder with this extension, in order.
 pub fn files_in(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, BindError> {
     let mut files = entries(folder)?;
     files.retain(|path| path.extension().is_some_and(|found| found == ending));
     Ok(files)
 }
 
-/// The files of a folder and of all folders in it whose names end so.
+/// The files of a folder and of all folders in it with this extension.
 pub fn files_below(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, BindError> {
     let mut files = files_in(folder, ending)?;
     for path in entries(folder)?.into_iter().filter(|path| path.is_dir()) {

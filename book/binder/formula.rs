@@ -3,7 +3,7 @@
 use crate::error::Diagnostic;
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 
-/// What the book writes shortly.
+/// Abbreviations that the book uses.
 const ABBREVIATIONS: [(&str, &str); 2] = [(r"\yhat", r"\hat{y}"), (r"\transpose", r"^\top")];
 
 /// Turns formulas into MathML.
@@ -21,7 +21,7 @@ impl Formulas {
         self.convert(latex, MathDisplay::Inline)
     }
 
-    /// A formula that stands by itself.
+    /// A formula on a line of its own.
     pub fn display(&self, latex: &str) -> Result<String, Diagnostic> {
         let math = self.convert(latex, MathDisplay::Block)?;
         Ok(format!("<div class=\"formula\">{math}</div>"))
@@ -42,7 +42,7 @@ impl Formulas {
     }
 }
 
-/// Writes characters that Markdown would take for its own as entities.
+/// Replaces characters that mean something in Markdown by entities.
 fn shield(html: &str) -> String {
     let entity = |c: char| format!("&#{};", u32::from(c));
     ['*', '_', '`', '[', ']', '|', '\\', '~', '$']

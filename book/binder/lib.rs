@@ -3,8 +3,8 @@
 //!
 //! What could drift is not written in the pages but resolved here: listings come from the code by
 //! anchor, numbers from the committed reports, formulas become MathML, console blocks are what a
-//! command printed, figures bring their words and the function that drew them. Whatever does not
-//! resolve is refused, with the page and the line.
+//! command printed, figures come with their alt text and a link to the function that drew them.
+//! Whatever does not resolve is refused, with the page and the line.
 //!
 //! [In the book](../../book/opening.html#why-may-i-trust-the-numbers)
 
@@ -52,13 +52,12 @@ const FONTS: [&str; 8] = [
 /// Binds the book of the project in `project` into the folder `out`, and returns how many pages it
 /// has.
 ///
-/// The folder is replaced as a whole, once everything is bound and checked.
+/// The folder is replaced as a whole, once everything has been bound and checked.
 pub fn bind(project: &Path, out: &Path) -> Result<usize, BindError> {
     let root = project.join("book");
     if !root.join("book.toml").is_file() {
         return Err(BindError::Failed(format!(
-            "there is no book in {}: run this in the project's folder, or name it with \
-             `--source DIR`",
+            "there is no book in {}: run this in the project folder, or name that with `--source DIR`",
             root.display()
         )));
     }
@@ -109,8 +108,8 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, BindError> {
     Ok(pages)
 }
 
-/// Puts the folder `new` in the place `out`; what was there is moved to `aside`, to be removed when the
-/// new one is in its place.
+/// Puts the folder `new` in the place of `out`; what was there is moved to `aside`, to be removed once
+/// the new one is in place.
 fn exchange(out: &Path, new: &Path, aside: &Path) -> io::Result<()> {
     if !out.exists() {
         return fs::rename(new, out);
@@ -122,14 +121,14 @@ fn exchange(out: &Path, new: &Path, aside: &Path) -> io::Result<()> {
     })
 }
 
-/// A folder that holds something else than a bound book is not ours to replace.
+/// Refuses to replace a folder that holds something other than a bound book.
 fn refuse_other_folder(out: &Path) -> Result<(), BindError> {
     let empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
     if empty || !out.exists() || out.join("fonts/NewCMMath-Regular.otf").is_file() {
         return Ok(());
     }
     Err(BindError::Failed(format!(
-        "{} is not empty and holds no bound book: name another folder with `--out DIR`",
+        "{} is not empty and holds no bound book: choose another folder with `--out DIR`",
         out.display()
     )))
 }

@@ -39,7 +39,7 @@ pub fn broken(root: &Path, folder: &Path) -> Result<Vec<Problem>, BindError> {
     Ok(problems)
 }
 
-/// Whether there is a file, and this place in it.
+/// Whether a file exists and has this place in it.
 fn leads_to(file: &Path, place: &str) -> Result<bool, BindError> {
     Ok(file.is_file() && (place.is_empty() || read(file)?.contains(&format!(" id=\"{place}\""))))
 }

@@ -6,10 +6,10 @@ use std::ops::Range;
 
 /// A page in which only text is left to be searched.
 pub struct Masked {
-    /// The page with spaces in place of what is taken literally, so that everything else stands where
-    /// it stood.
+    /// The page with spaces in place of what is taken literally, so that everything else keeps its
+    /// position.
     pub text: String,
-    /// What a page may not hold, and where.
+    /// What a page must not contain, and where.
     pub problems: Vec<(usize, Diagnostic)>,
 }
 

@@ -14,11 +14,11 @@ use std::{collections::BTreeMap, path::Path};
 /// Between a number and its unit.
 const NARROW_SPACE: char = '\u{202f}';
 
-/// More than any double has.
+/// More digits than any double has.
 const MOST_DIGITS: usize = 20;
 
-/// What numbers are taken from: the committed reports by chapter, such as `chapter_03`, and what the
-/// oracles computed, such as `oracle_03`.
+/// The sources of numbers: the committed reports by chapter, such as `chapter_03`, and what the oracles
+/// computed, such as `oracle_03`.
 pub struct Reports(BTreeMap<String, Value>);
 
 /// What a token stands for, on its way through the filters.
@@ -59,7 +59,7 @@ impl Reports {
         self.0.get(key)
     }
 
-    /// What stands in the text in place of a token: a path into a report, then filters.
+    /// The text in place of a token: a path into a report, then filters.
     pub fn resolve(&self, token: &str) -> Result<String, String> {
         let mut parts = token.split('|').map(str::trim);
         let path = parts.next().unwrap_or_default();
@@ -69,13 +69,13 @@ impl Reports {
             let words: Vec<&str> = filter.split_whitespace().collect();
             found = apply(found, &words)?;
             if matches!(found, Found::Text(_)) && filters.peek().is_some() {
-                return Err(format!("nothing can come after `{filter}`"));
+                return Err(format!("nothing can follow `{filter}`"));
             }
         }
         match found {
             Found::Text(text) => Ok(text),
             Found::Number(x) if x.fract() == 0.0 => Ok(count(x)),
-            Found::Number(_) => Err("say how to write it: percent 1, fixed 3, …".to_owned()),
+            Found::Number(_) => Err("say how to format it: percent 1, fixed 3, …".to_owned()),
             Found::Numbers(many) => {
                 Err(format!("it has {} values: take the median, the mean, …", many.len()))
             }
@@ -150,7 +150,7 @@ fn to_found(value: &Value, path: &str) -> Result<Found, String> {
             .collect::<Option<Vec<f64>>>()
             .map(Found::Numbers)
             .ok_or_else(|| format!("{path} is not a list of numbers")),
-        _ => number(value).map(Found::Number).ok_or_else(|| format!("{path} is no number")),
+        _ => number(value).map(Found::Number).ok_or_else(|| format!("{path} is not a number")),
     }
 }
 
@@ -158,11 +158,11 @@ fn apply(found: Found, words: &[&str]) -> Result<Found, String> {
     match (found, words) {
         (Found::Numbers(many), words) if !many.is_empty() => reduce(&many, words),
         (Found::Number(x), words) => write(x, words).map(Found::Text),
-        (_, words) => Err(format!("`{}` cannot be applied to it", words.join(" "))),
+        (_, words) => Err(format!("`{}` cannot be applied here", words.join(" "))),
     }
 }
 
-/// Makes one number, or a sentence, of many.
+/// Turns many numbers into one, or into a verdict.
 fn reduce(many: &[f64], words: &[&str]) -> Result<Found, String> {
     let number = match words {
         ["first"] => many[0],
@@ -183,7 +183,7 @@ fn reduce(many: &[f64], words: &[&str]) -> Result<Found, String> {
                 if at_least { Claimed::AtLeast(claimed) } else { Claimed::AtMost(claimed) };
             return Ok(Found::Text(verdict(Verdict::on_number(claimed, many))));
         }
-        _ => return Err(format!("`{}` makes no number of a list", words.join(" "))),
+        _ => return Err(format!("`{}` does not turn a list into a number", words.join(" "))),
     };
     Ok(Found::Number(number))
 }
@@ -194,7 +194,7 @@ pub fn verdict(verdict: Verdict) -> String {
     format!("<span class=\"verdict {class}\">{verdict}</span>")
 }
 
-/// Writes a number as the words say.
+/// Formats a number as the words say.
 fn write(x: f64, words: &[&str]) -> Result<String, String> {
     let (format, digits) = match words {
         [format, digits] => (*format, parse(digits)?),
@@ -212,12 +212,12 @@ fn write(x: f64, words: &[&str]) -> Result<String, String> {
         "count" => Ok(count(x)),
         "scientific" => Ok(scientific(x, digits)),
         _ => Err(format!(
-            "there is no format `{format}`: there are percent, points, fixed, count and scientific"
+            "there is no format `{format}`; the formats are percent, points, fixed, count and scientific"
         )),
     }
 }
 
-/// A whole number, whose thousands are not torn apart at the end of a line.
+/// A whole number, whose groups of digits are not split at the end of a line.
 pub fn count(x: f64) -> String {
     grouped(x.round() as usize).replace('\u{2009}', &NARROW_SPACE.to_string())
 }
@@ -229,7 +229,7 @@ fn scientific(x: f64, digits: usize) -> String {
 }
 
 fn parse<T: std::str::FromStr>(word: &str) -> Result<T, String> {
-    word.parse().map_err(|_| format!("`{word}` is no number"))
+    word.parse().map_err(|_| format!("`{word}` is not a number"))
 }
 
 #[cfg(test)]
@@ -270,9 +270,12 @@ mod tests {
             ("chapter_09.accuracy", "there is no report chapter_09; there are chapter_03"),
             ("chapter_03.precision", "chapter_03 has no `precision`"),
             ("chapter_03.sweep.hidden=3.fresh", "chapter_03.sweep has no `hidden=3`"),
-            ("chapter_03.accuracy", "say how to write it: percent 1, fixed 3, …"),
-            ("chapter_03.sweep.0.fresh | percent 1", "`percent 1` makes no number of a list"),
-            ("chapter_03.accuracy | percent 1 | fixed 1", "nothing can come after `percent 1`"),
+            ("chapter_03.accuracy", "say how to format it: percent 1, fixed 3, …"),
+            (
+                "chapter_03.sweep.0.fresh | percent 1",
+                "`percent 1` does not turn a list into a number",
+            ),
+            ("chapter_03.accuracy | percent 1 | fixed 1", "nothing can follow `percent 1`"),
             (
                 "chapter_03.accuracy | fixed 999999999",
                 "a number has at most 20 digits after its point",

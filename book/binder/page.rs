@@ -19,7 +19,7 @@ use std::{
     sync::LazyLock,
 };
 
-/// What is ours, and not Markdown.
+/// Our own syntax, beyond Markdown.
 static SYNTAX: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"(?xmR)
           ^[\ \t]* :::+ (?<box>.*) $
@@ -33,7 +33,7 @@ static SYNTAX: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("the pattern is one")
 });
 
-/// All that pages are bound with.
+/// Everything that pages are bound with.
 ///
 /// [In the book](../../book/opening.html#why-may-i-trust-the-numbers)
 pub struct Preprocessor {
@@ -46,10 +46,10 @@ pub struct Preprocessor {
 }
 
 impl Preprocessor {
-    /// Lays out what the pages of a project may quote.
+    /// Reads what the pages of a project may quote.
     ///
     /// # Errors
-    /// Where a report, a source file or a permission cannot be read.
+    /// If a report, a source file or a permission cannot be read.
     pub fn open(project: &Path) -> Result<Self, BindError> {
         let reports = Reports::read(project)?;
         Ok(Self {
@@ -122,8 +122,7 @@ impl Binding<'_> {
         bound
     }
 
-    /// What stands in the bound page in place of a piece of our syntax, found in what begins at
-    /// `start`.
+    /// The replacement of a piece of our syntax in the bound page, found in what begins at `start`.
     fn replacement(&mut self, found: &Captures, start: usize) -> Result<String, Diagnostic> {
         let text = self.text;
         let range = |name| found.name(name).map(|group| start + group.start()..start + group.end());
@@ -196,7 +195,7 @@ impl Binding<'_> {
         }
     }
 
-    /// A piece of code, and where it stands.
+    /// A piece of code, and where it comes from.
     fn listing(&self, target: &str) -> Result<String, Diagnostic> {
         let unknown = || Diagnostic::UnknownDirective(format!("{{{{#include {target}}}}}"));
         let (path, anchor) = target.rsplit_once(':').ok_or_else(unknown)?;

@@ -14,7 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Every figure that the committed reports yield.
+/// Every figure that the committed reports give.
 pub struct Pictures {
     folder: PathBuf,
     /// By name: the chapter's key, and what the figure shows.
@@ -28,7 +28,7 @@ impl Pictures {
         for chapter in &CHAPTERS {
             let key = chapter.key();
             let path = project.join(format!("book/reports/{key}.json"));
-            let report = reports.report(&key).ok_or("it is not there");
+            let report = reports.report(&key).ok_or("there is no such report");
             let report = report.map_err(BindError::unreadable(&path))?;
             let drawn =
                 figures::of_chapter(chapter, report).map_err(BindError::unreadable(&path))?;
@@ -37,7 +37,7 @@ impl Pictures {
         Ok(Self { folder: project.join("book/src/figures"), figures })
     }
 
-    /// A figure with its words, its data and the function that drew it.
+    /// A figure with its alt text, its data and the function that drew it.
     pub fn html(
         &self,
         snippets: &Snippets,

@@ -1,5 +1,5 @@
-//! Pages that are safe to serve: a browser that opens them runs and loads nothing but the files that
-//! lie beside them, whatever anybody may smuggle into a page.
+//! Pages that are safe to serve: a browser that opens them runs and loads only the files beside them,
+//! whatever anyone may smuggle into a page.
 
 use crate::{
     error::{BindError, Diagnostic, Problem},
@@ -12,7 +12,7 @@ use std::{fs, path::Path};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                       font-src 'self'; base-uri 'none'; form-action 'none'";
 
-/// What style attributes are called in its place.
+/// What style attributes are renamed to.
 const RENAMED: &str = " data-style=\"";
 
 /// Puts the policy into every page of a book that was bound from `root`, and returns what the policy

@@ -10,7 +10,7 @@ use std::{
     path::Path,
 };
 
-/// The longest listing that is read in one go.
+/// The longest listing that can be read in one go, in lines.
 const MOST_LINES: usize = 25;
 /// Where quotable files lie.
 const FOLDERS: [&str; 6] = ["book/binder", "chapters", "figures", "own_data", "src", "tests"];
@@ -44,7 +44,7 @@ struct Anchor {
 /// A piece of code to be shown.
 #[derive(Debug, PartialEq)]
 pub struct Listing {
-    /// Its lines, moved to the left as far as they go together.
+    /// Its lines, without the indentation that they share.
     pub code: String,
     /// The first and the last line in the file.
     pub lines: (usize, usize),
@@ -153,7 +153,7 @@ fn marked<'a>(line: &'a str, mark: &str) -> Option<&'a str> {
     Some(line.strip_prefix("// ")?.strip_prefix(mark)?.trim())
 }
 
-/// Takes away the indentation that all lines share.
+/// Removes the indentation that all lines share.
 fn to_the_left(lines: &[(usize, String)]) -> String {
     let filled = lines.iter().map(|(_, line)| line).filter(|line| !line.trim().is_empty());
     let indent = filled.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);

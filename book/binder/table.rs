@@ -1,11 +1,11 @@
-//! Tables in the text, made of reports.
+//! Tables in the text, made from reports.
 
 use crate::number::{self, Reports};
 use chapters::{CHAPTERS, gradient_check, report::Finding};
 use regex::{Captures, Regex};
 use serde_json::Value;
 
-/// Every claim that is held to several runs.
+/// Every claim that is judged by several runs.
 pub fn claims(reports: &Reports) -> Option<String> {
     let mut table =
         "| chapter | claim | article | here | verdict |\n| --- | --- | --- | --- | --- |\n"
@@ -13,7 +13,7 @@ pub fn claims(reports: &Reports) -> Option<String> {
     for chapter in &CHAPTERS {
         let (key, number) = (chapter.key(), chapter.number);
         for finding in chapter.findings(reports.report(&key)?).ok()? {
-            let Finding { what, claimed, reached, verdict } = finding;
+            let Finding { what, claimed, reached, verdict, .. } = finding;
             if let Some(verdict) = verdict.map(number::verdict) {
                 let line = format!(
                     "| [{number}]({key}.md) | {what} | {claimed} | {reached} | {verdict} |\n"

@@ -55,7 +55,7 @@ impl Permissions {
         Self { numbers: numbers.expect("the pattern is one"), permitted, used: RefCell::default() }
     }
 
-    /// Numbers in `text` that may not be typed in `page`, and where they stand.
+    /// Numbers in `text` that may not be typed in `page`, and where they are.
     pub fn not_permitted(&self, page: &Path, text: &str) -> Vec<(usize, Diagnostic)> {
         let found = self.numbers.find_iter(text).filter(|number| {
             let permits = |permission: &Permission| {

@@ -113,8 +113,10 @@ impl Experiment for Report {
             format!("400-{ONLINE_HIDDEN}-10, {} online pass, held out", self.online.passes);
         let lbfgs = format!("400-{}-10, L-BFGS, {iterations} iterations, training", self.hidden);
         let mut findings = vec![
-            Finding::number(online, Claimed::AtLeast(0.84), &self.online.test, percent),
-            Finding::number(lbfgs, Claimed::AtLeast(0.953), &self.lbfgs.train, percent),
+            Finding::number(online, Claimed::AtLeast(0.84), &self.online.test, percent)
+                .about_mnist(&self.source),
+            Finding::number(lbfgs, Claimed::AtLeast(0.953), &self.lbfgs.train, percent)
+                .about_mnist(&self.source),
             Finding::new("the same, held out", "no claim", spread(&self.lbfgs.test)),
         ];
 

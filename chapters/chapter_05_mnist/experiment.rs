@@ -137,7 +137,8 @@ impl Experiment for Report {
                 Claimed::AtMost(0.0197),
                 &self.system_e.errors,
                 |error| format!("{:.2} %", 100.0 * error),
-            ),
+            )
+            .about_mnist(&self.source),
             Finding::new(
                 format!("D: {}, ReLU, test error on {}", self.system_d.sizes, self.source),
                 "only a picture",

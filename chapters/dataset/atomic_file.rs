@@ -1,5 +1,5 @@
 //! Files that appear whole or not at all: written under another name in the same folder, then
-//! renamed. What a program that was killed leaves under such names, the next one takes away.
+//! renamed. What a killed program leaves under such names, the next one removes.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, TempDir};
 
-/// What names begin with until a file is whole.
+/// The prefix of names until a file is whole.
 const UNFINISHED: &str = ".handwritten-";
 
 /// Writes the file at `path` with what `fill` writes, or leaves what was there untouched.
 ///
-/// Fails with what `fill` fails with, and where the folder is not there or cannot be written.
+/// Fails if `fill` does, or if the folder does not exist or cannot be written to.
 pub fn write<E: From<io::Error>>(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<&File>) -> Result<(), E>,
@@ -25,9 +25,9 @@ pub fn write<E: From<io::Error>>(
     Ok(keep(file, path)?)
 }
 
-/// An empty file in the folder of `path`, which disappears unless it is given to [`keep`].
+/// An empty file in the folder of `path`, which disappears unless it is passed to [`keep`].
 ///
-/// Fails where the folder is not there or cannot be written.
+/// Fails if the folder does not exist or cannot be written to.
 pub fn create_beside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = folder_of(path);
     take_leftovers_away(folder);
@@ -41,19 +41,19 @@ pub fn create_beside(path: &Path) -> io::Result<NamedTempFile> {
     }
 }
 
-/// Gives a file that [`create_beside`] made its name.
+/// Gives a file made by [`create_beside`] its name.
 ///
-/// Its bytes are on the disk before that: after a power cut, the name stands for all of them or for
-/// the file that was there before.
+/// Its bytes reach the disk before that: after a power cut, the name refers to all of them or to the
+/// file that was there before.
 pub fn keep(file: NamedTempFile, path: &Path) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path).map_err(|failure| failure.error)?;
     Ok(())
 }
 
-/// An empty folder beside `path`, which disappears with all that is in it.
+/// An empty folder beside `path`, which disappears with everything in it.
 ///
-/// Fails where the folder of `path` is not there or cannot be written.
+/// Fails if the folder of `path` does not exist or cannot be written to.
 pub fn folder_beside(path: &Path) -> io::Result<Unfinished> {
     let folder = folder_of(path);
     take_leftovers_away(folder);
@@ -83,19 +83,20 @@ impl Unfinished {
     }
 }
 
-/// The folder that a file is in: that of a bare name is the empty path, which no system call accepts.
+/// The folder that a file is in; for a bare name, `.` instead of the empty path, which no system call
+/// accepts.
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Locks what was made, and says whether it is still there: another program may have taken it for a
+/// Locks what was made, and says whether it still exists: another program may have taken it for a
 /// leftover before it was locked.
 fn is_taken(file: &File, path: &Path) -> bool {
-    // A disk that knows no locks has no leftovers taken away either
+    // Where a disk does not support locks, leftovers are not removed either
     !matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) && path.exists()
 }
 
-/// Removes what programs that were killed have left: locks end with the program that holds them.
+/// Removes what killed programs have left: a lock ends with the program that holds it.
 fn take_leftovers_away(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
@@ -104,16 +105,16 @@ fn take_leftovers_away(folder: &Path) {
         }
         let path = entry.path();
         if File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
-            // What cannot be removed is in nobody's way
+            // What cannot be removed does no harm
             let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
         }
     }
 }
 
-/// Folders that were made for what is to be written; those that stay empty go with this value.
+/// Folders made for what is to be written; those that are still empty are removed with this value.
 pub struct MadeFolders(Vec<PathBuf>);
 
-/// Makes a folder, and those that it is in.
+/// Makes a folder and its parents.
 pub fn make_folder(folder: &Path) -> io::Result<MadeFolders> {
     let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
     let missing = folder.ancestors().take_while(is_missing).map(Path::to_owned);
@@ -123,7 +124,7 @@ pub fn make_folder(folder: &Path) -> io::Result<MadeFolders> {
 }
 
 impl MadeFolders {
-    /// Whether there was no folder of that name before.
+    /// Whether the folder did not exist before.
     pub fn are_new(&self) -> bool {
         !self.0.is_empty()
     }

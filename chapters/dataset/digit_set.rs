@@ -1,10 +1,13 @@
 use super::Digits;
 use std::path::PathBuf;
 
+/// What reports call the MNIST database.
+pub const MNIST: &str = "MNIST";
+
 /// Digits to learn from and digits to be tested on, with the name that reports call them by.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DigitSet {
-    /// What a reader may call this set: `MNIST`, or `own digits in DIR`.
+    /// What this set is called: [`MNIST`], `penned digits`, or `own digits in DIR`.
     pub name: String,
     /// Where the digits come from.
     pub origin: Origin,
@@ -14,7 +17,7 @@ pub struct DigitSet {
     pub test: Digits,
 }
 
-/// Where digits come from, and hence what may be said of a result on them.
+/// Where digits come from, and hence what a result on them may be compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// The MNIST database, every file verified.
@@ -22,7 +25,7 @@ pub enum Origin {
         /// The folder that it was read from.
         folder: PathBuf,
     },
-    /// The reader's own files, of the right form and otherwise unverified.
+    /// The reader's own files, in the right form but otherwise unverified.
     Own {
         /// The folder that they were read from.
         folder: PathBuf,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 pub enum DigitSource {
     /// The MNIST database in a folder.
     Mnist(PathBuf),
-    /// The reader's own digits in a folder, in files named as MNIST's.
+    /// The reader's own digits in a folder, in files named like MNIST's.
     Own(PathBuf),
     /// The project's own pen.
     Penned,

@@ -1,8 +1,8 @@
 //! Digits as the rows of a table: 20 × 20 pixels side by side, and the label last.
 //!
-//! This is the layout of the exercise that systems of one digit at a time grew from (Andrew Ng,
+//! This is the layout of the exercise that such systems grew from (Andrew Ng,
 //! *Machine Learning*, exercise 3, 2011): 5,000 digits, 500 of each, and the label 10 for the digit
-//! 0, because the exercise's language counts from 1. Pixels here run along the rows of the picture,
+//! 0, because the language of the exercise counts from 1. Pixels here run along the rows of the picture,
 //! left to right and top to bottom, from 0 (paper) to 255 (ink).
 
 use std::path::Path;
@@ -33,9 +33,9 @@ impl Digits {
     pub const TABLE_SIDE: usize = 20;
 
     /// The first pictures of each digit, equally many of each and [fitted](Self::fitted): `at_most`, or
-    /// as many as there are of the rarest. All of 0 come first, then all of 1, and so on.
+    /// as many as there are of the rarest. All zeros come first, then all ones, and so on.
     ///
-    /// Fails where there is no picture of a digit.
+    /// Fails if a digit has no picture.
     pub fn balanced(&self, at_most: usize) -> Result<Self, DataError> {
         let places = (0..10).map(|digit| self.places_of(digit)).collect::<Result<Vec<_>, _>>()?;
         let rarest = places.iter().map(Vec::len).min().unwrap_or(0);
@@ -45,8 +45,8 @@ impl Digits {
         Ok(self.select(&chosen).fitted())
     }
 
-    /// All pictures, cropped to their ink and set in the middle of 20 × 20 pixels; ink that is larger
-    /// is scaled down to fit, each new pixel the mean of the area it covers.
+    /// All pictures, cropped to their ink and centred in 20 × 20 pixels; larger ink is scaled down to
+    /// fit, each new pixel being the mean of the area it covers.
     pub fn fitted(&self) -> Self {
         let mut pixels = Array2::zeros((self.len(), PIXELS));
         for (mut row, picture) in pixels.rows_mut().into_iter().zip(self.pictures().outer_iter()) {
@@ -57,9 +57,8 @@ impl Digits {
 
     /// Reads digits from a CSV file with the headings `p0` to `p399` and `label`.
     ///
-    /// Fails where the file cannot be read, has another heading, no rows, a row of any other
-    /// length, or a cell that is not a whole number from 0 to 255 (a pixel) or from 1 to 10 (a
-    /// label).
+    /// Fails if the file cannot be read, has other headings, no rows, a row of another length, or a
+    /// cell that is not a whole number from 0 to 255 (a pixel) or from 1 to 10 (a label).
     pub fn read_csv(path: &Path) -> Result<Self, DataError> {
         let mut table = Rows::open(path, "a table with the headings p0 to p399 and label")?;
         check_headings(&table.headings, path)?;
@@ -81,8 +80,7 @@ impl Digits {
     /// Writes pictures of 20 × 20 pixels as the CSV file that [`read_csv`](Self::read_csv) reads. The
     /// file appears whole or not at all.
     ///
-    /// Fails where the file cannot be written, where there are no digits, and where a label is none
-    /// from 0 to 9.
+    /// Fails if the file cannot be written, if there are no digits, or if a label is not from 0 to 9.
     pub fn write_csv(&self, path: &Path) -> Result<(), DataError> {
         if self.is_empty() {
             return Err(DataError::no_examples(path));
@@ -99,14 +97,14 @@ impl Digits {
         rows::write(path, &headings, rows)
     }
 
-    /// Where the pictures of a digit are.
+    /// The positions of the pictures of a digit.
     fn places_of(&self, digit: usize) -> Result<Vec<usize>, DataError> {
         let places: Vec<usize> = (0..self.len()).filter(|&i| self.labels[i] == digit).collect();
         if places.is_empty() { Err(DataError::none_of(digit)) } else { Ok(places) }
     }
 }
 
-/// The ink of a picture of any size in the middle of a picture of 20 × 20.
+/// The ink of a picture of any size, centred in a picture of 20 × 20.
 fn fit(picture: &ArrayView2<u8>) -> Array2<u8> {
     let ink = shrink_into(&crop_to_ink(picture), (SIDE, SIDE));
     let (rows, columns) = ink.dim();
@@ -131,7 +129,7 @@ fn check_headings(headings: &StringRecord, path: &Path) -> Result<(), DataError>
     check_length(headings, COLUMNS, path)
 }
 
-/// Adds the pixels of a row to those of the rows above it, and returns the digit that its label
+/// Appends the pixels of a row to those of the rows above it, and returns the digit that its label
 /// stands for.
 fn parse_row(row: &StringRecord, pixels: &mut Vec<u8>, path: &Path) -> Result<usize, DataError> {
     for column in 0..PIXELS {
@@ -290,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn spaces_and_windows_line_ends_are_no_matter() {
+    fn spaces_and_windows_line_ends_do_not_matter() {
         let (_folder, path) = file_with(&small_lines().join("\r\n").replace(',', " , "));
         assert_eq!(Digits::read_csv(&path).unwrap(), small_table());
     }
@@ -301,7 +299,7 @@ mod tests {
         lines[3] = "1,2,3".to_string();
         assert_eq!(
             refusal(&lines.join("\n")),
-            "FILE, line 4: the row ends after column 3, expected 401 columns; correct the row"
+            "FILE, line 4: the row has 3 columns, expected 401; correct the row"
         );
     }
 
@@ -311,7 +309,7 @@ mod tests {
         lines[1].push_str(",5");
         assert_eq!(
             refusal(&lines.join("\n")),
-            "FILE, line 2: the row ends after column 402, expected 401 columns; correct the row"
+            "FILE, line 2: the row has 402 columns, expected 401; correct the row"
         );
     }
 
@@ -352,13 +350,13 @@ mod tests {
         assert_eq!(
             refusal(&lines[1..].join("\n")),
             "FILE, line 1, column 1: found \"0\", expected the heading \"p0\" (p0 to p399, then \
-             label); the first row names the columns"
+             label); the first row must name the columns"
         );
     }
 
     #[test]
     fn headings_of_another_number_are_refused() {
-        assert!(refusal("p0,p1\n").contains("line 1: the row ends after column 2"));
+        assert!(refusal("p0,p1\n").contains("line 1: the row has 2 columns"));
     }
 
     #[test]
@@ -376,7 +374,7 @@ mod tests {
         let (_folder, path) = file_with("");
         fs::write(&path, [0xff, 0xfe, b'\n']).unwrap();
         let error = Digits::read_csv(&path).unwrap_err().to_string();
-        assert!(error.contains(" is not a table written as text: "), "{error}");
+        assert!(error.contains(" is not a table in text form: "), "{error}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use ndarray::{ArcArray2, Array1, Array3, ArrayD, ArrayView2, ArrayView3, Axis, s};
 use std::ops::Range;
 
-/// Labelled pictures of handwritten digits, dark paper and light ink as in MNIST.
+/// Labelled pictures of handwritten digits, with light ink on dark paper as in MNIST.
 ///
 /// Clones and ranges of them share their pixels: only [`select`](Self::select) copies any.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +16,7 @@ pub struct Digits {
 }
 
 impl Digits {
-    /// Digits of pictures, shape `(m, rows, columns)`, and what each of them shows.
+    /// Digits from pictures, shape `(m, rows, columns)`, and what each of them shows.
     pub fn new(pictures: Array3<u8>, labels: Vec<usize>) -> Self {
         let (m, rows, columns) = pictures.dim();
         let pixels = pictures.into_shape_with_order((m, rows * columns));
@@ -46,7 +46,7 @@ impl Digits {
         self.pictures().index_axis_move(Axis(0), i)
     }
 
-    /// Some that follow each other, or as many of these as there are.
+    /// Consecutive digits, as many of this range as there are.
     pub fn range(&self, range: Range<usize>) -> Self {
         let end = range.end.min(self.len());
         let range = range.start.min(end)..end;
@@ -57,7 +57,7 @@ impl Digits {
         }
     }
 
-    /// Those in these places, in this order.
+    /// The digits at these positions, in this order.
     pub fn select(&self, chosen: &[usize]) -> Self {
         Self {
             pixels: self.pixels.select(Axis(0), chosen).into_shared(),

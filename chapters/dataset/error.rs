@@ -3,10 +3,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// What is wrong with the reader's data: where, what was found there, what was expected, and what to
-/// do about it. Printed, it is a sentence.
+/// do about it. It prints as a sentence.
 #[derive(Debug, Default)]
 pub struct DataError {
-    /// The file or folder, unless the words name it.
+    /// The file or folder, unless `found` names it.
     path: Option<PathBuf>,
     /// The line and the column in it, counted from 1; 0 for all of them.
     line: u64,
@@ -18,12 +18,12 @@ pub struct DataError {
 }
 
 impl DataError {
-    /// Says what was found in a file or folder, in words that follow its name.
+    /// Says what was found in a file or folder, in words that continue after its name.
     pub fn new(path: &Path, found: impl Into<String>) -> Self {
         Self { path: Some(path.to_path_buf()), ..Self::plain(found) }
     }
 
-    /// Says what was found where no file is at fault, or none whose name comes first.
+    /// Says what was found where no file is at fault, or where its name does not come first.
     pub fn plain(found: impl Into<String>) -> Self {
         Self { found: found.into(), ..Self::default() }
     }
@@ -52,37 +52,37 @@ impl DataError {
         Self { remedy, ..self }
     }
 
-    /// Says which file or folder the operating system would not let be read.
+    /// A file or folder that the operating system could not read.
     pub fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| {
             let found = format!("could not read {}: {source}", path.display());
-            let error = Self::plain(found).remedy("check its name and that you may read it");
+            let error = Self::plain(found).remedy("check its name and its permissions");
             Self { is_unreadable: true, ..error }
         }
     }
 
-    /// Whether the operating system would not let it be read.
+    /// Whether the operating system could not read it.
     pub fn is_unreadable(&self) -> bool {
         self.is_unreadable
     }
 
-    /// Says which file the operating system would not let be written.
+    /// A file that the operating system could not write.
     pub fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| {
             Self::plain(format!("could not write {}: {source}", path.display()))
-                .remedy("check that its folder exists and has room")
+                .remedy("check that its folder exists and the disk is not full")
         }
     }
 
-    /// A file of no bytes, or of no bytes once unpacked.
+    /// A file of no bytes, or of no bytes once decompressed.
     pub fn empty(path: &Path, expected: &str) -> Self {
-        Self::new(path, "is empty").expected(expected).remedy("get or make the file again")
+        Self::new(path, "is empty").expected(expected).remedy("download or create the file again")
     }
 
     /// A file of the right form with nothing in it to learn from.
     pub fn no_examples(path: &Path) -> Self {
         let error = Self::new(path, "holds no examples").expected("at least one");
-        error.remedy("get or make the file again")
+        error.remedy("download or create the file again")
     }
 
     /// Pictures without a pixel.
@@ -96,12 +96,12 @@ impl DataError {
         Self::plain(format!("there is no picture of the digit {digit}: all ten digits are needed"))
     }
 
-    /// Examples that differ in nothing but their classes; `blank` pictures are all paper.
+    /// Examples that differ only in their classes; `blank` pictures are all paper.
     pub fn all_alike(found: usize, blank: bool) -> Self {
-        let blank = if blank { ", every pixel being 0" } else { "" };
-        Self::plain(format!("all {found} examples look the same{blank}"))
-            .expected("some that differ: there is nothing to tell their classes by")
-            .remedy("check what made the file")
+        let blank = if blank { " (every pixel is 0)" } else { "" };
+        Self::plain(format!("all {found} examples are identical{blank}"))
+            .expected("some that differ: nothing tells their classes apart")
+            .remedy("check how the file was made")
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where ink stands in a picture: cropped to, scaled, and set into the middle.
+//! The ink of a picture: cropped, scaled and centred.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ fn span_of_ink(picture: &ArrayView2<u8>, axis: Axis) -> Range<usize> {
     first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
 }
 
-/// A picture as large as fits into `rows` × `columns` in its own proportions, one pixel at least;
+/// A picture scaled to fit into `rows` × `columns` in its own proportions, at least one pixel large;
 /// each new pixel is the mean of the area it covers.
 ///
 /// A picture without pixels stays without.
@@ -46,7 +46,7 @@ pub fn scale_into(picture: &ArrayView2<u8>, (rows, columns): (usize, usize)) -> 
     small
 }
 
-/// A picture that is no larger than `size`: as it is, or scaled down as by [`scale_into`].
+/// A picture no larger than `size`: unchanged, or scaled down by [`scale_into`].
 pub fn shrink_into(picture: &ArrayView2<u8>, size: (usize, usize)) -> Array2<u8> {
     let fits = picture.nrows() <= size.0 && picture.ncols() <= size.1;
     if fits { picture.to_owned() } else { scale_into(picture, size) }
@@ -63,7 +63,7 @@ fn means_of(line: ArrayView1<f64>, new: usize) -> Array1<f64> {
     })
 }
 
-/// Sets ink into a larger picture so that its centre of mass comes as near to the middle as whole
+/// Places ink in a larger picture so that its centre of mass comes as close to the middle as whole
 /// pixels and the edges of the picture allow.
 pub fn centre(ink: &Array2<u8>, size: (usize, usize)) -> Array2<u8> {
     let mass: f64 = ink.iter().map(|&grey| f64::from(grey)).sum();

@@ -19,8 +19,8 @@ impl Points {
     }
 }
 
-/// A cloud of normal points, cut into rings that hold equally many, as scikit-learn's
-/// `make_gaussian_quantiles` does: class 0 is the innermost.
+/// Points from a normal distribution, divided into rings that hold equally many, as scikit-learn's
+/// `make_gaussian_quantiles` does: class 0 is the innermost ring.
 ///
 /// [In the book](../../../book/chapter_02.html#what-are-the-data)
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ impl GaussianQuantiles {
     /// Draws the points around the origin, labels them and shuffles them.
     ///
     /// # Errors
-    /// [`CourseError::Setting`] where there are no features, no classes, fewer points than classes, or
+    /// [`CourseError::Setting`] if there are no features, no classes or fewer points than classes, or if
     /// the covariance is not a positive number.
     pub fn draw(&self, rng: &mut Rng) -> Result<Points, CourseError> {
         self.check()?;
@@ -65,8 +65,8 @@ impl GaussianQuantiles {
     }
 }
 
-/// Cuts points, shape `(m, n)`, into `classes` rings by their distance from the origin: the nearest
-/// `m / classes` are class 0, and what is left over belongs to the outermost. Shape `(m,)`.
+/// Divides points, shape `(m, n)`, into `classes` rings by their distance from the origin: the nearest
+/// `m / classes` are class 0, and any left over belong to the outermost ring. Shape `(m,)`.
 ///
 /// [In the book](../../../book/chapter_02.html#what-are-the-data)
 // ANCHOR: label_by_quantile

@@ -8,7 +8,7 @@
 //! | 4 per dimension | its length, most significant byte first |
 //! | the rest | the numbers, most significant byte first, the last dimension running fastest |
 //!
-//! A file may be packed with gzip. Its first two bytes tell, so its name does not matter to the
+//! A file may be compressed with gzip. Its first two bytes tell, so its name does not matter to the
 //! reader. The format is described on the page of *The MNIST database of handwritten digits*, 1998.
 
 use std::cmp::Ordering;
@@ -25,8 +25,8 @@ use sha2::{Digest, Sha256};
 use super::DataError;
 use super::atomic_file;
 
-/// The most bytes of numbers that one file may promise: 2³⁰, twenty times those of MNIST. A megabyte
-/// of gzip can unpack to a gigabyte, so a promise has to stay within what a machine can hold.
+/// The most bytes of numbers that one file may promise: 2³⁰, twenty times MNIST. A megabyte of gzip
+/// can decompress to a gigabyte, so a promise must stay within what a machine can hold.
 pub const LARGEST: usize = 1 << 30;
 
 const UNSIGNED_BYTE: u8 = 0x08;
@@ -38,7 +38,7 @@ const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 pub struct Idx {
     /// The numbers, in as many dimensions as the file has.
     pub array: ArrayD<u8>,
-    /// The SHA-256 of the unpacked file, header included, as 64 lower-case hexadecimal digits.
+    /// The SHA-256 of the decompressed file, header included, as 64 lower-case hexadecimal digits.
     pub sha256: String,
 }
 
@@ -53,27 +53,27 @@ pub enum Numbers {
 
 /// Reads an IDX file of bytes, plain or gzip.
 ///
-/// Fails where the file cannot be read, is not an IDX file of unsigned bytes, holds fewer or more
-/// bytes than its header promises, or promises more than [`LARGEST`] bytes.
+/// Fails if the file cannot be read, is not an IDX file of unsigned bytes, holds fewer or more bytes
+/// than its header promises, or promises more than [`LARGEST`] bytes.
 pub fn read(path: &Path) -> Result<ArrayD<u8>, DataError> {
     read_with_digest(path).map(|idx| idx.array)
 }
 
-/// Reads an IDX file as [`read`] does, and tells the digest of its unpacked content as well.
+/// Reads an IDX file as [`read`] does, along with the digest of its decompressed content.
 pub fn read_with_digest(path: &Path) -> Result<Idx, DataError> {
     let file = File::open(path).map_err(DataError::unreadable(path))?;
     read_from(file, path, LARGEST)
 }
 
 /// Reads an IDX file of pictures, plain or gzip, shape `(m, rows, columns)`. Fails as [`read`] does,
-/// and where the file has not three dimensions.
+/// and if the file does not have three dimensions.
 pub fn read_pictures(path: &Path) -> Result<Array3<u8>, DataError> {
     into_dimensions(read(path)?, path)
 }
 
-/// Numbers in as many dimensions as are asked for: one makes labels, more make pictures.
+/// Numbers in as many dimensions as are asked for: one for labels, more for pictures.
 ///
-/// Fails where there are more or fewer.
+/// Fails if there are more or fewer.
 pub fn into_dimensions<N, D: Dimension>(
     array: ArrayD<N>,
     path: &Path,
@@ -100,7 +100,7 @@ pub fn check_counts(
     let labels = labels.display();
     let found = format!("holds {pictures} pictures and {labels} holds {found} labels");
     Err(DataError::new(images, found)
-        .expected("as many of one as of the other")
+        .expected("one label for each picture")
         .remedy("check that the two files belong together"))
 }
 
@@ -161,11 +161,11 @@ fn size_of_number(kind: u8) -> usize {
     if kind == DOUBLE { size_of::<f64>() } else { 1 }
 }
 
-/// Writes an array of any number of dimensions as IDX, packed with gzip when the name ends in
+/// Writes an array of any number of dimensions as IDX, compressed with gzip if the name ends in
 /// `.gz`. The file appears whole or not at all.
 ///
-/// Fails where the file cannot be written, for more than 255 dimensions or one of 2³² or more, and for
-/// more than [`LARGEST`] bytes, which would not be read again.
+/// Fails if the file cannot be written, for more than 255 dimensions or one of 2³² or more, and for
+/// more than [`LARGEST`] bytes, which could not be read back.
 pub fn write(path: &Path, array: &ArrayD<u8>) -> Result<(), DataError> {
     write_raw(path, UNSIGNED_BYTE, array.shape(), array.iter().copied().collect())
 }
@@ -199,7 +199,7 @@ fn write_raw(path: &Path, kind: u8, shape: &[usize], numbers: Vec<u8>) -> Result
     .map_err(DataError::unwritable(path))
 }
 
-/// The bytes of a file before they are hashed, and after they are unpacked if they are gzip.
+/// The bytes of a file before they are hashed, decompressed if they are gzip.
 struct Content<'a> {
     unpacked: Box<dyn Read + 'a>,
     is_gzip: bool,
@@ -225,14 +225,14 @@ impl<'a> Content<'a> {
         Ok(bytes)
     }
 
-    /// Tells gzip that does not unpack from a file that cannot be read.
+    /// Distinguishes damaged gzip from a file that cannot be read.
     fn explain(&self, source: io::Error) -> DataError {
         use ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
         let is_damage = matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof);
         if self.is_gzip && is_damage {
             DataError::new(self.path, "is damaged")
                 .expected(format!("a whole gzip file: {source}"))
-                .remedy("get or make the file again")
+                .remedy("download or create the file again")
         } else {
             DataError::unreadable(self.path)(source)
         }
@@ -291,7 +291,7 @@ fn check_length(found: usize, expected: usize, path: &Path) -> Result<(), DataEr
             let found = format!("goes on after the {expected} bytes that its header promises");
             Err(DataError::new(path, found)
                 .expected("it to end there")
-                .remedy("get or make the file again"))
+                .remedy("download or create the file again"))
         }
     }
 }
@@ -299,10 +299,10 @@ fn check_length(found: usize, expected: usize, path: &Path) -> Result<(), DataEr
 fn cut_short(found: usize, expected: usize, path: &Path) -> DataError {
     DataError::new(path, format!("ends after {found} bytes"))
         .expected(expected.to_string())
-        .remedy("get or make the file again")
+        .remedy("download or create the file again")
 }
 
-/// How many bytes an array of numbers of this size holds, if it is not too many.
+/// How many bytes an array of numbers of this size takes, if that is not too many.
 fn count_bytes(
     shape: &[usize],
     size: usize,
@@ -330,7 +330,7 @@ pub fn header(shape: &[usize]) -> Option<Vec<u8>> {
     encode_header(UNSIGNED_BYTE, shape)
 }
 
-/// The first bytes of an array's file, or nothing if IDX has no room for its shape.
+/// The first bytes of an array's file, or nothing if IDX cannot express its shape.
 fn encode_header(kind: u8, shape: &[usize]) -> Option<Vec<u8>> {
     let dimensions = u8::try_from(shape.len()).ok()?;
     let mut bytes = vec![0, 0, kind, dimensions];
@@ -379,7 +379,7 @@ mod tests {
         assert_eq!(refusal(bytes), sentence);
     }
 
-    /// An array of so many dimensions, each shorter than the next: 2 × 3 × 4 …
+    /// An array with this many dimensions, each shorter than the next: 2 × 3 × 4 …
     fn counting_array(dimensions: usize) -> ArrayD<u8> {
         let shape: Vec<usize> = (2..2 + dimensions).collect();
         let numbers = (0..shape.iter().product::<usize>()).map(|n| n as u8).collect();
@@ -486,12 +486,12 @@ mod tests {
 
     #[test]
     fn a_file_cut_short_says_how_much_is_there() {
-        let sentence = "digits ends after 17 bytes, expected 18; get or make the file again";
+        let sentence = "digits ends after 17 bytes, expected 18; download or create the file again";
         assert_refused(&TWO_BY_THREE[..17], sentence);
         assert_refused(&gzip(&TWO_BY_THREE[..17]), sentence);
         assert_refused(
             &TWO_BY_THREE[..9],
-            "digits ends after 9 bytes, expected 12; get or make the file again",
+            "digits ends after 9 bytes, expected 12; download or create the file again",
         );
     }
 
@@ -499,7 +499,7 @@ mod tests {
     fn a_file_that_goes_on_is_refused() {
         let longer = [&TWO_BY_THREE[..], &[0]].concat();
         let sentence = "digits goes on after the 18 bytes that its header promises, expected it \
-                        to end there; get or make the file again";
+                        to end there; download or create the file again";
         assert_refused(&longer, sentence);
         assert_refused(&gzip(&longer), sentence);
     }
@@ -602,7 +602,7 @@ mod tests {
 
     #[test]
     fn an_empty_file_is_refused_plain_and_packed() {
-        let sentence = "digits is empty, expected an IDX file; get or make the file again";
+        let sentence = "digits is empty, expected an IDX file; download or create the file again";
         assert_refused(&[], sentence);
         assert_refused(&gzip(&[]), sentence);
     }

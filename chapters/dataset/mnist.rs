@@ -1,5 +1,5 @@
-//! The MNIST database of handwritten digits (1998), read from a folder and verified; and digits of
-//! the reader's own in the same four files.
+//! The MNIST database of handwritten digits (1998), read from a folder and verified; and the reader's
+//! own digits in the same four files.
 //!
 //! Nothing here opens a network connection: without the files, [`find`] says that there are none.
 
@@ -11,7 +11,7 @@ use ndarray::{Array1, Array3, ArrayD};
 
 use super::DataError;
 use super::idx::{self, Idx, describe_shape};
-use super::{DigitSet, Digits, Origin};
+use super::{DigitSet, Digits, MNIST, Origin};
 
 /// Where MNIST is looked for, and fetched to, unless the reader names another folder.
 pub const DEFAULT_FOLDER: &str = "data/mnist";
@@ -19,9 +19,9 @@ pub const DEFAULT_FOLDER: &str = "data/mnist";
 /// A file that is known by its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownFile<'a> {
-    /// Its name when it is not packed.
+    /// Its name when it is not compressed.
     pub name: &'a str,
-    /// How many bytes it has when it is not packed.
+    /// How many bytes it has when it is not compressed.
     pub bytes: u64,
     /// The SHA-256 of those bytes, as 64 lower-case hexadecimal digits.
     pub sha256: &'a str,
@@ -29,7 +29,7 @@ pub struct KnownFile<'a> {
 
 /// The four files of MNIST: training pictures and labels, test pictures and labels.
 ///
-/// The digests are those of the unpacked content, because mirrors pack it differently.
+/// The digests are those of the decompressed content, because mirrors compress it differently.
 pub const FILES: [KnownFile; 4] = [
     KnownFile {
         name: "train-images-idx3-ubyte",
@@ -60,8 +60,8 @@ const COMPLETE: &str = "put your own IDX files there, or name another folder";
 /// `MNIST_DIR`), else in [`DEFAULT_FOLDER`] under the current folder.
 ///
 /// Returns the folder with its files, unread, or nothing if the reader named no folder and the
-/// default one has none of them. Fails where a folder that the reader named has none of the files,
-/// and where any has some but not all.
+/// default one has none of them. Fails if a folder that the reader named has none of the files, or if
+/// any has some but not all.
 pub fn find(
     data_dir: Option<&Path>,
     mnist_dir: Option<&Path>,
@@ -82,7 +82,7 @@ fn find_in(named: Option<&Path>, default: &Path) -> Result<Option<PathBuf>, Data
 
 /// Reads MNIST from a folder: 60,000 training and 10,000 test pictures of 28 × 28 pixels.
 ///
-/// Fails where a file is missing, is not IDX, or is not, to the last byte, MNIST's.
+/// Fails if a file is missing, is not IDX, or is not MNIST's to the last byte.
 pub fn load(folder: &Path) -> Result<DigitSet, DataError> {
     load_verified(folder, &FILES)
 }
@@ -92,14 +92,14 @@ fn load_verified(folder: &Path, known: &[KnownFile; 4]) -> Result<DigitSet, Data
     let read = |i: usize| verify_file(&files[i], &known[i]);
     let contents = [read(0)?, read(1)?, read(2)?, read(3)?];
     let origin = Origin::Mnist { folder: folder.to_path_buf() };
-    assemble("MNIST".to_string(), origin, folder, &files, contents)
+    assemble(MNIST.to_owned(), origin, folder, &files, contents)
 }
 
-/// Reads the reader's own digits from a folder: four IDX files named as MNIST's, with pictures of
+/// Reads the reader's own digits from a folder: four IDX files named like MNIST's, with pictures of
 /// any one size and labels from 0 to 9.
 ///
-/// Fails where a file is missing or is not IDX, where pictures and labels do not belong together,
-/// and where there is nothing to learn from or to be tested on.
+/// Fails if a file is missing or is not IDX, if pictures and labels do not belong together, or if
+/// there is nothing to learn from or to be tested on.
 pub fn own_data(folder: &Path) -> Result<DigitSet, DataError> {
     let files = locate_all(folder, COMPLETE)?;
     let read = |i: usize| idx::read(&files[i]);
@@ -109,23 +109,23 @@ pub fn own_data(folder: &Path) -> Result<DigitSet, DataError> {
     assemble(name, origin, folder, &files, contents)
 }
 
-/// Reads an IDX file, plain or gzip, and fails unless its unpacked content is that of the known
+/// Reads an IDX file, plain or gzip, and fails unless its decompressed content is that of the known
 /// file.
 fn verify_file(path: &Path, known: &KnownFile) -> Result<ArrayD<u8>, DataError> {
     let file = File::open(path).map_err(DataError::unreadable(path))?;
     let content = verify(file, path, known)?;
     content.map_err(|difference| {
-        DataError::new(path, format!("is not MNIST's: {difference}")).remedy(
-            "if these are your own digits, name their folder with `--own-data DIR`, otherwise move \
+        DataError::new(path, format!("is not the MNIST file: {difference}")).remedy(
+            "if these are your own digits, name their folder with `--own-data DIR`; otherwise move \
              the file away and run `handwritten fetch mnist`",
         )
     })
 }
 
-/// Reads IDX, plain or gzip, and says in words where its unpacked content is not that of the known
+/// Reads IDX, plain or gzip, and says in words if its decompressed content is not that of the known
 /// file.
 ///
-/// `path` is named in errors. Fails where the content cannot be read, or is no IDX file.
+/// `path` is named in errors. Fails if the content cannot be read or is not an IDX file.
 pub fn verify(
     reader: impl Read,
     path: &Path,
@@ -142,9 +142,9 @@ pub fn verify(
 
 /// The path of a file in a folder, plain or `.gz`, in the spelling of MNIST's own site
 /// (`train-images-idx3-ubyte`) or the one that unpackers make of it (`train-images.idx3-ubyte`).
-/// Nothing if it is not there in any of these.
+/// Nothing if there is none in any of these spellings.
 ///
-/// Fails where the folder cannot be read.
+/// Fails if the folder cannot be read.
 pub fn locate(folder: &Path, name: &str) -> Result<Option<PathBuf>, DataError> {
     let dotted = name.replacen("-idx", ".idx", 1);
     for spelling in [name, &dotted] {
@@ -158,7 +158,7 @@ pub fn locate(folder: &Path, name: &str) -> Result<Option<PathBuf>, DataError> {
     Ok(None)
 }
 
-/// The paths of those of the four files that are there, in the order of [`FILES`].
+/// The path of each of the four files, if it exists, in the order of [`FILES`].
 fn locate_each(folder: &Path) -> Result<Vec<Option<PathBuf>>, DataError> {
     FILES.iter().map(|known| locate(folder, known.name)).collect()
 }
@@ -180,10 +180,15 @@ fn locate_all(folder: &Path, remedy: &'static str) -> Result<[PathBuf; 4], DataE
 }
 
 fn no_digits(folder: &Path, remedy: &'static str) -> DataError {
-    let found = if folder.exists() { "none of them" } else { "no such folder" };
-    DataError::plain(format!("there are no digits in {}: found {found}", folder.display()))
+    let folder_name = folder.display();
+    let found = if folder.exists() {
+        format!("there are no digits in the folder {folder_name}")
+    } else {
+        format!("there is no folder {folder_name}")
+    };
+    DataError::plain(found)
         .expected(
-            "the four files train-images-idx3-ubyte, train-labels-idx1-ubyte, \
+            "one with the four files train-images-idx3-ubyte, train-labels-idx1-ubyte, \
              t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz",
         )
         .remedy(remedy)
@@ -203,7 +208,7 @@ fn assemble(
     Ok(DigitSet { name, origin, train, test })
 }
 
-/// Puts pictures and labels together, and refuses those that do not belong together.
+/// Combines pictures and labels, and refuses those that do not belong together.
 fn pair(
     images_path: &Path,
     images: ArrayD<u8>,
@@ -326,9 +331,9 @@ mod tests {
             let error = load_verified(folder.path(), &known_by(&digests)).unwrap_err();
             let path = folder.path().join(FILES[wrong].name);
             let sentence = format!(
-                "{} is not MNIST's: expected content with the SHA-256 000000000000…, found {}…; if \
-                 these are your own digits, name their folder with `--own-data DIR`, otherwise \
-                 move the file away and run `handwritten fetch mnist`",
+                "{} is not the MNIST file: expected content with the SHA-256 000000000000…, found \
+                 {}…; if these are your own digits, name their folder with `--own-data DIR`; \
+                 otherwise move the file away and run `handwritten fetch mnist`",
                 path.display(),
                 &found[..12],
             );
@@ -364,9 +369,12 @@ mod tests {
         let default = folder_with(&small_contents());
         let folder = tempfile::tempdir().unwrap();
         let absent = folder.path().join("absent");
-        for (named, found) in [(folder.path(), "none of them"), (&absent, "no such folder")] {
+        for (named, found) in
+            [(folder.path(), "there are no digits in the folder"), (&absent, "there is no folder")]
+        {
             let error = find_in(Some(named), default.path()).unwrap_err().to_string();
-            let beginning = format!("there are no digits in {}: found {found}, ", named.display());
+            let beginning =
+                format!("{found} {}, expected one with the four files ", named.display());
             assert!(error.starts_with(&beginning), "{error}");
             assert!(error.contains("t10k-labels-idx1-ubyte, each plain or .gz"), "{error}");
             assert!(error.contains("`handwritten fetch mnist`"), "{error}");

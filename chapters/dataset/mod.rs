@@ -16,7 +16,7 @@ pub mod pen;
 mod prepare;
 pub mod rows;
 
-pub use digit_set::{DigitSet, Origin};
+pub use digit_set::{DigitSet, MNIST, Origin};
 pub use digit_source::DigitSource;
 pub use digits::Digits;
 pub use error::DataError;

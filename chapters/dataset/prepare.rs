@@ -55,14 +55,14 @@ pub fn shuffled(m: usize, rng: &mut Rng) -> Vec<usize> {
     order
 }
 
-/// Deals `m` examples into two heaps, the second of `held_out` examples: row numbers of each.
+/// Splits `m` examples at random into two sets, the second of `held_out` examples: row numbers of each.
 pub fn split(m: usize, held_out: usize, rng: &mut Rng) -> (Vec<usize>, Vec<usize>) {
     let mut first = shuffled(m, rng);
     let second = first.split_off(m.saturating_sub(held_out));
     (first, second)
 }
 
-/// Refuses pictures of which each looks like all others.
+/// Refuses pictures that are all identical.
 ///
 /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
 pub fn check_variety(pictures: ArrayView3<u8>) -> Result<(), DataError> {
@@ -73,7 +73,7 @@ pub fn check_variety(pictures: ArrayView3<u8>) -> Result<(), DataError> {
     Err(DataError::all_alike(pictures.dim().0, blank))
 }
 
-/// Whether there are examples, and each looks like all others.
+/// Whether there are several examples and all are identical.
 pub fn are_all_alike<A: PartialEq, D: RemoveAxis>(examples: ArrayView<A, D>) -> bool {
     let mut each = examples.outer_iter();
     let first = each.next();

@@ -19,28 +19,28 @@ pub struct Rows<'a> {
     pub headings: StringRecord,
     table: csv::Reader<BufReader<File>>,
     row: StringRecord,
-    /// The file, and what was known of it at first: half of an old table and half of a new one would be
-    /// taken for a whole one.
+    /// The file, and what was known of it at first: half of an old table and half of a new one might
+    /// otherwise pass for a whole one.
     file: File,
     at_first: Option<Stamp>,
-    /// What the line number of a row is short of: where lines end with CR LF, the reader of tables
-    /// takes the CR for the end of a row and counts the LF with the row that follows.
+    /// By how much the line number of a row is too low: where lines end with CR LF, the CSV reader takes
+    /// the CR for the end of a row and counts the LF with the row that follows.
     lag: u64,
 }
 
-/// How long a file is, and when it was last written to.
+/// How long a file is, and when it was last modified.
 type Stamp = (u64, SystemTime);
 
-/// Nothing where there is no telling, as of a pipe.
+/// Nothing where that is unknown, as for a pipe.
 fn stamp(file: &File) -> Option<Stamp> {
     let known = file.metadata().ok().filter(Metadata::is_file)?;
     Some((known.len(), known.modified().ok()?))
 }
 
 impl<'a> Rows<'a> {
-    /// Opens a file and reads its headings; spaces around them are no matter, nor is the separator.
+    /// Opens a file and reads its headings, whatever the separator and the spaces around them.
     ///
-    /// Fails where the file cannot be read, is not text, or is not what is `expected` but empty.
+    /// Fails if the file cannot be read, is not text, or is empty instead of what is `expected`.
     pub fn open(path: &'a Path, expected: &str) -> Result<Self, DataError> {
         let file = File::open(path).map_err(DataError::unreadable(path))?;
         let at_first = stamp(&file);
@@ -61,16 +61,16 @@ impl<'a> Rows<'a> {
 
     /// The next row, if there is one.
     ///
-    /// Fails where it cannot be read or has not as many cells as there are headings, and at the end
-    /// where the file has changed in the meantime.
+    /// Fails if it cannot be read or does not have as many cells as there are headings, and at the end
+    /// if the file has changed in the meantime.
     pub fn next_row(&mut self) -> Result<Option<&StringRecord>, DataError> {
         let read = self.read();
-        // Whatever else is wrong comes from there
+        // Anything else that is wrong may come from that
         if !matches!(read, Ok(true)) && stamp(&self.file) != self.at_first {
-            let error = DataError::new(self.path, "changed while it was read");
-            return Err(error.expected(
-                "a file that is whole: wait until whatever writes it is done, then try again",
-            ));
+            let error = DataError::new(self.path, "changed while it was being read");
+            return Err(
+                error.expected("a complete file: wait until it has been written, then try again")
+            );
         }
         Ok(read?.then_some(&self.row))
     }
@@ -89,7 +89,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// The separator that the first line has most of, outside quotation marks.
+/// The most frequent separator of the first line, outside quotation marks.
 fn separator(start: &[u8]) -> u8 {
     let mut lines = start.split(|byte| b"\r\n".contains(byte));
     let headings = lines.find(|line| !line.is_empty()).unwrap_or_default();
@@ -103,13 +103,14 @@ fn ends_with_cr_lf(start: &[u8]) -> bool {
     start.split_inclusive(|&byte| byte == b'\n').next().is_some_and(|line| line.ends_with(b"\r\n"))
 }
 
-/// Fails where a row has not as many cells as `expected`.
+/// Fails if a row does not have as many cells as `expected`.
 pub fn check_length(row: &StringRecord, expected: usize, path: &Path) -> Result<(), DataError> {
     if row.len() == expected {
         return Ok(());
     }
-    let error = DataError::new(path, format!("the row ends after column {}", row.len()));
-    Err(error.line(line_of(row)).expected(format!("{expected} columns")).remedy("correct the row"))
+    let columns = if row.len() == 1 { "column" } else { "columns" };
+    let error = DataError::new(path, format!("the row has {} {columns}", row.len()));
+    Err(error.line(line_of(row)).expected(expected.to_string()).remedy("correct the row"))
 }
 
 /// What is wrong with the cell of a row in a column counted from 0.
@@ -128,7 +129,7 @@ pub fn wrong_heading(row: &StringRecord, column: usize, expected: &str, path: &P
     DataError::new(path, format!("found {:?}", shorten(&row[column])))
         .cell(1, column + 1)
         .expected(format!("the heading {expected}"))
-        .remedy("the first row names the columns")
+        .remedy("the first row must name the columns")
 }
 
 /// The line of the file that a row begins in.
@@ -136,7 +137,7 @@ pub fn line_of(row: &StringRecord) -> u64 {
     row.position().map_or(1, csv::Position::line)
 }
 
-/// Enough of a cell to recognise it by, however long it is.
+/// Enough of a cell to recognise it, however long it is.
 pub fn shorten(cell: &str) -> String {
     cell.chars().take(20).collect()
 }
@@ -146,7 +147,7 @@ fn not_text(path: &Path) -> impl FnOnce(csv::Error) -> DataError {
         if failure.is_io_error() {
             DataError::unreadable(path)(failure.into())
         } else {
-            let found = format!("is not a table written as text: {failure}");
+            let found = format!("is not a table in text form: {failure}");
             DataError::new(path, found).remedy("save it again as CSV in UTF-8")
         }
     }
@@ -154,7 +155,7 @@ fn not_text(path: &Path) -> impl FnOnce(csv::Error) -> DataError {
 
 /// Writes headings and rows separated by commas. The file appears whole or not at all.
 ///
-/// Fails where the file cannot be written.
+/// Fails if the file cannot be written.
 pub fn write(
     path: &Path,
     headings: &[String],
@@ -175,8 +176,8 @@ pub fn write(
     atomic_file::write(path, |file| fill(file)).map_err(DataError::unwritable(path))
 }
 
-/// Quotation marks around all headings where one has in it what would be taken for the separator, or
-/// for the mark that some programs begin a file of text with.
+/// Quotation marks around all headings if one contains what would be taken for the separator, or for
+/// the byte order mark that some programs begin a text file with.
 fn quotes_around(headings: &[String]) -> QuoteStyle {
     let misleads = |heading: &String| heading.contains([';', '\t', '\u{feff}']);
     if headings.iter().any(misleads) { QuoteStyle::Always } else { QuoteStyle::Necessary }

@@ -11,11 +11,11 @@ use ndarray::{Array1, Array2};
 
 /// Trains the neuron and returns its accuracy on other digits.
 pub fn run() -> f64 {
-    // Data: of 2,000 penned digits those that are 0 or 1, and as many others for the test
+    // Data: the zeros and ones among 2,000 penned digits, and among 2,000 others for the test
     let (x, y) = zeros_and_ones(1);
     let (x_test, y_test) = zeros_and_ones(2);
 
-    // Training: show every example again and again, until an epoch has no mistake
+    // Training: show every example again and again, until an epoch goes by without a mistake
     let mut neuron = Perceptron::new(x.ncols());
     for epoch in 1..=100 {
         let mistakes = neuron.epoch(x.view(), y.view());
@@ -40,5 +40,5 @@ fn zeros_and_ones(seed: u64) -> (Array2<f64>, Array1<f64>) {
 }
 
 fn main() {
-    println!("{:.1} % of the test digits are told apart", 100.0 * run());
+    println!("accuracy on the test digits: {:.1} %", 100.0 * run());
 }

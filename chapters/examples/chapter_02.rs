@@ -44,5 +44,5 @@ fn with_squared_distance(x: &Array2<f64>) -> Array2<f64> {
 }
 
 fn main() {
-    println!("{:.1} % of the test points are right", 100.0 * run());
+    println!("accuracy on the test points: {:.1} %", 100.0 * run());
 }

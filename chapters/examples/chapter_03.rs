@@ -1,4 +1,4 @@
-//! A network with four hidden units parts two rings, as chapter 3 does.
+//! A network with four hidden units separates two rings, as in chapter 3.
 //!
 //! `cargo run -p handwritten-chapters --example chapter_03`
 
@@ -14,9 +14,9 @@ const HIDDEN: usize = 4;
 const LEARNING_RATE: f64 = 1.2;
 const ITERATIONS: usize = 5000;
 
-/// Trains on two rings and returns the share of other points that come out right.
+/// Trains on two rings and returns the accuracy on other points.
 pub fn run() -> f64 {
-    // Data: 200 points to learn from, and 200 others to be judged by
+    // Data: 200 points to learn from, and 200 others for the test
     let rings = GaussianQuantiles::ARTICLE;
     let train = rings.draw(&mut stream(1, Purpose::Data)).expect("the rings can be drawn");
     let test = rings.draw(&mut stream(1, Purpose::HeldOut)).expect("the rings can be drawn");
@@ -40,5 +40,5 @@ pub fn run() -> f64 {
 }
 
 fn main() {
-    println!("{:.1} % of the test points are right", 100.0 * run());
+    println!("accuracy on the test points: {:.1} %", 100.0 * run());
 }

@@ -15,9 +15,9 @@ const LEARNING_RATE: f64 = 1e-3;
 const MINI_BATCH: usize = 50;
 const EPOCHS: usize = 10;
 
-/// Trains the network and returns the share of other digits that it reads rightly.
+/// Trains the network and returns its accuracy on other digits.
 pub fn run() -> f64 {
-    // Data: 4,000 penned digits to learn from, and 1,000 others to be judged by
+    // Data: 4,000 penned digits to learn from, and 1,000 others for the test
     let [train, test] = [pen_digits(4000, 1), pen_digits(1000, 2)];
     let x: Array2<f32> = scale_to_unit(train.pixels.view());
     let y = one_hot(train.labels.iter().copied(), 10);
@@ -44,5 +44,5 @@ pub fn run() -> f64 {
 }
 
 fn main() {
-    println!("{:.1} % of the test digits are read", 100.0 * run());
+    println!("accuracy on the test digits: {:.1} %", 100.0 * run());
 }

@@ -104,7 +104,7 @@ pub fn read_model(bytes: &[u8]) {
     }
 }
 
-/// A committed report as it stands; or that of a chapter, in which the bytes replace some values.
+/// A committed report, as it is or with some of its values replaced by the bytes.
 pub fn read_report(bytes: &[u8]) {
     let committed = serde_json::from_slice(bytes).or_else(|_| Ok(replaced(bytes)));
     let Some(Committed { report, tolerances, command }) =
@@ -136,7 +136,7 @@ pub fn read_page(bytes: &[u8]) {
     PREPROCESSOR.with(|preprocessor| preprocessor.bind(Path::new("chapter_01.md"), &text));
 }
 
-/// A formula, within a line and by itself.
+/// A formula, within a line and on its own.
 pub fn read_formula(bytes: &[u8]) {
     let latex = String::from_utf8_lossy(bytes).replace(['$', '\n', '\r'], " ");
     PREPROCESSOR.with(|preprocessor| {

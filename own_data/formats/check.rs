@@ -9,15 +9,15 @@ use super::{Inputs, Labelled};
 use chapters::dataset::DataError;
 
 impl Labelled {
-    /// Refuses what contradicts itself: it is an error unless all that the fields say of themselves
-    /// is true. `path` is named in errors.
+    /// Refuses examples that contradict themselves: it is an error unless everything that is documented
+    /// about the fields is true. `path` is named in errors.
     pub(super) fn check(&self, path: &Path) -> Result<(), DataError> {
         self.inputs.check(path)?;
         self.check_labels(path)?;
         check_names(&self.classes, path)
     }
 
-    /// The same of what a file promised and may not have kept.
+    /// The same for examples from a file, which may not have kept its promises.
     pub(super) fn checked(self, path: &Path) -> Result<Self, DataError> {
         self.check(path)?;
         Ok(self)
@@ -29,8 +29,8 @@ impl Labelled {
         if examples != labels {
             let found = format!("holds {examples} examples and {labels} labels");
             return Err(DataError::new(path, found)
-                .expected("as many of one as of the other")
-                .remedy("make the file again"));
+                .expected("one label for each example")
+                .remedy("create the file again"));
         }
         if let Some(position) = self.labels.iter().position(|&label| label >= classes) {
             let label = self.labels[position] as i64;
@@ -39,12 +39,12 @@ impl Labelled {
         let Some(class) = self.counts().iter().position(|&count| count == 0) else { return Ok(()) };
         let found = format!("has no example of the class {:?}", self.classes[class]);
         Err(DataError::new(path, found)
-            .expected("at least one of each")
+            .expected("at least one example of each class")
             .remedy("leave the class out, or add an example"))
     }
 }
 
-/// What is wrong with a label that stands for none of the classes.
+/// The error for a label that stands for none of the classes.
 pub(super) fn label_out_of_range(
     label: i64,
     position: usize,
@@ -81,7 +81,7 @@ fn check_numbers(x: &Array2<f64>, features: &[String], path: &Path) -> Result<()
         let found = format!("has {columns} columns of numbers and {names} names for them");
         return Err(DataError::new(path, found)
             .expected("at least one column, and a name for each")
-            .remedy("make the file again"));
+            .remedy("create the file again"));
     }
     let not_finite = x.indexed_iter().find(|(_, number)| !number.is_finite());
     let Some(((row, column), found)) = not_finite else { return check_names(features, path) };
@@ -92,12 +92,12 @@ fn check_numbers(x: &Array2<f64>, features: &[String], path: &Path) -> Result<()
         .remedy("correct it, or leave the example out"))
 }
 
-/// Refuses names that do not tell apart what they name.
+/// Refuses names that are not unique.
 fn check_names(names: &[String], path: &Path) -> Result<(), DataError> {
     let mut known = HashSet::new();
     names.iter().find(|name| !known.insert(*name)).map_or(Ok(()), |name| {
         Err(DataError::new(path, format!("has the name {name:?} twice"))
-            .expected("a name for each")
+            .expected("unique names")
             .remedy("rename one of the two"))
     })
 }

@@ -1,5 +1,5 @@
-//! Columns of numbers, and all that can be wrong with them: told at the end, so that the reader
-//! learns of every gap at once.
+//! Columns of numbers, and everything that can be wrong with them: reported at the end, so that the
+//! reader learns of all gaps at once.
 
 use std::path::Path;
 
@@ -31,13 +31,13 @@ struct Column {
 }
 
 impl Columns {
-    /// Columns at these places of a table, counted from 0.
+    /// Columns at these positions of a table, counted from 0.
     pub fn new(places: impl IntoIterator<Item = usize>) -> Self {
         let column = |place| Column { place, has_numbers: false, wrong: None };
         Self { columns: places.into_iter().map(column).collect(), ..Self::default() }
     }
 
-    /// Adds a row. Fails where a number is infinite or has a decimal comma.
+    /// Adds a row. Fails if a number is infinite or has a decimal comma.
     pub fn add(&mut self, row: &StringRecord, path: &Path) -> Result<(), DataError> {
         let missing_before = self.missing_cells;
         for column in &mut self.columns {
@@ -55,8 +55,7 @@ impl Columns {
 
     /// The numbers of all rows, shape `(m, columns)`.
     ///
-    /// Fails where there are no rows, a column is text, a cell is not a number, or numbers are
-    /// missing.
+    /// Fails if there are no rows, a column is text, a cell is not a number, or values are missing.
     pub fn finish(mut self, table: &Rows) -> Result<Array2<f64>, DataError> {
         self.check(table)?;
         let shape = (self.rows, self.columns.len());
@@ -75,8 +74,8 @@ impl Columns {
             return Err(DataError::new(path, format!("holds text in the columns {columns}"))
                 .expected("numbers, which are all that a network can read")
                 .remedy(
-                    "leave these columns out or number their categories, or if one of them is the \
-                     class, name it with `--label HEADING`",
+                    "leave these columns out, encode their categories as numbers, or, if one of \
+                     them is the class, name it with `--label HEADING`",
                 ));
         }
         if let Some(wrong) = self.columns.iter_mut().find_map(|column| column.wrong.take()) {
@@ -85,14 +84,16 @@ impl Columns {
         self.first_missing.map_or(Ok(()), |(line, column)| {
             let (cells, rows) = (self.missing_cells, self.missing_rows);
             let first = format!("the first in line {line}, column {column}");
-            Err(DataError::new(path, format!("lacks {cells} numbers in {rows} rows, {first}"))
-                .remedy("expected none to be missing: fill them in or leave out those rows"))
+            let values = if cells == 1 { "value" } else { "values" };
+            let where_ = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+            let found = format!("has {cells} missing {values} in {where_}, {first}");
+            Err(DataError::new(path, found).remedy("fill them in, or leave out those rows"))
         })
     }
 }
 
 impl Column {
-    /// The number in a row, `NAN` where there is something else, none where it is missing.
+    /// The number in a row, `NAN` if there is something else, nothing if it is missing.
     fn read(&mut self, row: &StringRecord, path: &Path) -> Result<Option<f64>, DataError> {
         let cell = &row[self.place];
         let wrong = |expected| wrong_cell(row, self.place, expected, path);
@@ -104,7 +105,7 @@ impl Column {
             }
             _ if is_missing(cell) => Ok(None),
             _ if cell.replace(',', ".").parse::<f64>().is_ok() => {
-                Err(wrong("a number with a point before its decimals"))
+                Err(wrong("a number with a decimal point"))
             }
             _ => {
                 self.wrong.get_or_insert_with(|| wrong("a number"));
@@ -114,7 +115,7 @@ impl Column {
     }
 }
 
-/// Whether a cell is empty or says that there is nothing in it.
+/// Whether a cell is empty or stands for a missing value.
 pub fn is_missing(cell: &str) -> bool {
     ["", "NA", "NaN", "?", "null"].iter().any(|nothing| cell.eq_ignore_ascii_case(nothing))
 }

@@ -1,4 +1,4 @@
-//! The data of the chapters as examples to be given away.
+//! The data of the chapters as examples to be exported.
 
 use super::labelled::{classes_of, numbered};
 use super::{Inputs, Labelled};

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use super::Labelled;
 use chapters::dataset::DataError;
 
-/// How examples lie in files.
+/// The format of a file of examples.
 ///
 /// [In the book](../../../book/experiments.html)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// A table: a line of names, then one line for each example, its class at the end.
+    /// A table: a header row, then one row for each example, its class at the end.
     Csv,
     /// One JSON object.
     Json,
@@ -20,9 +20,9 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that the name of a file tells.
+    /// The format that a file's name implies.
     ///
-    /// Fails where it tells none.
+    /// Fails if it implies none.
     pub fn of(path: &Path) -> Result<Self, DataError> {
         let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -31,13 +31,13 @@ impl Format {
             "json" => Ok(Self::Json),
             "npz" => Ok(Self::Npz),
             _ if name.contains("idx") => Ok(Self::Idx),
-            _ => Err(DataError::new(path, "has a name from which its format cannot be told")
-                .expected("one that ends in .csv, .json or .npz, or holds `idx`")
+            _ => Err(DataError::new(path, "has a name that does not tell its format")
+                .expected("one that ends in .csv, .json or .npz, or contains `idx`")
                 .remedy("rename it")),
         }
     }
 
-    /// The ending of a file's name that tells the format.
+    /// The extension of files in this format.
     pub fn ending(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -55,18 +55,17 @@ impl fmt::Display for Format {
 }
 
 impl Labelled {
-    /// Reads examples from a file in the format that its name tells. Of the two IDX files, the one
-    /// with the inputs is named, and its labels are found beside it. `label` is the column of the
-    /// labels where there are columns: in a CSV file.
+    /// Reads examples from a file in the format that its name implies. For IDX, `path` is the file of
+    /// inputs, and its labels are found beside it. `label` is the column of labels, in a CSV file.
     ///
-    /// Fails where the file cannot be read, or holds anything but examples of that format.
+    /// Fails if the file cannot be read, or holds anything but examples in that format.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn read(path: &Path, label: Option<&str>) -> Result<Self, DataError> {
         match (Format::of(path)?, label) {
             (Format::Csv, label) => Self::read_csv(path, label),
             (_, Some(label)) => {
-                let found = format!("has no columns to choose the label {label:?} from");
+                let found = format!("has no columns, and so no label column {label:?}");
                 Err(DataError::new(path, format!("{found}: leave `--label` out")))
             }
             (Format::Json, None) => Self::read_json(path),
@@ -75,10 +74,10 @@ impl Labelled {
         }
     }
 
-    /// Writes examples in the format that the name of the file tells, and says which files were
+    /// Writes examples in the format that the file's name implies, and returns which files were
     /// written. They appear whole or not at all.
     ///
-    /// Fails where a file cannot be written, or the format cannot hold these examples.
+    /// Fails if a file cannot be written, or the format cannot hold these examples.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn write(&self, path: &Path) -> Result<Vec<PathBuf>, DataError> {
@@ -150,17 +149,17 @@ mod tests {
     }
 
     #[test]
-    fn formats_are_told_by_name_and_labels_by_column_only_where_there_are_columns() {
+    fn names_tell_formats_and_only_tables_have_a_label_column() {
         for name in ["train-images-idx3-ubyte", "t10k-images.idx3-ubyte", "a-images.idx.gz"] {
             assert_eq!(Format::of(Path::new(name)).unwrap(), Format::Idx);
         }
         for name in ["a", "a.txt", "csv", ""] {
             let error = Format::of(Path::new(name)).unwrap_err().to_string();
-            assert!(error.contains("a name from which its format cannot be told"), "{error}");
+            assert!(error.contains("has a name that does not tell its format"), "{error}");
         }
         assert_refused(
             Labelled::read(Path::new("a.json"), Some("class")),
-            "a.json has no columns to choose the label \"class\" from: leave `--label` out",
+            "a.json has no columns, and so no label column \"class\": leave `--label` out",
         );
     }
 
@@ -202,7 +201,7 @@ mod tests {
             assert!(!path.exists());
         }
         let nameless = pictures().write(&folder.path().join("a.idx"));
-        assert_refused(nameless, "a name from which that of its labels cannot be told");
+        assert_refused(nameless, "has a name that does not tell where its labels are");
     }
 
     #[test]
@@ -239,27 +238,27 @@ mod tests {
         let good = json("[2,1]", "[1,2.5]", r#"["a"]"#, "[0,1]", r#"["p","q"]"#);
         assert!(read_json(&good).is_ok());
         for length in 0..good.len() {
-            assert_refused(read_json(&good[..length]), "is not the JSON of examples");
+            assert_refused(read_json(&good[..length]), "is not a JSON file of examples");
         }
         for (old, new, complaint) in [
-            ("[2,1]", "[2,2]", "is not the JSON of examples"),
-            ("[2,1]", "[4611686018427387904,8]", "is not the JSON of examples"),
+            ("[2,1]", "[2,2]", "is not a JSON file of examples"),
+            ("[2,1]", "[4611686018427387904,8]", "is not a JSON file of examples"),
             ("[2,1]", "[1,2]", "2 columns of numbers and 1 names"),
-            ("[1,2.5]", "[1,null]", "is not the JSON of examples"),
-            ("[1,2.5]", "[1,1e999]", "is not the JSON of examples"),
-            ("[1,2.5]", "[1,NaN]", "is not the JSON of examples"),
+            ("[1,2.5]", "[1,null]", "is not a JSON file of examples"),
+            ("[1,2.5]", "[1,1e999]", "is not a JSON file of examples"),
+            ("[1,2.5]", "[1,NaN]", "is not a JSON file of examples"),
             ("[2,1],\"data\":[1,2.5]", "[0,1],\"data\":[]", "holds no examples"),
             ("[2,1],\"data\":[1,2.5]", "[2,0],\"data\":[]", "0 columns of numbers"),
             ("[0,1]", "[0]", "2 examples and 1 labels"),
             ("[0,1]", "[0,2]", "the label 2 at position 1"),
-            ("[0,1]", "[0,-1]", "is not the JSON of examples"),
+            ("[0,1]", "[0,-1]", "is not a JSON file of examples"),
             ("[0,1]", "[0,0]", "no example of the class \"q\""),
             (r#"["p","q"]"#, r#"["p","p"]"#, "the name \"p\" twice"),
-            ("numbers", "words", "is not the JSON of examples"),
+            ("numbers", "words", "is not a JSON file of examples"),
         ] {
             let error = read_json(&good.replace(old, new)).unwrap_err().to_string();
             assert!(error.contains("a.json") && error.contains(complaint), "{new}: {error}");
         }
-        assert_refused(read_json(&"[".repeat(1 << 20)), "is not the JSON of examples");
+        assert_refused(read_json(&"[".repeat(1 << 20)), "is not a JSON file of examples");
     }
 }

@@ -13,7 +13,7 @@ impl Labelled {
     /// Reads examples from the IDX file at `path` and the labels beside it: the file of the same
     /// name with `labels` for `images` or `features`, and `idx1` for `idx3`, plain or `.gz`.
     ///
-    /// Fails where there is no such file, and as [`read_idx_pair`](Self::read_idx_pair) does.
+    /// Fails if there is no such file, and as [`read_idx_pair`](Self::read_idx_pair) does.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn read_idx(path: &Path) -> Result<Self, DataError> {
@@ -34,8 +34,8 @@ impl Labelled {
     /// in two, which are rows of numbers; and labels, which are bytes in one. The classes are the
     /// labels that occur, and they are called by their numbers.
     ///
-    /// Fails where a file cannot be read or is not such an IDX file, and where the two do not
-    /// belong together.
+    /// Fails if a file cannot be read or is not an IDX file of this kind, or if the two do not belong
+    /// together.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn read_idx_pair(images: &Path, labels: &Path) -> Result<Self, DataError> {
@@ -46,12 +46,12 @@ impl Labelled {
         Self { inputs, labels, classes }.checked(images)
     }
 
-    /// Writes examples as two IDX files, the inputs to `path` and the labels beside it, and says
-    /// which they are. Names of columns are lost.
+    /// Writes examples as two IDX files, the inputs to `path` and the labels beside it, and returns
+    /// both paths. Names of columns are lost.
     ///
-    /// Fails where the files cannot be written, where the name of the one does not tell that of the
-    /// other, where the examples contradict themselves, and where the classes are called anything but
-    /// numbers from 0 to 255 in rising order.
+    /// Fails if the files cannot be written, if the name of one does not imply that of the other, if
+    /// the examples contradict themselves, or if the classes are called anything but numbers from 0 to
+    /// 255 in increasing order.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn write_idx(&self, path: &Path) -> Result<Vec<PathBuf>, DataError> {
@@ -73,7 +73,7 @@ impl Labelled {
         let mut byte = |class: &String| {
             let byte = numbers.find(|number| number.to_string() == *class);
             byte.map(|byte| byte as u8).ok_or_else(|| {
-                let rule = "IDX knows classes only as numbers from 0 to 255 in rising order";
+                let rule = "in IDX, classes can only be numbers from 0 to 255 in increasing order";
                 DataError::new(path, format!("cannot hold the class {class:?}: {rule}"))
                     .remedy("write CSV, JSON or NPZ, or call the classes 0, 1, 2, …")
             })
@@ -91,8 +91,8 @@ fn labels_of(path: &Path) -> Result<PathBuf, DataError> {
             return Ok(path.with_file_name(format!("{before}labels{after}")));
         }
     }
-    Err(DataError::new(path, "has a name from which that of its labels cannot be told")
-        .expected("`images` or `features` in it, where the other has `labels`")
+    Err(DataError::new(path, "has a name that does not tell where its labels are")
+        .expected("`images` or `features` in it, where the file of labels has `labels`")
         .remedy("rename it"))
 }
 
@@ -101,7 +101,7 @@ fn into_inputs(numbers: Numbers, path: &Path) -> Result<Inputs, DataError> {
         Numbers::Bytes(pictures) => Ok(Inputs::Pictures(idx::into_dimensions(pictures, path)?)),
         Numbers::Doubles(x) => {
             let x: Array2<f64> = idx::into_dimensions(x, path)?;
-            // A header may promise any number of columns of no rows: do not name them all
+            // A header may promise any number of columns without a row: do not name them all
             if x.is_empty() {
                 return Err(DataError::no_examples(path));
             }

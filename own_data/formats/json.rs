@@ -7,7 +7,7 @@
 //!
 //! or, for rows of numbers,
 //! `"inputs": {"numbers": {"x": {"v": 1, "dim": [1, 2], "data": [0.5, 1.5]}, "features": ["x1", "x2"]}}`.
-//! Of each array, `v` is the version of its form, `dim` its shape, and `data` its numbers, the last
+//! In each array, `v` is the version of the encoding, `dim` the shape, and `data` the numbers, the last
 //! dimension running fastest.
 
 use std::fs;
@@ -20,21 +20,21 @@ use chapters::dataset::{DataError, atomic_file};
 impl Labelled {
     /// Reads examples from the JSON that [`write_json`](Self::write_json) writes.
     ///
-    /// Fails where the file cannot be read, is not that JSON, or contradicts itself.
+    /// Fails if the file cannot be read, is not that JSON, or contradicts itself.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn read_json(path: &Path) -> Result<Self, DataError> {
         let json = fs::read(path).map_err(DataError::unreadable(path))?;
         let examples = serde_json::from_slice::<Self>(&json).map_err(|source| {
-            DataError::new(path, format!("is not the JSON of examples: {source}"))
-                .remedy("make it with `handwritten data export`, and see there what it must hold")
+            DataError::new(path, format!("is not a JSON file of examples: {source}"))
+                .remedy("`handwritten data export rings --as json` writes one to compare with")
         });
         examples?.checked(path)
     }
 
     /// Writes examples as one JSON object: inputs with their shape, labels and names.
     ///
-    /// Fails where the file cannot be written, and where the examples contradict themselves.
+    /// Fails if the file cannot be written, or if the examples contradict themselves.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn write_json(&self, path: &Path) -> Result<(), DataError> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
 
-/// Examples of any kind with a class each: the reader's own, or the project's to be given away.
+/// Examples of any kind with a class each: the reader's own, or the project's to be exported.
 ///
 /// [In the book](../../../book/experiments.html)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub struct Labelled {
     pub inputs: Inputs,
     /// The class of each example, an index into `classes`.
     pub labels: Vec<usize>,
-    /// What the classes are called; each has an example at least.
+    /// What the classes are called; each has at least one example.
     pub classes: Vec<String>,
 }
 
@@ -36,7 +36,7 @@ pub enum Inputs {
 }
 
 impl Labelled {
-    /// The SHA-256 of everything in it, as 64 hexadecimal digits: other examples have another.
+    /// The SHA-256 of everything in it, as 64 hexadecimal digits.
     pub fn digest(&self) -> String {
         let mut digest = Sha256::new();
         match &self.inputs {
@@ -51,7 +51,7 @@ impl Labelled {
         hexadecimal(&digest.finalize(), "")
     }
 
-    /// The examples in these places; all classes keep their names.
+    /// The examples at these positions; all classes keep their names.
     pub fn choose(&self, chosen: &[usize]) -> Self {
         Self {
             inputs: self.inputs.choose(chosen),
@@ -65,8 +65,8 @@ impl Labelled {
         class_counts(&self.labels, self.classes.len())
     }
 
-    /// How many examples look the same as an earlier one of another class: no network can be right
-    /// about both.
+    /// How many examples are identical to an earlier one of another class: no network can get both
+    /// right.
     ///
     /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn contradictions(&self) -> usize {
@@ -78,9 +78,9 @@ impl Labelled {
         same.count()
     }
 
-    /// What the features are called that have the same value in every example: they teach nothing.
+    /// The names of the features that have the same value in every example: they teach nothing.
     ///
-    /// Pixels have no names; of pictures, none is returned.
+    /// Pixels have no names, so that pictures give none.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn constant_columns(&self) -> Vec<&str> {
@@ -101,7 +101,7 @@ impl Inputs {
         }
     }
 
-    /// Refuses examples of which each looks like all others.
+    /// Refuses examples that are all identical.
     ///
     /// [In the book](../../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn check_variety(&self) -> Result<(), DataError> {
@@ -118,7 +118,7 @@ impl Inputs {
     fn look(&self, i: usize) -> Vec<u8> {
         match self {
             Self::Pictures(pictures) => pictures.index_axis(Axis(0), i).iter().copied().collect(),
-            // Adding 0 makes one of both zeros
+            // Adding 0 makes -0 the same as 0
             Self::Numbers { x, .. } => {
                 x.row(i).iter().flat_map(|x| (x + 0.0).to_ne_bytes()).collect()
             }
@@ -144,7 +144,7 @@ pub(super) fn numbered(letter: &str, first: usize, count: usize) -> Vec<String> 
     (first..first + count).map(|number| format!("{letter}{number}")).collect()
 }
 
-/// Labels as indices into the classes that occur, and these, which are called by their numbers.
+/// Labels as indices into the classes that occur, and the names of these: their numbers.
 pub(super) fn classes_of<N: Copy + Ord + ToString>(marks: &[N]) -> (Vec<usize>, Vec<String>) {
     let occurring: Vec<N> = marks.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
     let place = |mark: &N| occurring.partition_point(|other| other < mark);

@@ -7,8 +7,8 @@
 //! | `classes` | `uint8`: the names of the classes in UTF-8, a line feed between them |
 //! | `features` | `uint8`: the names of the columns likewise, for rows of numbers |
 //!
-//! NumPy keeps strings in forms of its own, hence the bytes: `bytes(npz["classes"]).decode().split("\n")`
-//! gives the names. A file without `classes` and `features` gets numbers for names.
+//! NumPy has string formats of its own, hence the bytes: `bytes(npz["classes"]).decode().split("\n")`
+//! gives the names. In a file without `classes` and `features`, numbers serve as names.
 
 use std::fmt::Display;
 use std::fs::File;
@@ -27,10 +27,10 @@ use chapters::dataset::idx::LARGEST;
 use chapters::dataset::{DataError, atomic_file};
 
 impl Labelled {
-    /// Reads examples from an NPZ file, packed or not: the arrays `x` and `y`, and the names in
+    /// Reads examples from an NPZ file, compressed or not: the arrays `x` and `y`, and the names in
     /// `classes` and `features`, if there are any.
     ///
-    /// Fails where the file cannot be read, lacks an array, has one of another type or shape, or
+    /// Fails if the file cannot be read, lacks an array, has one of another type or shape, or
     /// contradicts itself.
     ///
     /// [In the book](../../../book/experiments.html)
@@ -49,10 +49,10 @@ impl Labelled {
         Self { inputs, labels, classes }.checked(path)
     }
 
-    /// Writes examples as an NPZ file of three or four arrays, not packed.
+    /// Writes examples as an NPZ file of three or four arrays, uncompressed.
     ///
-    /// Fails where the file cannot be written, where a name has a line feed in it, and where the
-    /// examples contradict themselves.
+    /// Fails if the file cannot be written, if a name has a line feed in it, or if the examples
+    /// contradict themselves.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn write_npz(&self, path: &Path) -> Result<(), DataError> {
@@ -106,8 +106,8 @@ impl<'a> Npz<'a> {
     fn open(path: &'a Path) -> Result<Self, DataError> {
         let file = File::open(path).map_err(DataError::unreadable(path))?;
         let archive = ZipArchive::new(BufReader::new(file));
-        let archive = archive
-            .map_err(|error| refuse(path, "x", format_args!("cannot be looked for: {error}")))?;
+        let archive =
+            archive.map_err(|error| refuse(path, "x", format_args!("cannot be found: {error}")))?;
         Ok(Self { archive, path })
     }
 
@@ -123,7 +123,7 @@ impl<'a> Npz<'a> {
     }
 
     fn need(&mut self, name: &str) -> Result<Vec<u8>, DataError> {
-        self.bytes(name)?.ok_or_else(|| self.refuse(name, "is not there"))
+        self.bytes(name)?.ok_or_else(|| self.refuse(name, "is missing"))
     }
 
     fn names(&mut self, name: &str) -> Result<Option<Vec<String>>, DataError> {
@@ -145,7 +145,7 @@ impl<'a> Npz<'a> {
             .map_err(io::Error::from)
             .and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
         match read {
-            Err(error) => Err(self.refuse(name, format!("does not unpack: {error}"))),
+            Err(error) => Err(self.refuse(name, format!("cannot be decompressed: {error}"))),
             Ok(length) if length as u64 > most => {
                 Err(self.refuse(name, format!("has more than the {most} bytes that are read")))
             }
@@ -162,7 +162,7 @@ impl<'a> Npz<'a> {
         A: ReadableElement,
         D: Dimension,
     {
-        // The reader makes room for all that the header promises: see that it is there
+        // The reader allocates what the header promises: check that it is there
         let shape = self.header(name, bytes)?.shape;
         let promised = shape.iter().try_fold(size_of::<A>(), |size, &n| size.checked_mul(n.max(1)));
         if promised.is_none_or(|promised| promised > bytes.len()) {
@@ -178,7 +178,7 @@ impl<'a> Npz<'a> {
 
 /// Says what is wrong with an array.
 fn refuse(path: &Path, array: &str, reason: impl Display) -> DataError {
-    DataError::new(path, format!("is not an NPZ of examples: {array}.npy {reason}"))
+    DataError::new(path, format!("is not an NPZ file of examples: {array}.npy {reason}"))
         .remedy("save x as uint8 (m, rows, columns) or float64 (m, n) and y as int64 (m)")
 }
 
@@ -266,8 +266,8 @@ mod tests {
         };
         assert!(read(&[x(), y([0, 1]), named("a\nb")]).is_ok());
         for (arrays, complaint) in [
-            (vec![x()], "y.npy is not there"),
-            (vec![y([0, 1])], "x.npy is not there"),
+            (vec![x()], "y.npy is missing"),
+            (vec![y([0, 1])], "x.npy is missing"),
             (vec![x(), y([0, -1])], "the label -1 at position 1"),
             (vec![x(), y([0, i64::MAX])], "the label 9223372036854775807 at position 1"),
             (vec![x(), y([0, 2])], "no example of the class \"1\""),

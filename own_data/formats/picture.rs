@@ -18,30 +18,31 @@ const MOST_PIXELS: usize = 64_000_000;
 /// What every PNG begins with.
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Pixels along the longer side of a picture that ink is looked for in: those of larger pictures are
-/// averaged first, which smooths the grain of photographs and leaves far more detail than the 20
-/// pixels of a finished digit.
+/// Pixels along the longer side of a picture when ink is looked for: larger pictures are averaged down
+/// first, which smooths the grain of photographs and leaves far more detail than the 20 pixels of a
+/// finished digit.
 const DETAIL: usize = 512;
 
-/// What is still taken for paper, as parts of the range from paper to the strongest ink: at least what
-/// pictures that were stored with loss have around their lines, at most what a pencil leaves.
+/// What is still taken for paper, as a share of the range from paper to the strongest ink: at least the
+/// artefacts around lines in lossily compressed pictures, at most what a pencil leaves.
 const FAINT: [f64; 2] = [0.03, 0.1];
 
-/// How far above the grey that nine tenths of the paper do not exceed grain may reach, in steps from
-/// the median to there: three of them make five standard deviations of normally distributed grain.
+/// How far grain may reach above the 90 % quantile of the paper's grey, as a multiple of the distance
+/// from the median to that quantile: three make five standard deviations of normally distributed
+/// grain.
 const GRAIN: f64 = 3.0;
 
 /// How far the strongest ink must stand out from the paper, of 255: an eighth of the range.
 const LEAST_CONTRAST: u8 = 32;
 
 /// Reads a PNG of any kind: grey, colour or palette, with or without transparency, of 1 to 16 bits,
-/// interlaced or not; of an animation, the first picture. Returns grey values from 0 (black) to 255
+/// interlaced or not; for an animation, its first picture. Returns grey values from 0 (black) to 255
 /// (white), shape `(rows, columns)`.
 ///
-/// What is transparent shows white paper. Colours become grey as on television: 0.299 red + 0.587
+/// Transparent pixels show white paper. Colours become grey as on television: 0.299 red + 0.587
 /// green + 0.114 blue (Recommendation ITU-R BT.601, luminance).
 ///
-/// Fails where the file cannot be read, is no PNG, is damaged or cut short, or promises more than 64
+/// Fails if the file cannot be read, is not a PNG, is damaged or cut short, or promises more than 64
 /// million pixels.
 ///
 /// [In the book](../../../book/experiments.html)
@@ -50,7 +51,7 @@ pub fn read_png(path: &Path) -> Result<Array2<u8>, DataError> {
     let damaged = |source: DecodingError| {
         DataError::new(path, "is damaged")
             .expected(format!("a whole PNG picture: {}", io::Error::from(source)))
-            .remedy("get or make it again")
+            .remedy("download or create it again")
     };
 
     let mut decoder = Decoder::new(file);
@@ -58,7 +59,7 @@ pub fn read_png(path: &Path) -> Result<Array2<u8>, DataError> {
     let (rows, columns) = (header.height as usize, header.width as usize);
     if rows.saturating_mul(columns) > MOST_PIXELS {
         return Err(DataError::new(path, format!("is a picture of {rows} × {columns} pixels"))
-            .expected(format!("{MOST_PIXELS} pixels at most"))
+            .expected(format!("at most {MOST_PIXELS} pixels"))
             .remedy("crop it, or make it smaller"));
     }
     decode(decoder).map_err(damaged)
@@ -73,8 +74,8 @@ fn open(path: &Path) -> Result<BufReader<File>, DataError> {
     }
     if !start.starts_with(SIGNATURE) {
         return Err(DataError::new(path, "is not a PNG picture")
-            .expected("a file that begins as they do")
-            .remedy("open it with a program for pictures and save it as PNG"));
+            .expected("a file that begins with the PNG signature")
+            .remedy("open it in an image editor and save it as PNG"));
     }
     Ok(file)
 }
@@ -107,15 +108,14 @@ fn luminance(red: u8, green: u8, blue: u8) -> f64 {
     0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue)
 }
 
-/// Makes a picture of one digit look like MNIST's, as a picture of `size`, 28 × 28 as a rule: light
-/// ink on dark paper, its longer side scaled to 20 of 28 parts of the picture, its centre of mass as
-/// near to the middle as whole pixels allow (LeCun, Bottou, Bengio & Haffner, *Gradient-based learning
+/// Makes a picture of one digit look like MNIST's, in a picture of `size`, usually 28 × 28: light ink on
+/// dark paper, its longer side scaled to 20/28 of the picture, its centre of mass as close to the middle
+/// as whole pixels allow (LeCun, Bottou, Bengio & Haffner, *Gradient-based learning
 /// applied to document recognition*, 1998, section III A).
 ///
-/// The border of the picture tells what the paper looks like, light or dark, and how uneven its light
-/// is.
+/// The border of the picture shows whether the paper is light or dark, and how unevenly it is lit.
 ///
-/// Fails where nothing stands out from the paper.
+/// Fails if nothing stands out from the paper.
 ///
 /// [In the book](../../../book/experiments.html)
 pub fn like_mnist(picture: ArrayView2<u8>, size: (usize, usize)) -> Result<Array2<u8>, DataError> {
@@ -125,7 +125,7 @@ pub fn like_mnist(picture: ArrayView2<u8>, size: (usize, usize)) -> Result<Array
         let found = format!("there is no ink in the picture of {rows} × {columns} pixels");
         DataError::plain(found)
             .expected("a digit that stands out from the paper")
-            .remedy("write it with a darker pen or in better light")
+            .remedy("use a darker pen or better light")
     })?;
     if size.0 == 0 || size.1 == 0 {
         return Ok(Array2::zeros(size));
@@ -135,11 +135,11 @@ pub fn like_mnist(picture: ArrayView2<u8>, size: (usize, usize)) -> Result<Array
     Ok(centre(&ink, size))
 }
 
-/// Light ink on paper that is 0 throughout; none if nothing stands out from the paper.
+/// Light ink on paper that is 0 everywhere; none if nothing stands out from the paper.
 fn light_ink(picture: Array2<u8>) -> Option<Array2<u8>> {
     let picture = dark_paper(picture)?;
 
-    // See on the border how light the paper is, and how much it varies
+    // Take from the border how light the paper is, and how much it varies
     let threshold = otsu_threshold(&picture);
     let of_paper: Vec<u8> = border(&picture).filter(|&grey| grey <= threshold).collect();
     let usual = quantile(of_paper.clone(), 0.5).unwrap_or(threshold);
@@ -156,8 +156,8 @@ fn light_ink(picture: Array2<u8>) -> Option<Array2<u8>> {
     Some(picture.mapv_into(|grey| (255.0 * clear(share(grey))).round() as u8))
 }
 
-/// Turns light paper dark: paper is light if the middle of its border is nearer to the lightest pixel
-/// than to the darkest.
+/// Inverts light paper: paper is light if the median of its border is closer to the lightest pixel than
+/// to the darkest.
 fn dark_paper(picture: Array2<u8>) -> Option<Array2<u8>> {
     let (&darkest, &lightest) = (picture.iter().min()?, picture.iter().max()?);
     let is_light = quantile(border(&picture).collect(), 0.5)? > darkest.midpoint(lightest);
@@ -173,13 +173,13 @@ fn border(picture: &Array2<u8>) -> impl Iterator<Item = u8> {
     pixels.filter(move |((i, j), _)| is_outermost(*i, *j)).map(|(_, &grey)| grey)
 }
 
-/// The grey that a share of all greys is not above; none if there are no greys.
+/// The quantile of greys at a share; none if there are no greys.
 fn quantile(mut greys: Vec<u8>, share: f64) -> Option<u8> {
     greys.sort_unstable();
     greys.get((share * greys.len().saturating_sub(1) as f64).round() as usize).copied()
 }
 
-/// The grey that best parts the darker from the lighter pixels: the one with the largest variance
+/// The grey that best separates the darker from the lighter pixels: the one with the largest variance
 /// between the two classes (Otsu, *A threshold selection method from gray-level histograms*, 1979,
 /// equation 14). It belongs to the darker ones.
 fn otsu_threshold(picture: &Array2<u8>) -> u8 {
@@ -195,7 +195,7 @@ fn otsu_threshold(picture: &Array2<u8>) -> u8 {
     let variance = |threshold: u8| {
         let (dark, light) = histogram.split_at(usize::from(threshold) + 1);
         let ((w0, sum0), (w1, sum1)) = (class(dark, 0), class(light, dark.len()));
-        // A class without pixels has no mean, and nothing is parted
+        // A class without pixels has no mean, and nothing is separated
         (w0 * w1 * (sum1 / w1 - sum0 / w0).powi(2)).max(0.0)
     };
     (0..=254).max_by(|&a, &b| variance(a).total_cmp(&variance(b))).unwrap_or(0)

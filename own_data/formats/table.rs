@@ -13,7 +13,7 @@ use super::{Inputs, Labelled};
 use chapters::dataset::DataError;
 use chapters::dataset::rows::{self, Rows, line_of, shorten, wrong_cell, wrong_heading};
 
-/// More classes than any table of examples has; a measured quantity soon has more values.
+/// More classes than any table of examples has; a measurement soon has more values.
 pub(super) const MOST_CLASSES: usize = 1000;
 
 impl Labelled {
@@ -21,14 +21,14 @@ impl Labelled {
     ///
     /// `label` is the heading of the label column; without one, it is the column called `label` (in
     /// capitals or not) or else the last one. Each different label is a class; classes are in the
-    /// order of numbers if all are numbers, of the alphabet otherwise.
+    /// numerical order if all are numbers, alphabetical otherwise.
     ///
     /// Columns `p0`, `p1`, … of whole numbers from 0 to 255, as many as a square has pixels, are
     /// pictures, row by row. Cells may be separated by commas, semicolons or tabs.
     ///
-    /// Fails where the file cannot be read, has no rows, no label column or nothing beside it, two
-    /// columns of the same name, a row of another length, a cell that is missing or no finite
-    /// number, or labels of more than 1,000 classes.
+    /// Fails if the file cannot be read, has no rows, no label column or nothing beside it, two columns
+    /// of the same name, a row of another length, a cell that is missing or not a finite number, or
+    /// labels of more than 1,000 classes.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn read_csv(path: &Path, label: Option<&str>) -> Result<Self, DataError> {
@@ -52,9 +52,9 @@ impl Labelled {
     /// label last under the heading `label`, and pictures as grey values under `p0`, `p1`, … The
     /// file appears whole or not at all.
     ///
-    /// Fails where the file cannot be written, where another column is called `label`, and where
-    /// [`read_csv`](Self::read_csv) would not give these examples back: classes that stand for missing
-    /// cells, spaces around names, pictures that are not square.
+    /// Fails if the file cannot be written, if another column is called `label`, or if
+    /// [`read_csv`](Self::read_csv) would not give the same examples back: classes that mean a missing
+    /// value, spaces around names, pictures that are not square.
     ///
     /// [In the book](../../../book/experiments.html)
     pub fn write_csv(&self, path: &Path) -> Result<(), DataError> {
@@ -96,10 +96,10 @@ impl Inputs {
 
 /// Reads the columns with these headings from a table, in the order of `features`, whatever other
 /// columns it has; shape `(m, features)`. With a heading as `label`, also reads that column as it is
-/// written: in one go, since the file may be another one a moment later.
+/// written: in one go, since the file may have been replaced a moment later.
 ///
-/// Fails where the file cannot be read, has no rows, lacks a column or has two of the same name, has
-/// a row of another length, or a cell in these columns is missing or, of a feature, no finite number.
+/// Fails if the file cannot be read, has no rows, lacks a column or has two of the same name, has a row
+/// of another length, or if a cell in these columns is missing or, for a feature, not a finite number.
 ///
 /// [In the book](../../../book/experiments.html)
 pub fn read_features(
@@ -127,7 +127,7 @@ pub fn read_features(
 /// Reads pictures of `rows` × `columns` pixels from the columns `p0`, `p1`, … of a table, whatever
 /// other columns it has, and the one called `label` if there is to be one.
 ///
-/// Fails as [`read_features`] does, and where a pixel is no whole number from 0 to 255.
+/// Fails as [`read_features`] does, and if a pixel is not a whole number from 0 to 255.
 ///
 /// [In the book](../../../book/experiments.html)
 pub fn read_pixels(
@@ -138,8 +138,8 @@ pub fn read_pixels(
     let (x, labels) = read_features(path, &pixel_names(rows * columns), label)?;
     match x.iter().find(|&&number| !is_grey(number)) {
         Some(found) => Err(DataError::new(path, format!("has {found} among its pixels")).expected(
-            "whole numbers from 0 (paper) to 255 (ink): scale its columns as those were that the \
-             model learned from",
+            "whole numbers from 0 (paper) to 255 (ink): scale them like the pixels that the model \
+             was trained on",
         )),
         None => Ok((pictures(&x, (rows, columns)), labels)),
     }
@@ -155,7 +155,7 @@ fn check_headings(headings: &StringRecord, path: &Path) -> Result<(), DataError>
     let mut seen = HashMap::new();
     for (place, heading) in headings.iter().enumerate() {
         let expected = if seen.insert(heading, place).is_some() {
-            "of this column alone; no two columns may be called the same"
+            "of this column alone: no two columns may have the same heading"
         } else if heading.contains('.') && heading.parse::<f64>().is_ok() {
             "of a column, not a number"
         } else {
@@ -174,9 +174,9 @@ fn label_column(table: &Rows, label: Option<&str>) -> Result<usize, DataError> {
     let at = label.map_or_else(|| Ok(called_label().unwrap_or(last)), |name| find(table, name))?;
     if last == 0 {
         let label = shorten(&table.headings[at]);
-        return Err(DataError::new(table.path, format!("has the label column {label:?} alone"))
+        return Err(DataError::new(table.path, format!("has only the label column {label:?}"))
             .expected("columns of numbers beside it")
-            .remedy("add what the labels can be told by"));
+            .remedy("add the features to predict the labels from"));
     }
     Ok(at)
 }
@@ -191,10 +191,10 @@ fn no_column(table: &Rows, heading: &str) -> DataError {
     let (count, headings) = (table.headings.len(), list(table.headings.iter()));
     DataError::new(table.path, format!("has no column {:?}", shorten(heading)))
         .expected(format!("one of its {count} columns: {headings}"))
-        .remedy("check how it is spelled")
+        .remedy("check the spelling")
 }
 
-/// Fails where a row has no label.
+/// Fails if a row has no label.
 fn check_label(row: &StringRecord, at: usize, path: &Path) -> Result<(), DataError> {
     if is_missing(&row[at]) {
         return Err(wrong_cell(row, at, "a label (leave out rows that have none)", path));
@@ -222,10 +222,10 @@ impl Classes {
         check_label(row, at, path)?;
         if self.numbers.len() == MOST_CLASSES {
             let label = shorten(&self.heading);
-            let found = format!("has more than {MOST_CLASSES} different labels by here");
+            let found = format!("has more than {MOST_CLASSES} different labels by this line");
             return Err(DataError::new(path, format!("the column {label:?} {found}"))
                 .line(line_of(row))
-                .expected("at most as many: it looks like a measured quantity")
+                .expected("at most as many: it looks like a measurement, not a class")
                 .remedy("name the column of classes with `--label HEADING`"));
         }
         self.labels.push(self.numbers.len());
@@ -245,7 +245,7 @@ impl Classes {
     }
 }
 
-/// By size if all are numbers, by the alphabet otherwise.
+/// In numerical order if all are numbers, alphabetically otherwise.
 fn sort(names: &mut [String]) {
     names.sort();
     let number = |name: &String| name.parse::<f64>();

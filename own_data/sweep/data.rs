@@ -15,7 +15,7 @@ use std::f64::consts::LN_2;
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DataSource {
-    /// The article's two rings of chapter 3, other points for each seed; held out are 20,000 more.
+    /// The article's two rings of chapter 3, with other points for each seed; 20,000 more are held out.
     Rings,
     /// Pictures of digits.
     Digits {
@@ -26,7 +26,7 @@ pub enum DataSource {
         /// Their digest.
         digest: String,
     },
-    /// Examples of the reader's own.
+    /// The reader's own examples.
     Own {
         /// Where they are read from.
         source: Source,
@@ -37,13 +37,13 @@ pub enum DataSource {
 
 /// The data themselves.
 pub enum Data {
-    /// They are drawn anew for each seed.
+    /// They are drawn for each seed.
     Rings,
-    /// They are split anew for each seed.
+    /// They are split for each seed.
     Examples(Box<Labelled>),
 }
 
-/// The share of examples that are held out where data are split.
+/// The share of examples that is held out where data are split.
 const HELD_OUT: f64 = 0.2;
 
 impl DataSource {
@@ -70,7 +70,7 @@ impl DataSource {
 }
 
 impl Data {
-    /// What a network of this seed learns from and is judged by.
+    /// What a network with this seed is trained and validated on.
     pub fn split(&self, seed: u64) -> Result<Split, CourseError> {
         match self {
             Self::Rings => {
@@ -91,7 +91,7 @@ impl Data {
         }
     }
 
-    /// What always guessing the shares of the classes would cost.
+    /// What always predicting the class frequencies would cost.
     pub fn cost_of_guessing(&self) -> f64 {
         match self {
             // Half of the points are in each ring

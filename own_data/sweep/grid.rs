@@ -24,13 +24,13 @@ pub struct SweepGrid {
     pub lambda: Vec<f64>,
     /// Learning rates; 0 for what suits the optimiser.
     pub learning_rate: Vec<f64>,
-    /// How many examples are shown at once; 0 for all.
+    /// Sizes of mini-batches; 0 for the full batch.
     pub batch: Vec<usize>,
-    /// How weights move.
+    /// Optimisers.
     pub optimiser: Vec<OptimiserKind>,
-    /// What hidden units make of their sums.
+    /// Activation function of the hidden units.
     pub activation: Activation,
-    /// How wide starting weights are spread.
+    /// How the initial weights are drawn.
     pub initialisation: Initialisation,
     /// How often every example is shown.
     pub epochs: usize,
@@ -40,24 +40,24 @@ pub struct SweepGrid {
     pub seed: u64,
 }
 
-/// One training of a grid.
+/// One training run of a grid.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct RunConfig {
     /// Hidden units.
     pub hidden: usize,
     /// Strength of the L2 penalty.
     pub lambda: f64,
-    /// Learning rate.
+    /// Learning rate, what suits the optimiser if none was asked for.
     pub learning_rate: f64,
-    /// Examples at once; 0 for all.
+    /// Size of mini-batches; 0 for the full batch.
     pub batch: usize,
-    /// How weights move.
+    /// Optimiser.
     pub optimiser: OptimiserKind,
     /// Seed of data and weights.
     pub seed: u64,
 }
 
-/// A setting that a grid may have several values of.
+/// A setting for which a grid may have several values.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Quantity {
     /// [`RunConfig::hidden`]
@@ -72,7 +72,7 @@ pub enum Quantity {
     Optimiser,
 }
 
-/// The most trainings of one sweep: each is a line in memory, and takes a while.
+/// The most training runs of one sweep: each is a line in memory, and takes a while.
 const MOST_RUNS: usize = 1_000_000;
 
 impl SweepGrid {
@@ -93,13 +93,13 @@ impl SweepGrid {
         }
     }
 
-    /// What suits data with so many examples to learn from.
+    /// What suits data with this many training examples: what a single training run would use.
     pub fn usual(data: DataSource, examples: usize) -> Self {
         let digits = matches!(data, DataSource::Digits { .. });
         if data == DataSource::Rings {
             return Self::article();
         }
-        let activation = if digits { Activation::Relu } else { Activation::Tanh };
+        let activation = Activation::Relu;
         Self {
             data,
             hidden: if digits { vec![10, 25, 50, 100] } else { Rings::SIZES.to_vec() },
@@ -108,7 +108,7 @@ impl SweepGrid {
             optimiser: vec![OptimiserKind::Adam],
             activation,
             initialisation: activation.suited_initialisation(),
-            epochs: TrainConfig::epochs_for(examples, 32).max(10),
+            epochs: TrainConfig::epochs_for(examples, 32).max(20),
             seeds: 5,
             ..Self::article()
         }
@@ -122,12 +122,7 @@ impl SweepGrid {
         let lists = lists.into_iter().chain([self.batch.len(), self.optimiser.len(), self.seeds]);
         let runs = lists.fold(1, usize::saturating_mul);
         let expected = "from 1 to a million";
-        CourseError::unless(
-            (1..=MOST_RUNS).contains(&runs),
-            "number of trainings",
-            expected,
-            runs,
-        )?;
+        CourseError::unless((1..=MOST_RUNS).contains(&runs), "number of runs", expected, runs)?;
 
         let configs = self.configs();
         for config in &configs {
@@ -135,8 +130,13 @@ impl SweepGrid {
         }
         let mut known = HashSet::new();
         let twice = configs.iter().find(|config| !known.insert(config.key()));
-        let repeated = twice.map_or_else(String::new, RunConfig::to_string);
-        CourseError::unless(twice.is_none(), "list of settings", "without repetitions", repeated)
+        let repeated = twice.map_or_else(String::new, |config| format!("one with {config} twice"));
+        CourseError::unless(
+            twice.is_none(),
+            "list of settings",
+            "one without repetitions",
+            repeated,
+        )
     }
 
     /// Refuses what cannot be trained on these data, before anything is.
@@ -145,9 +145,9 @@ impl SweepGrid {
         if split.held_out.is_empty() {
             let found = split.train.len();
             return Err(DataError::plain(format!(
-                "{found} examples are too few for a sweep, which holds a fifth of them out"
+                "{found} examples are too few for a sweep, which holds out a fifth of them"
             ))
-            .expected("three at least: bring more")
+            .expected("at least three: add more")
             .into());
         }
         for config in self.groups().iter().map(|group| self.train_config(group)) {
@@ -156,7 +156,7 @@ impl SweepGrid {
         Ok(())
     }
 
-    /// Every training, in order.
+    /// Every training run, in order.
     pub fn configs(&self) -> Vec<RunConfig> {
         let seeds = seeds(self.seed, self.seeds);
         let groups = self.groups().into_iter();
@@ -165,8 +165,8 @@ impl SweepGrid {
             .collect()
     }
 
-    /// The trainings of one of several parts, counted from 1: they are dealt out like cards, so that
-    /// no part has all the large networks.
+    /// The runs of one of several parts, counted from 1: they are dealt out like cards, so that no part
+    /// gets all the large networks.
     pub fn part(&self, part: usize, of: usize) -> Vec<RunConfig> {
         self.configs().into_iter().skip(part - 1).step_by(of).collect()
     }
@@ -195,11 +195,18 @@ impl SweepGrid {
         let groups = with_each(groups, &self.batch, |c, batch| RunConfig { batch, ..c });
         let groups = with_each(groups, &self.lambda, |c, lambda| RunConfig { lambda, ..c });
         let groups = with_each(groups, &self.hidden, |c, hidden| RunConfig { hidden, ..c });
-        with_each(groups, &self.learning_rate, |c, learning_rate| RunConfig { learning_rate, ..c })
+        with_each(groups, &self.learning_rate, |c, learning_rate| RunConfig {
+            learning_rate: if learning_rate == 0.0 {
+                c.optimiser.usual_rate()
+            } else {
+                learning_rate
+            },
+            ..c
+        })
     }
 
-    /// By what groups are told apart: the settings of which there are several values, or the number of
-    /// hidden units if there are none.
+    /// What distinguishes groups: the settings that have several values, or the number of hidden units
+    /// if none has.
     pub fn swept(&self) -> Vec<Quantity> {
         let counts = [
             (Quantity::Hidden, self.hidden.len()),
@@ -221,12 +228,12 @@ impl SweepGrid {
             activation: self.activation,
             initialisation: self.initialisation,
             optimiser,
-            learning_rate: if learning_rate == 0.0 {
-                optimiser.usual_rate()
-            } else {
-                learning_rate
+            learning_rate,
+            // As in chapter 3, or as in a single training run
+            schedule: match self.data {
+                DataSource::Rings => Schedule::Constant,
+                _ => Schedule::LinearToZero,
             },
-            schedule: Schedule::Constant,
             batch: if optimiser == OptimiserKind::Lbfgs { 0 } else { batch },
             epochs: self.epochs,
             lambda,
@@ -243,19 +250,18 @@ impl Quantity {
     pub fn title(self) -> &'static str {
         match self {
             Self::Hidden => "hidden units",
-            Self::Lambda => "λ, the price of large weights",
+            Self::Lambda => "L2 penalty λ",
             Self::LearningRate => "learning rate",
-            Self::Batch => "examples at once",
+            Self::Batch => "mini-batch size",
             Self::Optimiser => "optimiser",
         }
     }
 
-    /// Its value, as short as it can be understood beside its title.
+    /// Its value, in short form beside its title.
     pub fn value(self, config: &RunConfig) -> String {
         match self {
             Self::Hidden => config.hidden.to_string(),
             Self::Lambda => short(config.lambda),
-            Self::LearningRate if config.learning_rate == 0.0 => "usual".to_owned(),
             Self::LearningRate => short(config.learning_rate),
             Self::Batch if config.batch == 0 => "all".to_owned(),
             Self::Batch => config.batch.to_string(),
@@ -263,7 +269,7 @@ impl Quantity {
         }
     }
 
-    /// Its value, as it can be understood alone.
+    /// Its value, in a form that can be understood alone.
     pub fn phrase(self, config: &RunConfig) -> String {
         let value = self.value(config);
         match self {
@@ -271,14 +277,15 @@ impl Quantity {
             Self::Hidden => format!("{value} hidden units"),
             Self::Lambda => format!("λ = {value}"),
             Self::LearningRate => format!("rate {value}"),
-            Self::Batch => format!("{value} at once"),
+            Self::Batch if config.batch == 0 => "full batch".to_owned(),
+            Self::Batch => format!("mini-batches of {value}"),
             Self::Optimiser => value,
         }
     }
 }
 
 impl RunConfig {
-    /// What tells it from every other one, to the last digit of each number.
+    /// What distinguishes it from every other, to the last digit of each number.
     pub fn key(&self) -> String {
         format!("{self:?}")
     }
@@ -335,7 +342,16 @@ mod tests {
         assert_eq!(grid.swept().len(), 5);
         assert!(grid.check().is_ok());
         let last = grid.groups().pop().unwrap().to_string();
-        assert_eq!(last, "3 hidden units, λ = 1, rate 1, all at once, momentum, seed 7");
+        assert_eq!(last, "3 hidden units, λ = 1, rate 1, full batch, momentum, seed 7");
+    }
+
+    #[test]
+    fn default_learning_rate_is_that_of_each_optimiser() {
+        let optimiser = vec![OptimiserKind::Sgd, OptimiserKind::Adam];
+        let grid = SweepGrid { learning_rate: vec![0.0], optimiser, ..small() };
+        for config in grid.configs() {
+            assert_eq!(config.learning_rate, config.optimiser.usual_rate());
+        }
     }
 
     #[test]
@@ -346,12 +362,12 @@ mod tests {
         assert!(
             refusal(SweepGrid { learning_rate: vec![-1.0], ..small() }).contains("learning rate")
         );
-        assert!(refusal(SweepGrid { lambda: vec![-1.0], ..small() }).contains("price λ"));
+        assert!(refusal(SweepGrid { lambda: vec![-1.0], ..small() }).contains("L2 penalty λ"));
         assert!(refusal(SweepGrid { seeds: 0, ..small() }).contains("seeds"));
         assert!(refusal(SweepGrid { seeds: usize::MAX, seed: 0, ..small() }).contains("a million"));
         let close = SweepGrid { learning_rate: vec![0.5, 0.500_000_000_1], ..small() };
         assert!(close.check().is_ok());
         let twice = refusal(SweepGrid { hidden: vec![2, 2], ..small() });
-        assert!(twice.contains("2 hidden units, λ = 0, rate 0.5"), "{twice}");
+        assert!(twice.contains("one with 2 hidden units, λ = 0, rate 0.5"), "{twice}");
     }
 }

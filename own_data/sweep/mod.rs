@@ -1,7 +1,7 @@
-//! Sweeps: the same training many times, with other settings and other seeds.
+//! Sweeps: the same training many times, with different settings and different seeds.
 //!
 //! A [`SweepGrid`] says which [`RunConfig`]s are trained on which [`DataSource`], in order; each gives a [`Run`].
-//! Runs know nothing of each other, so that they can be made in any order, on any number of threads
+//! Runs are independent of each other, so that they can be made in any order, on any number of threads
 //! or machines, and give the same [`Summary`].
 //!
 //! [In the book](../../../book/sweeps.html)

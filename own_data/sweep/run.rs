@@ -2,24 +2,24 @@ use super::{Data, RunConfig, SweepGrid};
 use crate::{Judged, Trainer};
 use chapters::CourseError;
 
-/// What came of one training.
+/// The result of one training run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     /// What was trained.
     pub config: RunConfig,
-    /// Share of the training examples right.
+    /// Accuracy on the training examples.
     pub train: f64,
-    /// Share of the examples held out right.
+    /// Accuracy on the examples held out.
     pub held_out: f64,
-    /// The cost at some places from the start to the end, [`SweepGrid::places`].
+    /// The cost at some epochs from the start to the end, [`SweepGrid::places`].
     pub costs: Vec<f64>,
 }
 
-/// How many costs of a training are kept at the most.
+/// How many costs of a run are kept, at most.
 const MOST_COSTS: usize = 51;
 
 impl SweepGrid {
-    /// After how many epochs costs are kept; the first are those before any, or of the first.
+    /// After how many epochs costs are kept; the first is that before any epoch, or of the first.
     pub fn places(&self) -> Vec<usize> {
         let intervals = self.epochs.min(MOST_COSTS - 1);
         (0..=intervals).map(|i| i * self.epochs / intervals).collect()
@@ -42,7 +42,7 @@ impl SweepGrid {
         })
     }
 
-    /// A trained network with the cost of each epoch, and what it learned from.
+    /// A trained network with the cost of each epoch, and what it was trained on.
     pub(super) fn learn(
         &self,
         config: RunConfig,

@@ -9,7 +9,7 @@ use ndarray::s;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What came of all trainings.
+/// The results of all runs.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Summary {
     /// What was trained.
@@ -20,35 +20,35 @@ pub struct Summary {
     /// One entry for each combination of settings.
     #[serde(rename = "cells")]
     pub groups: Vec<Group>,
-    /// What always guessing the shares of the classes would cost.
+    /// What always predicting the class frequencies would cost.
     pub cost_of_guessing: f64,
-    /// What the networks of the first seed learned from, where it lies in a plane.
+    /// What the networks with the first seed were trained on, if it lies in a plane.
     pub points: Option<Scatter>,
 }
 
-/// What came of one combination of settings.
+/// The results of one combination of settings.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Group {
     /// The settings, with the first seed.
     #[serde(rename = "setting")]
     pub config: RunConfig,
-    /// Share of training examples right, over the seeds.
+    /// Accuracy on the training examples, over the seeds.
     pub train: Spread,
-    /// Share of examples held out right, over the seeds.
+    /// Accuracy on the examples held out, over the seeds.
     pub held_out: Spread,
     /// Cost at the end, over the seeds.
     pub cost: Spread,
     /// Median cost over the seeds, at [`SweepGrid::places`].
     pub costs: Vec<f64>,
-    /// What the network of the first seed says over the plane: the probability of class 1 of two, or
-    /// that of each class; empty where examples do not lie in a plane.
+    /// The output of the network with the first seed over the plane: the probability of class 1 of two,
+    /// or that of each class; empty if examples do not lie in a plane.
     pub maps: Vec<Map>,
 }
 
 /// Values over the seeds.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Spread {
-    /// The middle one.
+    /// The median.
     pub median: f64,
     /// Below this lie 5 % of them.
     pub low: f64,
@@ -58,11 +58,11 @@ pub struct Spread {
     pub values: Vec<f64>,
 }
 
-/// Points beyond these would hide each other.
+/// More points than these would hide each other.
 const MOST_POINTS: usize = 1000;
 
 impl SweepGrid {
-    /// Sums up all runs of the grid; `runs` are in its order.
+    /// Summarises all runs of the grid; `runs` are in its order.
     pub fn summarise(&self, runs: &[Run], data: &Data) -> Result<Summary, CourseError> {
         let points = points_of_plane(&data.split(self.seed)?.train);
         let groups = self.groups().into_par_iter().zip(runs.par_chunks(self.seeds));
@@ -84,8 +84,8 @@ impl SweepGrid {
 }
 
 impl Summary {
-    /// What to tell the reader of settings with which half of the networks or more are no better than
-    /// guessing.
+    /// What to tell the reader about settings with which at least half of the networks are no better
+    /// than guessing.
     pub fn warnings(&self) -> Vec<String> {
         let warning = |group: &Group| {
             let config = self.grid.train_config(&group.config);
@@ -114,7 +114,7 @@ impl Group {
     }
 }
 
-/// The first points and their classes, where examples are points of a plane.
+/// The first points and their classes, if examples are points in a plane.
 fn points_of_plane(examples: &Examples<f32>) -> Option<Scatter> {
     let few = examples.len().min(MOST_POINTS);
     match &examples.x {
@@ -126,15 +126,15 @@ fn points_of_plane(examples: &Examples<f32>) -> Option<Scatter> {
     }
 }
 
-/// What a network says over a square of the plane, one map for each output.
+/// The probabilities of a network over a square of the plane, one map for each output.
 fn maps(network: &Network<f32>, reach: f64) -> Vec<Map> {
-    let says = |output: usize| {
+    let map = |output: usize| {
         Map::new(reach, [0.0, 1.0], |x| {
             let z = network.forward(x.mapv(|x| x as f32).view()).z;
             probabilities(z.view()).column(output).mapv(f64::from)
         })
     };
-    (0..network.outputs()).map(says).collect()
+    (0..network.outputs()).map(map).collect()
 }
 
 impl Spread {

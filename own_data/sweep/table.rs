@@ -1,4 +1,4 @@
-//! Runs as a table: one row each, so that a row is added when a run ends.
+//! Runs as a table with one row each, so that a row can be added when a run ends.
 
 use super::{Run, RunConfig};
 use crate::OptimiserKind;
@@ -16,13 +16,13 @@ struct Row {
     seed: u64,
     train_accuracy: f64,
     held_out_accuracy: f64,
-    /// The costs on the way, with spaces between them.
+    /// The costs along the way, separated by spaces.
     costs: String,
-    /// The last of them: it tells a whole row from a torn one.
+    /// The last of them: it distinguishes a whole row from a torn one.
     cost: f64,
 }
 
-/// The headings: the names of a row's parts.
+/// The headings: the names of a row's fields.
 const HEADINGS: [&str; 10] = [
     "hidden",
     "lambda",
@@ -36,8 +36,8 @@ const HEADINGS: [&str; 10] = [
     "cost",
 ];
 
-/// Reads the rows that are whole, up to the first that is not: a program that was killed may have
-/// left a torn one at the end.
+/// Reads the rows up to the first that is not whole: a killed program may have left a torn one at the
+/// end.
 pub fn read_runs(table: impl Read) -> Vec<Run> {
     let rows = csv::Reader::from_reader(table).into_deserialize::<Row>();
     rows.map_while(Result::ok).map_while(run).collect()

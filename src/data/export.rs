@@ -18,19 +18,19 @@ use std::{
   handwritten data export rows --as idx
   handwritten data export rings.csv --label label --as npz
 
-CSV is a table with a line of names: p0, p1, … for pixels, row by row, or the names of the columns,
-and label. JSON is one object: inputs with their shape, labels, classes. NPZ holds the arrays x, y,
-classes and features for numpy.load. IDX is the format of MNIST: two files of numbers, without names.")]
+CSV is a table with a header row: p0, p1, … for pixels, row by row, or the names of the columns, then
+label. JSON is one object with inputs (and their shape), labels and classes. NPZ holds the arrays x, y,
+classes and features, for numpy.load. IDX is the format of MNIST: two files of numbers, without names.")]
 pub struct Export {
     #[command(flatten)]
     source: Source,
-    /// The format
+    /// The format to write
     #[arg(long = "as", value_name = "FORMAT", value_enum, required_unless_present = "to")]
     written_as: Option<As>,
     /// How many examples [default: 200 rings, 5000 rows, all digits]
     #[arg(long, value_name = "N")]
     count: Option<usize>,
-    /// The file to write; its name tells the format [default: one in --out]
+    /// The file to write, whose name sets the format [default: a file in --out]
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
 }
@@ -54,7 +54,7 @@ impl From<As> for Format {
     }
 }
 
-/// Nobody asks where half a second went.
+/// Shorter times, in seconds, are not worth mentioning.
 const WORTH_TELLING: f64 = 0.5;
 
 /// What was written.
@@ -78,7 +78,7 @@ impl Export {
         if common.json { written.print_json(&examples) } else { written.print(&examples) }
     }
 
-    /// Refuses a name that tells another format than the one asked for.
+    /// Refuses a name that implies another format than the one asked for.
     fn check_name<'a>(&self, path: &'a Path) -> Result<&'a Path, Error> {
         let told = Format::of(path)?;
         match self.written_as.map(Format::from).filter(|&asked| asked != told) {
@@ -91,7 +91,7 @@ impl Export {
         }
     }
 
-    /// A name that tells what is in the file.
+    /// A name that describes what is in the file.
     fn name(&self, examples: &Labelled) -> String {
         let format = self.written_as.map_or(Format::Csv, Format::from);
         let which = match (format, &examples.inputs) {
@@ -121,8 +121,8 @@ fn write_and_read_back(examples: &Labelled, path: &Path) -> Result<Written, Erro
     Ok(Written { files, bytes: bytes.map_err(unreadable)?, writing, reading })
 }
 
-/// Whether two sets of examples are the same. A table is free to number its classes anew, and IDX
-/// keeps no names of columns.
+/// Whether two sets of examples are the same. A table is free to renumber its classes, and IDX keeps
+/// no names of columns.
 fn is_same(read: &Labelled, written: &Labelled, format: Format) -> bool {
     let same_inputs = match (&read.inputs, &written.inputs) {
         (Inputs::Numbers { x, .. }, Inputs::Numbers { x: given, .. }) if format == Format::Idx => {
@@ -146,10 +146,10 @@ impl Written {
             format!(" ({writing:.1} s to write, {reading:.1} s to read)")
         };
         output::print_line(&format!(
-            "Wrote {}: {} examples, {} classes, {}, read back and equal{times}.",
+            "Wrote {}: {}, {}, {}, read back and equal{times}.",
             files.join(" and "),
-            examples.labels.len(),
-            examples.classes.len(),
+            output::counted(examples.labels.len(), "example", "examples"),
+            output::counted(examples.classes.len(), "class", "classes"),
             size_in_words(self.bytes),
         ))
     }
@@ -167,7 +167,7 @@ impl Written {
     }
 }
 
-/// So many bytes as kilobytes or megabytes.
+/// A number of bytes in kilobytes or megabytes.
 fn size_in_words(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} bytes"),

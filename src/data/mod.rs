@@ -1,4 +1,4 @@
-//! Data to be given away, and data to be looked at.
+//! Data to export, and data to look at.
 
 mod export;
 mod show;
@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use export::Export;
 use show::Show;
 
-/// Give the course's data away, convert your own, or look at either
+/// Export the course's data, convert your own, or look at either
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten data export rings --as csv
@@ -25,7 +25,7 @@ enum WhatToDo {
     Show(Show),
 }
 
-/// Does with data what is asked for.
+/// Does what is asked with data.
 pub fn run(common: &Common, data: &Data) -> Result<(), Error> {
     match &data.what {
         WhatToDo::Export(export) => export.run(common),

@@ -8,23 +8,25 @@ use clap::Args;
 use own_data::formats::{Inputs, Labelled};
 use serde_json::{Value, json};
 
-/// Draw a sheet of examples, and say what there is of each class and in each column
+/// Draw a sheet of examples, and summarise their classes and columns
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten data show rings
   handwritten data show digits --count 100
   handwritten data show target/data/rings.json --format svg --out target/sheets
-  handwritten data show rings.csv --label label")]
+  handwritten data show rings.csv --label label
+  handwritten data show photo.png
+
+A photo is shown as a model trained on MNIST sees it: cropped to its ink, scaled and centred.")]
 pub struct Show {
     #[command(flatten)]
     source: Source,
-    /// How many examples are drawn at the most, equally many of each class [default: 50 pictures,
-    /// 1000 points]
+    /// Draw at most this many examples, equally many of each class [default: 50 pictures, 1000 points]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     count: Option<u32>,
 }
 
-/// Columns that are listed; a picture may have hundreds.
+/// How many columns are listed; a table may have hundreds.
 const LISTED: usize = 20;
 
 impl Show {
@@ -61,7 +63,7 @@ struct Summary {
 impl Summary {
     fn of(feature: &str, numbers: impl Iterator<Item = f64>) -> Self {
         let start = (0.0, f64::INFINITY, f64::NEG_INFINITY, 0.0);
-        // The mean as it moves, which overflows less than a sum
+        // A running mean, which overflows less easily than a sum
         let (_, low, high, mean) = numbers.fold(start, |(n, low, high, mean), number| {
             (n + 1.0, number.min(low), number.max(high), mean + (number - mean) / (n + 1.0))
         });

@@ -6,19 +6,24 @@ use chapters::{
     random::Purpose,
 };
 use clap::Args;
-use own_data::formats::Labelled;
-use std::{convert::Infallible, path::PathBuf, str::FromStr};
+use ndarray::Axis;
+use own_data::formats::{Inputs, Labelled, picture};
+use std::{
+    convert::Infallible,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 /// Which examples are meant.
 #[derive(Args, Debug)]
 pub struct Source {
-    /// `rings`, `digits` (28×28 pixels), `rows` (5,000 digits of 20×20 pixels), or a file: a table
-    /// .csv, .json or .npz as `data export` writes them, or the pictures of two IDX files
+    /// `rings`, `digits` (28×28 pixels), `rows` (5,000 digits of 20×20 pixels), or a file: .csv, .json
+    /// or .npz as `data export` writes them, the pictures of two IDX files, or a photo of a digit, .png
     what: What,
-    /// The column of a table that holds the labels [default: label, or else the last]
+    /// The label column of a table [default: label, otherwise the last]
     #[arg(long, value_name = "COLUMN")]
     label: Option<String>,
-    /// Of the digits, those to be tested on, not those to learn from
+    /// Use the test digits instead of the training digits
     #[arg(long)]
     test: bool,
 }
@@ -44,8 +49,11 @@ impl FromStr for What {
     }
 }
 
-/// Where data and sheets of them are written.
+/// The folder for data and for sheets of them.
 pub const OUT: &str = "target/data";
+
+/// Rows and columns of MNIST's pictures.
+const MNIST_SIZE: (usize, usize) = (28, 28);
 
 /// As many digits as MNIST has, and as a table of rows.
 const TRAIN: usize = 60_000;
@@ -53,7 +61,7 @@ const TEST: usize = 10_000;
 const ROWS: usize = 5_000;
 
 impl Source {
-    /// What files of these examples are called, without an ending.
+    /// What files of these examples are called, without an extension.
     pub fn name(&self) -> String {
         match &self.what {
             What::Rings => "rings".to_owned(),
@@ -71,28 +79,30 @@ impl Source {
             What::Rings => rings(common, count),
             What::Digits => Ok(self.digits(common, count)?.into()),
             What::Rows => rows(common, count.unwrap_or(ROWS)),
+            What::File(path) if is_photo(path) => photo(path),
             What::File(path) => Ok(Labelled::read(path, self.label.as_deref())?),
         }
     }
 
-    /// Refuses options that these examples have no use for.
+    /// Refuses options that make no sense for these examples.
     fn check(&self, count: Option<usize>) -> Result<(), CourseError> {
         let is_file = matches!(self.what, What::File(_));
         let is_digits = matches!(self.what, What::Digits);
-        let none = "left out where nothing is made";
+        let is_table = matches!(&self.what, What::File(path) if !is_photo(path));
+        let none = "left out for a file";
         CourseError::unless(!is_file || count.is_none(), "count", none, count.unwrap_or(0))?;
         CourseError::unless(count != Some(0), "count", "at least 1", 0)?;
         CourseError::unless(
             is_digits || !self.test,
-            "set to test on",
-            "left out but for `digits`",
-            "set",
+            "option --test",
+            "left out except for `digits`",
+            "given",
         )?;
         let label = self.label.as_deref().unwrap_or_default();
         CourseError::unless(
-            is_file || self.label.is_none(),
+            is_table || self.label.is_none(),
             "label",
-            "left out but for a file",
+            "left out except for a table",
             label,
         )
     }
@@ -112,6 +122,18 @@ fn rings(common: &Common, count: Option<usize>) -> Result<Labelled, Error> {
     Ok(Rings::draw(common.seed(), Purpose::Data, count)?.into())
 }
 
+/// Whether a file is a picture of a single digit.
+fn is_photo(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"))
+}
+
+/// A picture as a model trained on MNIST sees it; its class is the name of the file.
+fn photo(path: &Path) -> Result<Labelled, Error> {
+    let digit = picture::like_mnist(picture::read_png(path)?.view(), MNIST_SIZE)?;
+    let inputs = Inputs::Pictures(digit.insert_axis(Axis(0)));
+    Ok(Labelled { inputs, labels: vec![0], classes: vec![stem(path)] })
+}
+
 /// Equally many rows of each digit, as in chapter 4.
 fn rows(common: &Common, count: usize) -> Result<Labelled, Error> {
     CourseError::unless(count.is_multiple_of(10), "count", "a multiple of 10 for `rows`", count)?;
@@ -119,8 +141,8 @@ fn rows(common: &Common, count: usize) -> Result<Labelled, Error> {
     Ok(digits.balanced(count / 10)?.into())
 }
 
-/// The name of a file up to what tells its format.
-fn stem(path: &std::path::Path) -> String {
+/// The name of a file without what implies its format.
+fn stem(path: &Path) -> String {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let ends = ["-images", "-features"].iter().filter_map(|part| name.rfind(part));
     name[..ends.min().unwrap_or(name.len())].to_owned()

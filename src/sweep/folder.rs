@@ -12,7 +12,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// Where a sweep is kept.
+/// The folder of a sweep.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
@@ -24,8 +24,8 @@ impl Folder {
         self.0.join("runs.csv")
     }
 
-    /// Writes the grid down, or makes sure that it is the one that was begun here. Returns the runs
-    /// that are whole and belong to it, and leaves no others in the file.
+    /// Writes the grid, or checks that it is the one that was begun here. Returns the runs that are
+    /// whole and belong to it, and leaves no others in the file.
     pub fn begin(&self, grid: &SweepGrid) -> Result<Vec<Run>, Error> {
         let there = match File::open(self.runs()) {
             Ok(file) => read_runs(file),
@@ -42,8 +42,8 @@ impl Folder {
         Ok(there)
     }
 
-    /// Trains the part that is asked for, as far as it is not there yet; returns all runs there are,
-    /// in the grid's order.
+    /// Trains whatever is missing of the part that is asked for; returns all runs there are, in the
+    /// grid's order.
     pub fn continue_with(
         &self,
         common: &Common,
@@ -59,7 +59,10 @@ impl Folder {
         wanted.retain(|config| !done.contains(&config.key()));
         let progress = Progress::new(common.quiet);
         if already > 0 {
-            progress.say(&format!("{already} runs are already there."));
+            progress.say(&format!("{already} runs are already done."));
+        }
+        if !wanted.is_empty() {
+            progress.say(&announcement(grid, wanted.len()));
         }
         let file = OpenOptions::new().append(true).open(self.runs()).map_err(|e| self.no_row(e))?;
         let ended = Mutex::new((file, there));
@@ -99,7 +102,7 @@ impl Folder {
         Error::Unwritable { path: self.runs(), source }
     }
 
-    /// Writes everything as one run in order would have left it.
+    /// Writes everything as an uninterrupted sweep would have left it.
     pub fn finish(&self, common: &Common, summary: &Summary, runs: &[Run]) -> Result<(), Error> {
         self.write_runs(runs)?;
         output::write(&self.0.join("summary.json"), &serde_json::to_vec_pretty(summary)?)?;
@@ -114,6 +117,14 @@ impl Folder {
         output::print_sweep(summary)?;
         output::print_line(&format!("Runs, summary and figures are in {}.", self.0.display()))
     }
+}
+
+/// Says how many runs are about to be made, and of what.
+fn announcement(grid: &SweepGrid, runs: usize) -> String {
+    let runs = output::counted(runs, "run", "runs");
+    let settings = output::counted(grid.groups().len(), "setting", "settings");
+    let seeds = output::counted(grid.seeds, "seed", "seeds");
+    format!("{runs} to make; the sweep has {settings}, each with {seeds}.")
 }
 
 /// The runs that belong to a grid, each once, in its order.
@@ -131,7 +142,7 @@ pub fn read_grid(folder: &Path) -> Result<SweepGrid, Error> {
     serde_json::from_str(&text).map_err(|_| Error::NoSweep { path: folder.to_owned() })
 }
 
-/// Names what differs between the grid of a folder and the one asked for.
+/// Refuses a grid that differs from that of a folder, and says how.
 pub fn refuse_other_grid(folder: &Path, begun: &SweepGrid, asked: &SweepGrid) -> Result<(), Error> {
     let differences = output::differences(begun, asked);
     if differences.is_empty() {

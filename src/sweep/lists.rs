@@ -10,19 +10,20 @@ use std::{path::PathBuf, str::FromStr};
 /// What is trained, and which part of it.
 #[derive(Args, Debug)]
 pub struct Lists {
-    /// Numbers of hidden units [default: 1,2,3,4,5,20,50; digits: 10,25,50,100]
+    /// Hidden units [default: 1,2,3,4,5,20,50; digits: 10,25,50,100]
     #[arg(long, value_name = "N,…", value_delimiter = ',')]
     hidden: Vec<usize>,
-    /// Prices of large weights, λ/2m · ‖w‖² [default: 0]
+    /// Strengths λ of the L2 penalty, λ/2m · ‖w‖² [default: 0]
     #[arg(long, value_name = "LAMBDA,…", value_delimiter = ',', allow_negative_numbers = true)]
     lambda: Vec<f64>,
-    /// How far each step goes [default: 1.2 for the rings, else what suits the optimiser]
+    /// Learning rates [default: 1.2 for the rings, otherwise 0.1 for sgd, 0.02 for momentum, 0.003 for
+    /// adam]
     #[arg(long, value_name = "RATE,…", value_delimiter = ',', allow_negative_numbers = true)]
     learning_rate: Vec<f64>,
-    /// How many examples are shown at once; 0 for all [default: 0 for the rings, else 32]
+    /// Mini-batch sizes; 0 for the full batch [default: 0 for the rings, otherwise 32]
     #[arg(long, value_name = "N,…", value_delimiter = ',')]
     batch: Vec<usize>,
-    /// How weights move: sgd, momentum, adam, lbfgs [default: sgd for the rings, else adam]
+    /// Optimisers: sgd, momentum, adam, lbfgs [default: sgd for the rings, otherwise adam]
     #[arg(
         long,
         value_name = "NAME,…",
@@ -30,31 +31,33 @@ pub struct Lists {
         value_parser = named::<OptimiserKind>
     )]
     optimiser: Vec<OptimiserKind>,
-    /// What hidden units make of their sums: relu, tanh or sigmoid [default: tanh; digits: relu]
+    /// Activation function of the hidden units: relu, tanh or sigmoid [default: tanh for the rings,
+    /// otherwise relu]
     #[arg(long, value_name = "NAME", value_parser = named::<Activation>)]
     activation: Option<Activation>,
-    /// How often every example is shown [default: 5000 for the rings; else 10, or more for few]
+    /// Epochs: how often every example is shown [default: 5000 for the rings, otherwise 20, or more for
+    /// few examples]
     #[arg(long, value_name = "N", visible_alias = "iterations")]
     epochs: Option<usize>,
-    /// How many seeds, counted up from --seed [default: 20; data and digits: 5]
+    /// How many seeds, counted up from --seed [default: 20 for the rings, otherwise 5]
     #[arg(long, value_name = "N")]
     seeds: Option<usize>,
-    /// Learn from a table of your own, with two or more numeric features and a column of labels
+    /// Train on your own table of numeric columns and a label column
     #[arg(long, value_name = "FILE", conflicts_with = "digits")]
     data: Option<PathBuf>,
-    /// The heading of its column of labels [default: `label`, or else the last]
+    /// The label column of that table [default: label, otherwise the last]
     #[arg(long, value_name = "COLUMN", requires = "data")]
     label: Option<String>,
-    /// Learn from digits of 20×20 or 28×28 pixels
+    /// Train on digits of 20×20 or 28×28 pixels
     #[arg(long, value_name = "SIDE", value_parser = side)]
     digits: Option<usize>,
-    /// How many digits, a fifth of them held out
+    /// How many digits, of which a fifth is held out
     #[arg(long, value_name = "N", default_value_t = 5000, requires = "digits")]
     examples: usize,
-    /// How many runs are made side by side [default: one for each core]
+    /// How many runs to make in parallel [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
-    /// Make only the I-th of N parts, for machines that work side by side
+    /// Make only part I of N, to spread a sweep over several machines
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
 }
@@ -63,7 +66,7 @@ fn side(text: &str) -> Result<usize, String> {
     match text {
         "20" | "20x20" => Ok(20),
         "28" | "28x28" => Ok(28),
-        _ => Err("there are digits of 20 and of 28 pixels".to_owned()),
+        _ => Err("digits have 20×20 or 28×28 pixels: write 20 or 28".to_owned()),
     }
 }
 
@@ -81,14 +84,14 @@ impl Lists {
         }
     }
 
-    /// What suits the data, with the reader's lists; there are so many examples to learn from.
+    /// What suits the data and this number of training examples, with the reader's lists.
     pub fn grid(&self, seed: u64, data: DataSource, examples: usize) -> SweepGrid {
         fn or<T: Clone>(asked: &[T], otherwise: Vec<T>) -> Vec<T> {
             if asked.is_empty() { otherwise } else { asked.to_vec() }
         }
         let usual = SweepGrid::usual(data, examples);
         let optimiser = or(&self.optimiser, usual.optimiser.clone());
-        // A rate that suits one optimiser need not suit another
+        // A learning rate that suits one optimiser need not suit another
         let rate = if optimiser == usual.optimiser { usual.learning_rate } else { vec![0.0] };
         let activation = self.activation.unwrap_or(usual.activation);
         SweepGrid {

@@ -4,7 +4,7 @@ use clap::Args;
 use own_data::{OptimiserKind, Source, TrainConfig, formats::Labelled};
 use std::path::PathBuf;
 
-/// Train a network on examples of your own
+/// Train a network on your own examples
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten train --data iris.csv --label species
@@ -12,8 +12,8 @@ use std::path::PathBuf;
   handwritten train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 128,64 --patience 3
   handwritten train --resume
 
-A table has a row of headings, one column of labels, and numbers in all others. Into --out go the
-model, a checkpoint after each epoch, a report, the learning curves and a table of confusions.")]
+A table has a header row, one column of labels, and numbers in all other columns. The model, a
+checkpoint after each epoch, a report, the learning curves and the confusion matrix go to --out.")]
 pub struct Train {
     /// Pictures in an IDX file, plain or .gz
     #[arg(long, value_name = "FILE", requires = "labels")]
@@ -21,27 +21,27 @@ pub struct Train {
     /// Their labels in an IDX file
     #[arg(long, value_name = "FILE", requires = "images")]
     labels: Option<PathBuf>,
-    /// Examples in one file: CSV, or what `handwritten data export` writes
+    /// Examples in one file: CSV, or any other format of `handwritten data export`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["images", "labels"])]
     data: Option<PathBuf>,
-    /// The heading of a table's column of labels [default: `label`, or else the last]
+    /// The label column of a table [default: label, otherwise the last]
     #[arg(long, value_name = "COLUMN", requires = "data")]
     label: Option<String>,
     #[command(flatten)]
     settings: Settings,
-    /// The share of the examples that is set aside to judge by [default: 0.2]
+    /// The share of the examples that is held out for validation [default: 0.2]
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     validation: Option<f64>,
-    /// Stop after so many epochs without a lower cost on those, and keep the best network
+    /// Stop after this many epochs without a lower validation cost, and keep the best network
     #[arg(long, value_name = "EPOCHS")]
     patience: Option<usize>,
-    /// Go on where a training into the same folder was left
+    /// Continue the training run in the same folder where it stopped
     #[arg(long)]
     pub resume: bool,
-    /// Take the plain steps of chapter 5 instead of chapter 6's faster ones
+    /// Train with chapter 5's plain code instead of chapter 6's faster code
     #[arg(long)]
     plain: bool,
-    /// Begin anew in a folder that holds a training already
+    /// Start over in a folder that already holds a training run
     #[arg(long, conflicts_with = "resume")]
     pub overwrite: bool,
 }
@@ -49,33 +49,33 @@ pub struct Train {
 /// How a network is built and trained.
 #[derive(Args, Debug)]
 struct Settings {
-    /// Units of each hidden layer, such as 128,64; 0 for none [default: 100]
+    /// Units of each hidden layer, such as 128,64; 0 for no hidden layer [default: 100]
     #[arg(long, value_name = "N,…", value_delimiter = ',')]
     hidden: Vec<usize>,
-    /// What hidden units make of their sums: relu, tanh or sigmoid [default: relu]
+    /// Activation function of the hidden units: relu, tanh or sigmoid [default: relu]
     #[arg(long, value_name = "NAME", value_parser = named::<Activation>)]
     activation: Option<Activation>,
-    /// How weights move: sgd, momentum, adam or lbfgs [default: adam]
+    /// Optimiser: sgd, momentum, adam or lbfgs [default: adam]
     #[arg(long, value_name = "NAME", value_parser = named::<OptimiserKind>)]
     optimiser: Option<OptimiserKind>,
-    /// How far they move [default: 0.1 for sgd, 0.02 for momentum, 0.003 for adam]
+    /// Learning rate [default: 0.1 for sgd, 0.02 for momentum, 0.003 for adam]
     #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
     learning_rate: Option<f64>,
-    /// How the rate changes: constant, linear_to_zero or warm_up [default: linear_to_zero]
+    /// Schedule of the learning rate: constant, linear_to_zero or warm_up [default: linear_to_zero]
     #[arg(long, value_name = "NAME", value_parser = named::<Schedule>)]
     schedule: Option<Schedule>,
-    /// How many examples are shown at once; 0 for all [default: 32; lbfgs: all]
+    /// Mini-batch size; 0 for the full batch [default: 32; lbfgs: full batch]
     #[arg(long, value_name = "N")]
     batch: Option<usize>,
-    /// How often every example is shown [default: 20, or more for few examples; lbfgs: 200]
+    /// Epochs: how often every example is shown [default: 20, or more for few examples; lbfgs: 200]
     #[arg(long, value_name = "N")]
     epochs: Option<usize>,
-    /// The price of large weights, λ/2m · ‖w‖² [default: 0]
+    /// Strength λ of the L2 penalty, λ/2m · ‖w‖² [default: 0]
     #[arg(long, value_name = "LAMBDA", allow_negative_numbers = true)]
     lambda: Option<f64>,
 }
 
-/// What suits examples of this kind.
+/// What suits these examples.
 pub fn usual(examples: &Labelled) -> TrainConfig {
     TrainConfig {
         hidden: vec![100],
@@ -112,7 +112,7 @@ impl Train {
 }
 
 impl Settings {
-    /// What was asked for in place of another configuration's settings.
+    /// Another configuration, with the settings asked for in place of its own.
     fn over(&self, base: TrainConfig) -> TrainConfig {
         let optimiser = self.optimiser.unwrap_or(base.optimiser);
         let changed = optimiser != base.optimiser || base.learning_rate == 0.0;

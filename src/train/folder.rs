@@ -13,7 +13,7 @@ use own_data::{
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// A training before its next epoch.
+/// A training run before its next epoch.
 pub struct Begun {
     pub source: Source,
     pub digest: String,
@@ -21,7 +21,7 @@ pub struct Begun {
     pub trainer: Trainer,
 }
 
-/// Where a training is kept.
+/// The folder of a training run.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
@@ -41,7 +41,7 @@ impl Folder {
         if config.patience.is_some() && split.held_out.is_empty() {
             let found = split.train.len();
             return Err(DataError::plain(format!(
-                "none of {found} examples is set aside, so that patience has nothing to judge by: \
+                "none of {found} examples is held out for validation, which `--patience` needs: \
                  raise the share with `--validation`, or leave `--patience` out"
             ))
             .into());
@@ -100,7 +100,7 @@ impl Folder {
         }
         if common.json {
             let mut told = serde_json::to_value(&report)?;
-            // Not in the report, which is the same each time
+            // Not in the report, which is the same every time
             told["seconds_per_epoch"] = json!(seconds_per_epoch);
             return output::print_json(&told);
         }
@@ -108,18 +108,19 @@ impl Folder {
     }
 }
 
-/// Examples that teach nothing, or the opposite of each other, deserve a word.
+/// Warns of examples that teach nothing, or that contradict each other.
 fn warn_of(progress: &Progress, examples: &Labelled, split: &Split) {
     let constant = examples.constant_columns();
     if !constant.is_empty() {
-        let verb = if constant.len() == 1 { "is" } else { "are" };
+        let (verb, ending) = if constant.len() == 1 { ("is", "es") } else { ("are", "") };
         let names = list(constant.into_iter());
-        progress.warn(&format!("{names} {verb} the same in every row, and will teach nothing"));
+        progress
+            .warn(&format!("{names} {verb} the same in every row, and so teach{ending} nothing"));
     }
     for (feature, number) in split.drowned(examples) {
         progress.warn(&format!(
-            "{} in {feature:?} is so far from all others that these look the same beside it: correct \
-             it, or leave its example out",
+            "the value {} of {feature:?} is so far from all others that they look identical beside \
+             it: correct it, or leave its example out",
             short(number)
         ));
     }
@@ -127,32 +128,32 @@ fn warn_of(progress: &Progress, examples: &Labelled, split: &Split) {
     if contradictions > 0 {
         let all = examples.labels.len();
         progress.warn(&format!(
-            "{contradictions} of {all} examples look the same as one of another class: no network \
-             can be right about both; check their labels"
+            "{contradictions} of {all} examples are identical to one of another class: no network can \
+             get both right; check their labels"
         ));
     }
     let unseen = split.unseen_classes();
     if !unseen.is_empty() {
         let names = list(unseen.into_iter());
         progress.warn(&format!(
-            "there is no example of {names} among those learned from: bring more of each class, or \
-             lower the share set aside with `--validation`"
+            "there is no training example of {names}: add more of each class, or lower the share held \
+             out with `--validation`"
         ));
     }
 }
 
 fn told(report: &TrainingReport, model: &Path) -> String {
     let sizes: Vec<String> = report.sizes.iter().map(usize::to_string).collect();
-    let right = |error: f64| percent(1.0 - error);
+    let accuracy = |error: f64| percent(1.0 - error);
     let held_out = report.on_held_out.map_or_else(String::new, |judged| {
-        format!(", and {} of {} set aside", right(judged.error), report.held_out)
+        format!(", {} on {} validation examples", accuracy(judged.error), report.held_out)
     });
     format!(
-        "{} after {}: {} of {} examples learned from are right{held_out}.\nThe model is {}, \
-         with report and figures beside it; `handwritten predict` uses it.",
+        "{} after {}: accuracy {} on {} training examples{held_out}.\nThe model is {}, with report \
+         and figures beside it; `handwritten predict` uses it.",
         sizes.join("-"),
-        if report.kept == 1 { "1 epoch".to_owned() } else { format!("{} epochs", report.kept) },
-        right(report.on_training.error),
+        output::counted(report.kept, "epoch", "epochs"),
+        accuracy(report.on_training.error),
         report.examples,
         model.display()
     )
@@ -177,7 +178,7 @@ fn write_curves(path: &Path, history: &[Epoch]) -> Result<(), Error> {
     .map_err(|source| Error::Unwritable { path: path.to_owned(), source: source.into() })
 }
 
-/// Refuses to go on with other settings; more epochs are fine where they change nothing before.
+/// Refuses to continue with other settings; more epochs are fine if they change nothing before.
 fn refuse_other(folder: &Path, begun: &TrainConfig, asked: &TrainConfig) -> Result<(), Error> {
     let mut begun = begun.clone();
     if begun.schedule == Schedule::Constant || begun.optimiser == OptimiserKind::Lbfgs {

@@ -11,10 +11,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Checkpoints are no closer together than this, unless epochs are longer.
+/// The shortest time between checkpoints.
 const BETWEEN_CHECKPOINTS: Duration = Duration::from_millis(200);
 
-/// Trains a network, or goes on with one, and writes what came of it.
+/// Trains a network, or continues to, and writes the results.
 pub fn run(common: &Common, arguments: &Train) -> Result<(), Error> {
     let folder = Folder(common.out("target/train"));
     let _workplace = Workplace::enter(&folder.0)?;
@@ -51,7 +51,7 @@ pub fn run(common: &Common, arguments: &Train) -> Result<(), Error> {
     folder.finish(common, source, split, &trainer, seconds)
 }
 
-/// How long epochs take, without the checkpoints in between.
+/// Measures how long epochs take, without the checkpoints in between.
 struct Clock {
     since: Instant,
     epochs: Vec<f64>,

@@ -34,7 +34,7 @@ def optimiser(torch, name, groups):
     """PyTorch's optimisers under the names of the fixture."""
     if name == "momentum":
         return torch.optim.SGD(groups, lr=RATE, momentum=0.9)
-    # Adam adds the weights' price to the gradient, AdamW keeps it apart
+    # Adam adds the L2 penalty to the gradient, AdamW keeps weight decay apart
     return {"adam": torch.optim.Adam, "adam_w": torch.optim.AdamW}[name](groups, lr=RATE)
 
 
@@ -108,7 +108,7 @@ def heavy():
                 run = {"precision": precision, "optimiser": "adam_w", "activation": name, "weight_decay": decay}
                 runs.append(run | train(torch, dtype, activation, "adam_w", decay))
         for name in ["momentum", "adam"]:
-            # The price of weights as λ = 3 makes it: λ/m for M examples
+            # The L2 penalty for λ = 3: λ/m for M examples
             run = {"precision": precision, "optimiser": name, "activation": "tanh", "weight_decay": 3 / M}
             runs.append(run | train(torch, dtype, torch.tanh, name, 3 / M))
     extreme = [[1000.0, -1000.0, 0.0], [-1000.0, 1000.0, 0.0], [1000.0, 1000.0, -1000.0]]

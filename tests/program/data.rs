@@ -1,5 +1,6 @@
-//! Data as it is given away and looked at: the real program, real files, broken files.
+//! Data as it is exported and looked at: the real program, real files, broken files.
 
+use crate::support::write_png;
 use serde_json::Value;
 use std::{
     fs,
@@ -192,13 +193,13 @@ fn what_makes_no_sense_is_refused() {
         ("data export rings", 2, "--as"),
         ("data export rings --as xls", 2, "xls"),
         ("data export rings --as json --to a.csv", 2, "a.csv is not JSON"),
-        ("data export rings --to a.txt", 1, "a.txt has a name from which"),
+        ("data export rings --to a.txt", 1, "a.txt has a name that does not"),
         ("data export rings --to a.idx", 1, "`images` or `features`"),
         ("data export rings --count 0 --as csv", 2, "at least 1, but it is 0"),
-        ("data export rings --test --as csv", 2, "but for `digits`"),
-        ("data export rings --label x1 --as csv", 2, "but for a file"),
+        ("data export rings --test --as csv", 2, "except for `digits`"),
+        ("data export rings --label x1 --as csv", 2, "except for a table"),
         ("data export rows --count 7 --as csv", 2, "a multiple of 10"),
-        ("data export flowers.csv --count 3 --as csv", 2, "where nothing is made"),
+        ("data export flowers.csv --count 3 --as csv", 2, "left out for a file"),
         ("data export absent.csv --as json", 1, "absent.csv"),
         ("data export rings --to nowhere/a.csv", 1, "nowhere/a.csv"),
         ("data show a.json --label x", 1, "leave `--label` out"),
@@ -210,11 +211,30 @@ fn what_makes_no_sense_is_refused() {
     }
 }
 
+/// A vertical stroke, as a picture of 28 × 28 pixels.
+fn stroke() -> Vec<u8> {
+    (0..784).map(|i| if i % 28 / 3 == 4 { 255 } else { 0 }).collect()
+}
+
+#[test]
+fn photo_is_shown_and_exported_as_a_model_sees_it() {
+    let program = Program::new();
+    write_png(&program.path("1.png"), &stroke());
+    let said = program.stdout("data show 1.png");
+    assert!(said.contains("28×28 pixels") && said.contains("1 example of 1 class: 1."), "{said}");
+    assert!(fs::read(program.path("target/data/1.png")).unwrap().starts_with(b"\x89PNG"));
+    let said = program.stdout("data export 1.png --to one-images.idx");
+    assert!(said.contains("1 example, 1 class"), "{said}");
+    let refusal = program.refusal("data show 1.png --label x", 2);
+    assert!(refusal.contains("except for a table"), "{refusal}");
+}
+
 #[test]
 fn every_example_of_the_help_runs() {
     let program = Program::with_digits();
     fs::create_dir_all(program.path("data")).unwrap();
     fs::rename(program.path("digits"), program.path("own")).unwrap();
+    write_png(&program.path("photo.png"), &stroke());
     let mut examples = 0;
     for command in ["data", "data export", "data show"] {
         let help = program.stdout(&format!("{command} --help"));

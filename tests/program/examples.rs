@@ -8,7 +8,12 @@ use std::fs;
 const PRINTED: [(&str, &[&str]); 20] = [
     (
         "train --data iris.csv --label species",
-        &["4-100-3 after 1 epoch: ", " of 48 examples", " of 12 set aside", "target/train/model"],
+        &[
+            "4-100-3 after 1 epoch: ",
+            " on 48 training examples",
+            " on 12 validation examples",
+            "target/train/model",
+        ],
     ),
     (
         "train --data moons.csv --hidden 8,8 --activation tanh --optimiser lbfgs",
@@ -17,9 +22,9 @@ const PRINTED: [(&str, &[&str]); 20] = [
     (
         "train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 128,64 \
          --patience 3",
-        &["784-128-64-10 after 1 epoch: ", " of 48 examples"],
+        &["784-128-64-10 after 1 epoch: ", " on 48 training examples"],
     ),
-    ("train --resume", &["4-3-3 after 1 epoch: ", " of 48 examples"]),
+    ("train --resume", &["4-3-3 after 1 epoch: ", " on 48 training examples"]),
     (
         "predict target/train/model.safetensors new.csv",
         &["Class", "Probability", "Next", "new.csv   20"],
@@ -30,7 +35,7 @@ const PRINTED: [(&str, &[&str]); 20] = [
     ),
     (
         "predict digits.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz",
-        &["t10k-images-idx3-ubyte.gz   20", " of 20 are right: "],
+        &["t10k-images-idx3-ubyte.gz   20", " of 20 are correct: "],
     ),
     ("sweep", &["hidden units", "held out", " 50 ", "and figures are in target/sweep."]),
     (

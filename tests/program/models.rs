@@ -17,7 +17,7 @@ struct Asked {
     probabilities: Vec<Vec<f64>>,
 }
 
-/// What `handwritten predict` says of a file's examples.
+/// What `handwritten predict` prints for the examples of a file.
 fn predictions(model: &str, examples: &str) -> Vec<Value> {
     let mut predict = Command::new(env!("CARGO_BIN_EXE_handwritten"));
     predict.args(["predict", model, examples, "--json"]);

@@ -1,6 +1,6 @@
-//! The committed reports and figures: made anew, and compared.
+//! The committed reports and figures: made again, and compared.
 //!
-//! What fails here is mended by `cargo run --release -- bless`, if the change was meant.
+//! What fails here is remade by `cargo run --release -- bless`, if the change was intended.
 
 use crate::support::mnist;
 use chapters::{
@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const BLESS: &str = "if this is meant, run `cargo run --release -- bless`";
+const BLESS: &str = "if this is intended, run `cargo run --release -- bless`";
 
 fn book() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("book")
@@ -30,8 +30,8 @@ fn assert_reproduced(number: usize, digits: DigitSource) {
     let chapter = Chapter::numbered(number).unwrap();
     let overrides = chapter.book;
     let course = Course { seed: 1, digits, rows: None, overrides, watch: &unwatched };
-    let anew = chapter.commit(chapter.run(&course).unwrap()).report;
-    let differences = committed(chapter).differences(&anew);
+    let again = chapter.commit(chapter.run(&course).unwrap()).report;
+    let differences = committed(chapter).differences(&again);
     assert!(differences.is_empty(), "{}\n{BLESS}", differences.join("\n"));
 }
 
@@ -72,12 +72,12 @@ fn figures_are_those_of_the_committed_reports() {
             let path = book().join("src/figures").join(&name);
             let png = fs::read(&path).unwrap_or_else(|_| panic!("{}: {BLESS}", path.display()));
             drawn.push(name.clone());
-            let anew = match figure.png() {
+            let again = match figure.png() {
                 // Its pixels are MNIST's, and not in the committed report.
                 Err(kit::DrawError::Empty(_)) => continue,
-                anew => anew.unwrap(),
+                again => again.unwrap(),
             };
-            let off = difference(&pixels(&png), &pixels(&anew));
+            let off = difference(&pixels(&png), &pixels(&again));
             assert!(
                 off <= 0.2,
                 "{name} differs by {off:.2} of 255 grey levels on average: {BLESS}"

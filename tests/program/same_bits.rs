@@ -112,7 +112,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Runs a command on so many threads in a folder of its own.
+/// Runs a command on this many threads in a folder of its own.
 fn run(given: &Folder, (command, left_out): Case, threads: usize) -> Outcome {
     let folder = Folder::new();
     copy(&given.path(""), &folder.path(""));

@@ -61,7 +61,7 @@ fn other_plan_into_the_same_folder_is_refused() {
     folder.succeed("sweep --quiet --hidden 2 --seeds 1 --epochs 50");
     let before = files(&folder.path("target/sweep"));
     let error = folder.refusal("sweep --quiet --hidden 2 --seeds 2 --epochs 50", 1);
-    assert!(error.contains("seeds is 2 here and was 1 there"), "{error}");
+    assert!(error.contains("seeds is now 2 but was 1"), "{error}");
     assert_eq!(files(&folder.path("target/sweep")), before);
 }
 
@@ -175,7 +175,7 @@ fn medians(summary: &Value, quantity: &str) -> Vec<f64> {
 }
 
 #[test]
-fn high_price_of_weights_is_paid_in_cost() {
+fn strong_l2_penalty_raises_the_cost() {
     let folder = Folder::with([("moons.csv", moons(200))]);
     let summary = folder.json(
         "sweep --quiet --data moons.csv --hidden 8 --lambda 0,3,100 --seeds 3 --epochs 300 \
@@ -249,11 +249,11 @@ fn nonsense_is_refused_with_advice() {
     for (arguments, code, expected) in [
         ("--hidden 0", 2, "must be from 1 to 100000, but it is 0"),
         ("--learning-rate -1", 2, "must be a positive number"),
-        ("--lambda -1", 2, "price λ must be from 0 to 1e9"),
+        ("--lambda -1", 2, "L2 penalty λ must be from 0 to 1e9"),
         ("--hidden 2,2", 2, "without repetitions"),
         ("--seeds 0", 2, "the number of seeds must be at least 1"),
         ("--shard 4/3", 2, "such as 2/3"),
-        ("--digits 21", 2, "of 20 and of 28 pixels"),
+        ("--digits 21", 2, "20×20 or 28×28 pixels"),
         ("--digits 20 --data rings.csv", 2, "cannot be used with"),
         ("--optimiser newton", 2, "invalid value 'newton'"),
         ("--merge nowhere", 1, "there is no sweep in nowhere"),

@@ -1,4 +1,4 @@
-//! Networks for data of one's own, through the real binary: trained, killed, resumed and used.
+//! Networks for the reader's own data, through the real binary: trained, killed, resumed and used.
 
 use crate::support::{Folder, clouds, files, moons, rings, text, write_png};
 use chapters::{dataset::idx, report::percent};
@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Trains, and returns the share right of what was set aside.
+/// Trains, and returns the validation accuracy.
 #[track_caller]
 fn accuracy(folder: &Folder, arguments: &str) -> f64 {
     let report = folder.json(&format!("train --quiet --overwrite {arguments}"));
@@ -23,7 +23,7 @@ fn number(value: &Value) -> f64 {
     value.as_f64().unwrap()
 }
 
-/// The tables, and the band in which a good network's share right of 200 fresh examples lies: above
+/// The tables, and the band in which a good network's accuracy on 200 fresh examples lies: above
 /// what a line would reach, below all, since no network can know noise.
 fn tables() -> [(&'static str, String, [f64; 2]); 3] {
     [
@@ -51,7 +51,7 @@ fn every_optimiser_learns_every_table() {
 fn every_activation_learns_every_table() {
     for (name, table, [low, high]) in tables() {
         let folder = Folder::with([(name, table)]);
-        // The sigmoid's slopes are a quarter as steep at the most
+        // The sigmoid's slopes are a quarter as steep at most
         for activation in ["relu", "tanh", "sigmoid --learning-rate 0.05"] {
             let arguments =
                 format!("--data {name} --hidden 24 --activation {activation} --validation 0.25");
@@ -62,7 +62,7 @@ fn every_activation_learns_every_table() {
 }
 
 #[test]
-fn network_without_hidden_units_parts_rings_no_better_than_a_line() {
+fn network_without_hidden_units_separates_rings_no_better_than_a_line() {
     let folder = Folder::with([("rings.csv", rings(600))]);
     let found = accuracy(&folder, "--data rings.csv --hidden 0 --epochs 30");
     assert!((0.2..0.6).contains(&found), "{found}");
@@ -95,8 +95,8 @@ fn report_agrees_with_what_is_printed_and_with_the_curves() {
         let share = |judged: &Value| percent(1.0 - number(&judged["error"]));
         let [train, held_out] = ["on_training", "on_held_out"].map(|part| share(&report[part]));
         let expected = format!(
-            "4-8-5-3 after {} epochs: {train} of 120 examples learned from are right, and \
-             {held_out} of 30 set aside.",
+            "4-8-5-3 after {} epochs: accuracy {train} on 120 training examples, {held_out} on 30 \
+             validation examples.",
             report["kept"]
         );
         assert!(told.starts_with(&expected), "{told} is not {expected}");
@@ -167,7 +167,7 @@ fn penned_digits_are_learned_and_read_from_idx_and_from_png() {
     let right = predictions.iter().filter(|one| one["class"] == one["label"]).count();
     assert_eq!((said["right"].as_u64(), said["known"].as_u64()), (Some(right as u64), Some(200)));
     assert!((120..190).contains(&right), "{right} of 200");
-    let told = format!("{right} of 200 are right: {}.", percent(right as f64 / 200.0));
+    let told = format!("{right} of 200 are correct: {}.", percent(right as f64 / 200.0));
     assert!(folder.succeed(&with_labels).contains(&told));
     assert!(folder.json(test)["right"].is_null());
 
@@ -193,15 +193,15 @@ fn model_reads_a_table_whatever_the_order_of_its_columns() {
     let expected = folder.json(&format!("{predict} clouds.csv --label species"));
     assert!(expected["right"].as_u64() > Some(135), "{}", expected["right"]);
 
-    // Columns turned round, with one that the model does not know and without labels
-    let turned = |line: &str| {
+    // Columns in reverse order, with one that the model does not know and without labels
+    let reversed = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
         format!("{},note,{},{},{}\n", cells[3], cells[2], cells[1], cells[0])
     };
     let table: String =
-        text(&fs::read(folder.path("clouds.csv")).unwrap()).lines().map(turned).collect();
-    fs::write(folder.path("turned.csv"), table).unwrap();
-    let found = folder.json(&format!("{predict} turned.csv"));
+        text(&fs::read(folder.path("clouds.csv")).unwrap()).lines().map(reversed).collect();
+    fs::write(folder.path("reversed.csv"), table).unwrap();
+    let found = folder.json(&format!("{predict} reversed.csv"));
     let probabilities = |said: &Value| -> Vec<Value> {
         let predictions = said["predictions"].as_array().unwrap().iter();
         predictions.map(|prediction| prediction["probabilities"].clone()).collect()
@@ -217,13 +217,13 @@ fn one_row_is_enough_to_say_whether_it_is_right() {
     let one: Vec<&str> = table.lines().take(2).collect();
     fs::write(folder.path("one.csv"), one.join("\n")).unwrap();
     let said = folder.succeed("predict target/train/model.safetensors one.csv --label species");
-    assert!(said.contains("1 of 1 are right: 100.0 %."), "{said}");
+    assert!(said.contains("1 of 1 are correct: 100.0 %."), "{said}");
 }
 
 /// Moments after which a training is killed, in milliseconds.
 const MOMENTS: [u64; 6] = [20, 60, 150, 400, 700, 1000];
 
-/// Kills a training again and again; when it is left in peace, it must end as if nothing had been.
+/// Kills a training run again and again; when it is left alone, it must end as if nothing had happened.
 #[track_caller]
 fn survives_being_killed(settings: &str) {
     let folder = Folder::with([("moons.csv", moons(1500))]);
@@ -311,17 +311,17 @@ fn training_is_resumed_with_its_own_settings_and_examples_alone() {
     let folder = trained("--epochs 5");
     let before = files(&folder.path("first"));
     for (changed, expected) in [
-        ("--hidden 4,4", "hidden is [4,4] here and was [4] there"),
-        ("--seed 2", "seed is 2 here and was 1 there"),
-        ("--learning-rate 0.5", "learning_rate is 0.5 here and was 0.003 there"),
-        ("--optimiser momentum", "optimiser is \"momentum\" here and was \"adam\" there"),
-        ("--activation tanh", "activation is \"tanh\" here and was \"relu\" there"),
-        ("--lambda 1", "lambda is 1.0 here and was 0.0 there"),
-        ("--batch 7", "batch is 7 here and was 32 there"),
-        ("--validation 0.5", "validation is 0.5 here and was 0.2 there"),
-        ("--patience 3", "patience is 3 here and was null there"),
+        ("--hidden 4,4", "hidden is now [4,4] but was [4]"),
+        ("--seed 2", "seed is now 2 but was 1"),
+        ("--learning-rate 0.5", "learning_rate is now 0.5 but was 0.003"),
+        ("--optimiser momentum", "optimiser is now \"momentum\" but was \"adam\""),
+        ("--activation tanh", "activation is now \"tanh\" but was \"relu\""),
+        ("--lambda 1", "lambda is now 1.0 but was 0.0"),
+        ("--batch 7", "batch is now 7 but was 32"),
+        ("--validation 0.5", "validation is now 0.5 but was 0.2"),
+        ("--patience 3", "patience is now 3 but was null"),
         // Each of its steps would have been another
-        ("--epochs 6", "epochs is 6 here and was 5 there"),
+        ("--epochs 6", "epochs is now 6 but was 5"),
     ] {
         let complaint = folder.refusal(&format!("train --resume --out first {changed}"), 1);
         assert!(complaint.contains(expected), "{changed}: {complaint}");
@@ -334,7 +334,7 @@ fn training_is_resumed_with_its_own_settings_and_examples_alone() {
     fs::write(folder.path("moons.csv"), table.replacen(",1\n", ",0\n", 1)).unwrap();
     let complaint = folder.refusal("train --resume --out first", 1);
     assert!(
-        complaint.contains("are not those that the training in first began with"),
+        complaint.contains("are not those that the training run in first began with"),
         "{complaint}"
     );
     fs::remove_file(folder.path("moons.csv")).unwrap();
@@ -357,7 +357,7 @@ fn damaged_checkpoint_is_refused_with_advice() {
         fs::write(&checkpoint, damaged).unwrap();
         let complaint = folder.refusal("train --resume --out first", 1);
         assert!(complaint.contains("checkpoint.safetensors is damaged"), "{complaint}");
-        assert!(complaint.contains("begin anew with `--overwrite`"), "{complaint}");
+        assert!(complaint.contains("start over with `--overwrite`"), "{complaint}");
     }
 }
 
@@ -399,16 +399,16 @@ fn settings_that_make_no_sense_are_bad_usage() {
     for (settings, expected) in [
         ("--hidden 0,3", "the number of hidden units must be from 1 to 100000, but it is 0"),
         ("--hidden 1000000", "the number of hidden units must be from 1 to 100000"),
-        ("--validation 1", "the share set aside must be from 0 to less than 1, but it is 1"),
-        ("--validation -0.1", "the share set aside must be from 0 to less than 1"),
-        ("--validation nan", "the share set aside must be from 0 to less than 1"),
-        ("--validation 0 --patience 2", "the share set aside must be above 0"),
+        ("--validation 1", "the validation share must be from 0 to less than 1, but it is 1"),
+        ("--validation -0.1", "the validation share must be from 0 to less than 1"),
+        ("--validation nan", "the validation share must be from 0 to less than 1"),
+        ("--validation 0 --patience 2", "the validation share must be above 0"),
         ("--patience 0", "the patience must be at least 1 epoch, but it is 0"),
         ("--epochs 0", "the number of epochs must be from 1 to 1000000, but it is 0"),
         ("--learning-rate 0", "the learning rate must be a positive number"),
         ("--learning-rate inf", "the learning rate must be a positive number"),
-        ("--lambda -1", "the price λ must be from 0 to 1e9, but it is -1"),
-        ("--optimiser lbfgs --batch 8", "the batch must be left out for L-BFGS"),
+        ("--lambda -1", "the L2 penalty λ must be from 0 to 1e9, but it is -1"),
+        ("--optimiser lbfgs --batch 8", "the mini-batch size must be left out for L-BFGS"),
         ("--optimiser newton", "invalid value 'newton'"),
         ("--activation step", "invalid value 'step'"),
         ("--labels moons.csv", "cannot be used with"),
@@ -446,21 +446,21 @@ fn tables_that_nothing_can_be_learned_from_are_refused_with_advice() {
         ),
     ]);
     for (arguments, expected) in [
-        ("--data gap.csv", "lacks 1 numbers in 1 rows, the first in line 62, column 2"),
+        ("--data gap.csv", "has 1 missing value in 1 row, the first in line 62, column 2"),
         ("--data unlabelled.csv", "line 62, column 3"),
         ("--data infinite.csv", "expected a finite number"),
         ("--data text.csv", "line 62, column 2: found \"soon\""),
         ("--data words.csv", "text in the columns \"word\""),
         ("--data one.csv", "nothing to tell apart"),
-        ("--data two.csv --validation 0.5", "too few are left to learn from"),
-        ("--data huge.csv --validation 0", "the numbers of \"x\" are too large to be scaled"),
+        ("--data two.csv --validation 0.5", "too few are left to train on"),
+        ("--data huge.csv --validation 0", "the values of \"x\" are too large to be scaled"),
         ("--data empty.csv", "empty.csv is empty"),
         ("--data headings.csv", "headings.csv holds no examples"),
         ("--data good.csv --label species", "no column \"species\", expected one of its 3 columns"),
         ("--data absent.csv", "could not read absent.csv"),
-        ("--data good.txt", "its format cannot be told"),
+        ("--data good.txt", "a name that does not tell its format"),
         ("--data one.json", "nothing to tell apart"),
-        ("--data good.csv --validation 0.001 --patience 2", "none of 60 examples is set aside"),
+        ("--data good.csv --validation 0.001 --patience 2", "none of 60 examples is held out"),
     ] {
         let complaint = folder.refusal(&format!("train {arguments}"), 1);
         assert!(complaint.contains(expected), "{arguments}: {complaint}");
@@ -475,7 +475,7 @@ fn column_that_never_changes_is_mentioned_and_does_no_harm() {
     fs::write(folder.path("constant.csv"), constant).unwrap();
     let output = folder.run("train --data constant.csv --label label --json");
     let said = text(&output.stderr);
-    assert!(said.contains("\"same\" is the same in every row, and will teach nothing."), "{said}");
+    assert!(said.contains("\"same\" is the same in every row, and so teaches nothing."), "{said}");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(number(&report["on_held_out"]["error"]) < 0.1, "{}", report["on_held_out"]);
 }
@@ -529,15 +529,15 @@ fn what_no_model_can_read_is_refused_with_advice() {
         ("target/train/model.safetensors moons.csv --label kind", "no column \"kind\""),
         (
             "target/train/model.safetensors digit.png",
-            "digit.png is a picture, and the model reads the features x, y",
+            "digit.png is a picture, but the model reads the features x, y",
         ),
         (
             "target/train/model.safetensors digits/t10k-images-idx3-ubyte",
-            "the model reads the features x, y, but pictures of 28 × 28",
+            "the model reads the features x, y, but got pictures of 28 × 28",
         ),
         (
             "reader/model.safetensors larger-idx3-ubyte",
-            "reads pictures of 28 × 28 pixels, but pictures of 30 × 30 pixels came",
+            "reads pictures of 28 × 28 pixels, but got pictures of 30 × 30 pixels",
         ),
         ("reader/model.safetensors digits/t10k-labels-idx1-ubyte", "expected pictures"),
         ("reader/model.safetensors moons.csv", "no column \"p0\""),

@@ -12,84 +12,84 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What goes wrong in the reader's words, the command after `handwritten`, its exit code and what it
-/// says; `…` stands for a number that another processor may compute otherwise.
+/// What goes wrong in plain words, the command after `handwritten`, its exit code and what it says; `…`
+/// stands for a number that another processor may compute differently.
 type Row = (&'static str, &'static str, i32, &'static str);
 
-/// Rates, prices, sizes and counts on the command line.
+/// Learning rates, penalties, sizes and counts on the command line.
 const SETTINGS: &[Row] = &[
     (
-        "a rate that throws the weights out of all numbers",
+        "a learning rate that makes the weights overflow",
         "train --data moons.csv --optimiser sgd --learning-rate 1e30",
         1,
-        "the cost became not a number at mini-batch 2 of epoch 1 of the network: the learning rate \
+        "while training the network, the cost became NaN at mini-batch 2 of epoch 1: the learning rate \
          1e30 is too large, try 0.1",
     ),
     (
-        "the same, and the last step does it",
+        "the same, in the very last step",
         "train --data moons.csv --optimiser sgd --learning-rate 1e38 --batch 0 --epochs 1",
         1,
-        "the cost became not a number at the end of epoch 1 of the network: the learning rate 1e38 is \
-         too large, try 0.1",
+        "while training the network, the cost became NaN at the end of epoch 1: the learning rate 1e38 \
+         is too large, try 0.1",
     ),
     (
-        "the largest rate there is",
+        "the largest learning rate there is",
         "train --data moons.csv --learning-rate 1.7976931348623157e308",
         1,
-        "the cost became not a number at mini-batch 2 of epoch 1 of the network: the learning rate \
+        "while training the network, the cost became NaN at mini-batch 2 of epoch 1: the learning rate \
          1.79769e308 is too large, try 0.003",
     ),
     (
-        "a rate at which the cost rises, but stays a number",
+        "a learning rate at which the cost rises but stays finite",
         "train --data moons.csv --learning-rate 50 --epochs 2",
         0,
-        "in epoch 1 the cost rose to …; before the first step it was …, and guessing costs …: the \
-         learning rate 50 is too large, try 0.003.",
+        "in epoch 1 the cost rose to …, from … before the first step (always predicting the class \
+         frequencies costs …): the learning rate 50 is too large, try 0.003.",
     ),
     (
-        "a rate too small to move anything",
+        "a learning rate too small to move anything",
         "train --data moons.csv --optimiser sgd --learning-rate 1e-300 --epochs 5",
         0,
-        "the network ended at a cost of …, and always guessing the shares of the classes costs …: try \
-         more epochs, or the learning rate 0.1.",
+        "the network ended with a cost of …, no better than the … of always predicting the class \
+         frequencies: try more epochs, or a learning rate of 0.1.",
     ),
     (
-        "a rate of 0",
+        "a learning rate of 0",
         "train --data moons.csv --learning-rate 0",
         2,
         "the learning rate must be a positive number, but it is 0",
     ),
     (
-        "a rate below 0",
+        "a negative learning rate",
         "train --data moons.csv --learning-rate -0.1",
         2,
         "the learning rate must be a positive number, but it is -0.1",
     ),
     (
-        "a rate that is no number",
+        "a learning rate that is not a number",
         "train --data moons.csv --learning-rate nan",
         2,
         "the learning rate must be a positive number, but it is NaN",
     ),
     (
-        "a price of weights beyond all sense",
+        "an absurdly strong L2 penalty",
         "train --data moons.csv --lambda 1e308",
         2,
-        "the price λ must be from 0 to 1e9, but it is 1e308",
+        "the L2 penalty λ must be from 0 to 1e9, but it is 1e308",
     ),
     (
-        "a price that undoes every step",
+        "an L2 penalty that undoes every step",
         "train --data moons.csv --optimiser sgd --lambda 10000",
         1,
-        "the price λ of 10000 is too high for 240 examples and the learning rate 0.1: it alone would \
-         carry every weight past 0 in each step; try 1",
+        "the L2 penalty λ = 10000 is too strong for 240 examples and a learning rate of 0.1: it alone \
+         would push every weight past 0 in each step; try 1",
     ),
     (
-        "a price that leaves nothing of the weights",
+        "an L2 penalty that leaves nothing of the weights",
         "train --data moons.csv --optimiser lbfgs --lambda 1e9",
         0,
-        "the network ended at a cost of …, and always guessing the shares of the classes costs …: if \
-         that is for the price λ of 1e9, try 1.",
+        "the network ended with a cost of …, no better than the … of always predicting the class \
+         frequencies: if the L2 penalty λ = 1e9 is the reason, try 1.",
     ),
     (
         "no epochs",
@@ -113,100 +113,100 @@ const SETTINGS: &[Row] = &[
         "layers that are too wide together",
         "train --data moons.csv --hidden 100000,100000",
         1,
-        "the network 2-100000-100000-1 has 10\u{2009}000\u{2009}500\u{2009}001 weights, and takes 640.2 GB \
-         to train with 32 examples at once, expected at most 2 GB: take fewer hidden units with \
-         `--hidden`, fewer examples at once with `--batch`, or leave columns out",
+        "the network 2-100000-100000-1 has 10\u{2009}000\u{2009}500\u{2009}001 weights and takes 640.2 GB \
+         of memory to train on 32 examples at once, expected at most 2 GB: use fewer hidden units \
+         (`--hidden`) or smaller mini-batches (`--batch`), or leave columns out",
     ),
     (
-        "layers upon layers",
+        "twenty hidden layers",
         "train --data moons.csv --hidden 3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3 --epochs 20",
         0,
-        "the network ended at a cost of …, and always guessing the shares of the classes costs …: try \
-         fewer hidden layers.",
+        "the network ended with a cost of …, no better than the … of always predicting the class \
+         frequencies: try fewer hidden layers.",
     ),
     (
-        "nothing left to learn from",
+        "nothing left to train on",
         "train --data two.csv --validation 0.9",
         1,
-        "of 2 examples in all, 2 set aside, too few are left to learn from, expected two at least: \
-         bring more, or lower the share with `--validation`",
+        "with 2 of 2 examples held out, too few are left to train on, expected at least two: add \
+         examples, or lower the share with `--validation`",
     ),
     (
-        "a sweep over rates, one of them absurd",
+        "a sweep over learning rates, one of them absurd",
         "sweep --hidden 3 --learning-rate 1.2,1000 --epochs 300 --seeds 1",
         0,
-        "rate 1000: the network ended at a cost of …, and always guessing the shares of the classes \
-         costs …: the learning rate 1000 is too large, try 0.1.",
+        "rate 1000: the network ended with a cost of …, no better than the … of always predicting the \
+         class frequencies: the learning rate 1000 is too large, try 0.1.",
     ),
     (
-        "a sweep with a rate beyond all numbers",
+        "a sweep with a learning rate near the largest number",
         "sweep --hidden 2 --seeds 1 --learning-rate 1e308 --epochs 50",
         1,
-        "the cost became not a number at mini-batch 1 of epoch 2 of the network: the learning rate \
+        "while training the network, the cost became NaN at mini-batch 1 of epoch 2: the learning rate \
          1e308 is too large, try 0.1",
     ),
     (
-        "a sweep over more seeds than can be counted",
+        "a sweep over a quintillion seeds",
         "sweep --seeds 1000000000000000000",
         2,
-        "the number of trainings must be from 1 to a million, but it is 7000000000000000000",
+        "the number of runs must be from 1 to a million, but it is 7000000000000000000",
     ),
     (
         "a sweep with no digits to hold out",
         "sweep --digits 28 --examples 2",
         1,
-        "2 examples are too few for a sweep, which holds a fifth of them out, expected three at \
-         least: bring more",
+        "2 examples are too few for a sweep, which holds out a fifth of them, expected at least three: \
+         add more",
     ),
     (
-        "chapter 2 at a rate of 50",
+        "chapter 2 with a learning rate of 50",
         "chapter 2 --learning-rate 50 --seeds 1",
         0,
-        "logistic regression ended at a cost of …, and always guessing the shares of the classes \
-         costs 0.693147: the learning rate 50 is too large, try 1.2.",
+        "logistic regression ended with a cost of …, no better than the 0.693147 of always predicting \
+         the class frequencies: the learning rate 50 is too large, try 1.2.",
     ),
     (
-        "chapter 2 at the largest rate",
+        "chapter 2 with a learning rate near the largest number",
         "chapter 2 --learning-rate 1e308 --seeds 1",
         1,
-        "the cost became infinite at iteration 2 of logistic regression: the learning rate 1e308 is \
+        "while training logistic regression, the cost overflowed at iteration 2: the learning rate \
+         1e308 is too large, try 1.2",
+    ),
+    (
+        "chapter 3 with a learning rate of 50",
+        "chapter 3 --learning-rate 50 --seeds 1 --epochs 100",
+        0,
+        "the network ended with a cost of …, no better than the 0.693147 of always predicting the \
+         class frequencies: the learning rate 50 is too large, try 1.2.",
+    ),
+    (
+        "chapter 3 with a learning rate near the largest number",
+        "chapter 3 --learning-rate 1e308 --seeds 1 --epochs 100",
+        1,
+        "while training the network, the cost became NaN at iteration 2: the learning rate 1e308 is \
          too large, try 1.2",
     ),
     (
-        "chapter 3 at a rate of 50",
-        "chapter 3 --learning-rate 50 --seeds 1 --epochs 100",
-        0,
-        "the network ended at a cost of …, and always guessing the shares of the classes costs \
-         0.693147: the learning rate 50 is too large, try 1.2.",
-    ),
-    (
-        "chapter 3 at the largest rate",
-        "chapter 3 --learning-rate 1e308 --seeds 1 --epochs 100",
-        1,
-        "the cost became not a number at iteration 2 of the network: the learning rate 1e308 is too \
-         large, try 1.2",
-    ),
-    (
-        "chapter 3 with a network that no memory holds",
+        "chapter 3 with a network that fits into no memory",
         "chapter 3 --hidden 100000000000",
         2,
         "the number of hidden units must be from 1 to 100000, but it is 100000000000",
     ),
     (
-        "chapter 3 without end",
+        "chapter 3 for a quintillion epochs",
         "chapter 3 --epochs 1000000000000000000",
         2,
         "the number of epochs must be from 1 to 1000000, but it is 1000000000000000000",
     ),
     (
-        "chapter 5 at a rate beyond all numbers",
+        "chapter 5 with an absurd learning rate",
         "chapter 5 --own-data digits --learning-rate 1e30 --hidden 5 --epochs 1",
         1,
-        "the cost became not a number at mini-batch … of epoch 1 of D at rate 1e30, \
-         784-500-600-300-10: the learning rate 1e30 is too large, try 0.003",
+        "while training D at rate 1e30, 784-500-600-300-10, the cost became NaN at mini-batch … of \
+         epoch 1: the learning rate 1e30 is too large, try 0.003",
     ),
     (
-        "chapter 5 with a decay that undoes every step",
+        "chapter 5 with a weight decay that undoes every step",
         "chapter 5 --own-data digits --weight-decay 1e30",
         2,
         "the weight decay must be at most 1 divided by the learning rate, but it is 1e30",
@@ -216,11 +216,11 @@ const SETTINGS: &[Row] = &[
 /// Numbers in files.
 const DATA: &[Row] = &[
     (
-        "a table with a cell that is no number",
+        "a table with a missing value",
         "train --data nan.csv",
         1,
-        "nan.csv lacks 1 numbers in 1 rows, the first in line 302, column 1; expected none to be \
-         missing: fill them in or leave out those rows",
+        "nan.csv has 1 missing value in 1 row, the first in line 302, column 1; fill them in, or leave \
+         out those rows",
     ),
     (
         "a table with an infinite cell",
@@ -229,124 +229,124 @@ const DATA: &[Row] = &[
         "infinite.csv, line 302, column 1: found \"inf\", expected a finite number; correct the cell",
     ),
     (
-        "an NPZ with a number that is none",
+        "an NPZ file with a NaN",
         "train --data nan.npz",
         1,
         "nan.npz has NaN in example 2, column 1, both counted from 1, expected a finite number; \
          correct it, or leave the example out",
     ),
     (
-        "IDX doubles with an infinite one",
+        "an IDX file of doubles with an infinite one",
         "train --data nan-features.idx",
         1,
         "nan-features.idx has inf in example 3, column 2, both counted from 1, expected a finite \
          number; correct it, or leave the example out",
     ),
     (
-        "a JSON with a number beyond all numbers",
+        "a JSON file with a number that is out of range",
         "train --data beyond.json",
         1,
-        "beyond.json is not the JSON of examples: number out of range at line 1 column 67; make it \
-         with `handwritten data export`, and see there what it must hold",
+        "beyond.json is not a JSON file of examples: number out of range at line 1 column 67; \
+         `handwritten data export rings --as json` writes one to compare with",
     ),
     (
-        "a number whose square is beyond all numbers",
+        "a value whose square overflows",
         "train --data square.csv --validation 0",
         1,
-        "the numbers of \"x\" are too large to be scaled: divide the column by its largest number, or \
+        "the values of \"x\" are too large to be scaled: divide the column by its largest value, or \
          leave it out",
     ),
     (
-        "such a number among the examples set aside",
+        "the same among the validation examples",
         "train --data square.csv --seed 12",
         1,
-        "the number 1e300 of \"x\" in example 301 becomes … when it is scaled as the numbers learned \
-         from, expected less than a million: correct it, or leave the example out",
+        "the value 1e300 of \"x\" in example 301 becomes … when scaled like the training examples, \
+         expected less than a million: correct it, or leave the example out",
     ),
     (
-        "a number beside which all others are nothing",
+        "a value beside which all others are nothing",
         "train --data drowned.csv --validation 0 --epochs 1",
         0,
-        "1e38 in \"x\" is so far from all others that these look the same beside it: correct it, or \
-         leave its example out.",
+        "the value 1e38 of \"x\" is so far from all others that they look identical beside it: correct \
+         it, or leave its example out.",
     ),
     (
-        "numbers too small to have a square",
+        "values whose squares underflow",
         "train --data subnormal.csv",
         1,
-        "the numbers of \"x\" are too close to 0 to be scaled: multiply the column until its largest \
-         number is about 1, or leave it out",
+        "the values of \"x\" are too close to 0 to be scaled: multiply the column until its largest \
+         value is about 1, or leave it out",
     ),
     (
-        "a model that is shown a number unlike all it knows",
+        "a model that is given a value unlike any in its training",
         "predict model.safetensors far.csv",
         1,
-        "the number 1e38 of \"x\" in example 1 becomes … when it is scaled as the numbers learned \
-         from, expected less than a million: correct it, or leave the example out",
+        "the value 1e38 of \"x\" in example 1 becomes … when scaled like the training examples, \
+         expected less than a million: correct it, or leave the example out",
     ),
     (
         "a single feature, the same in every row",
         "train --data constant.csv",
         1,
-        "all 4 examples look the same, expected some that differ: there is nothing to tell their \
-         classes by; check what made the file",
+        "all 4 examples are identical, expected some that differ: nothing tells their classes apart; \
+         check how the file was made",
     ),
     (
         "pictures without ink",
         "train --images blank-images-idx3-ubyte --labels blank-labels-idx1-ubyte",
         1,
-        "all 60 examples look the same, every pixel being 0, expected some that differ: there is \
-         nothing to tell their classes by; check what made the file",
+        "all 60 examples are identical (every pixel is 0), expected some that differ: nothing tells \
+         their classes apart; check how the file was made",
     ),
     (
-        "a course on pictures without ink",
+        "a chapter on pictures without ink",
         "chapter 1 --own-data blank",
         1,
-        "all 60 examples look the same, every pixel being 0, expected some that differ: there is \
-         nothing to tell their classes by; check what made the file",
+        "all 60 examples are identical (every pixel is 0), expected some that differ: nothing tells \
+         their classes apart; check how the file was made",
     ),
     (
         "the same example in two classes",
         "train --data contradiction.csv --epochs 1",
         0,
-        "2 of 6 examples look the same as one of another class: no network can be right about both; \
-         check their labels.",
+        "2 of 6 examples are identical to one of another class: no network can get both right; check \
+         their labels.",
     ),
     (
         "one class",
         "train --data one_class.csv",
         1,
-        "all examples are of the class \"a\", expected at least two classes: there is nothing to tell \
-         apart; add examples of another class, or name the column of classes of a table with `--label \
+        "all examples have the class \"a\", expected at least two classes: there is nothing to tell \
+         apart; add examples of another class, or name a table's column of classes with `--label \
          HEADING`",
     ),
     (
         "one class in a sweep",
         "sweep --data one_class.csv",
         1,
-        "all examples are of the class \"a\", expected at least two classes: there is nothing to tell \
-         apart; add examples of another class, or name the column of classes of a table with `--label \
+        "all examples have the class \"a\", expected at least two classes: there is nothing to tell \
+         apart; add examples of another class, or name a table's column of classes with `--label \
          HEADING`",
     ),
     (
         "one example",
         "train --data one.csv",
         1,
-        "of 1 examples in all, 0 set aside, too few are left to learn from, expected two at least: \
-         bring more, or lower the share with `--validation`",
+        "with 0 of 1 examples held out, too few are left to train on, expected at least two: add \
+         examples, or lower the share with `--validation`",
     ),
     (
         "no examples",
         "train --data none.csv",
         1,
-        "none.csv holds no examples, expected at least one; get or make the file again",
+        "none.csv holds no examples, expected at least one; download or create the file again",
     ),
     (
-        "a class of which every example is set aside",
+        "a class whose every example is held out",
         "train --data rare.csv --seed 12 --epochs 1",
         0,
-        "there is no example of \"rare\" among those learned from: bring more of each class, or lower \
-         the share set aside with `--validation`.",
+        "there is no training example of \"rare\": add more of each class, or lower the share held out \
+         with `--validation`.",
     ),
     (
         "a label without a class",
@@ -356,7 +356,7 @@ const DATA: &[Row] = &[
          correct it",
     ),
     (
-        "a label below 0",
+        "a negative label",
         "train --data below.npz",
         1,
         "below.npz has the label -1 at position 1, expected one of its 3 classes, counted from 0; \
@@ -366,15 +366,15 @@ const DATA: &[Row] = &[
         "a label beyond all classes",
         "train --data above.npz",
         1,
-        "above.npz has no example of the class \"1\", expected at least one of each; leave the class \
-         out, or add an example",
+        "above.npz has no example of the class \"1\", expected at least one example of each class; \
+         leave the class out, or add an example",
     ),
     (
-        "a quantity in place of a class",
+        "a measurement in place of a class",
         "train --data quantity.csv",
         1,
-        "quantity.csv, line 1002: the column \"label\" has more than 1000 different labels by here, \
-         expected at most as many: it looks like a measured quantity; name the column of classes with \
+        "quantity.csv, line 1002: the column \"label\" has more than 1000 different labels by this \
+         line, expected at most as many: it looks like a measurement, not a class; name the column of classes with \
          `--label HEADING`",
     ),
     (
@@ -387,17 +387,17 @@ const DATA: &[Row] = &[
         "a million features",
         "train --data million.csv",
         1,
-        "the network 1000000-100-1 has 100\u{2009}000\u{2009}201 weights, and takes 6.5 GB to \
-         train with 2 examples at once, expected at most 2 GB: take fewer hidden units with `--hidden`, \
-         fewer examples at once with `--batch`, or leave columns out",
+        "the network 1000000-100-1 has 100\u{2009}000\u{2009}201 weights and takes 6.5 GB of \
+         memory to train on 2 examples at once, expected at most 2 GB: use fewer hidden units \
+         (`--hidden`) or smaller mini-batches (`--batch`), or leave columns out",
     ),
     (
         "a sweep whose last network is too large",
         "sweep --data million.csv --hidden 1,100 --seeds 1",
         1,
-        "the network 1000000-100-1 has 100\u{2009}000\u{2009}201 weights, and takes 6.5 GB to \
-         train with 2 examples at once, expected at most 2 GB: take fewer hidden units with `--hidden`, \
-         fewer examples at once with `--batch`, or leave columns out",
+        "the network 1000000-100-1 has 100\u{2009}000\u{2009}201 weights and takes 6.5 GB of \
+         memory to train on 2 examples at once, expected at most 2 GB: use fewer hidden units \
+         (`--hidden`) or smaller mini-batches (`--batch`), or leave columns out",
     ),
 ];
 
@@ -405,20 +405,22 @@ const DATA: &[Row] = &[
 fn every_wrong_number_is_told_at_once_with_advice() {
     let folder = files();
     let mut wrong = String::new();
-    let rows = SETTINGS.iter().chain(DATA).enumerate();
-    let rows = rows.map(|(i, &(input, command, code, expected))| {
-        let (said, found) = said(&folder, &format!("{command} --quiet --out out/{i}"));
-        if found != Some(code) || !is_said(&said, expected) {
-            writeln!(wrong, "{command}\n  says     {said}\n  expected {expected}").unwrap();
-        }
-        json!({ "input": format!("{input}: `{command}`"), "said": expected })
-    });
-    let rows: Vec<Value> = rows.collect();
+    let mut try_each = |part: &str, rows: &[Row]| -> Vec<Value> {
+        let rows = rows.iter().enumerate().map(|(i, &(input, command, code, expected))| {
+            let (said, found) = said(&folder, &format!("{command} --quiet --out out/{part}{i}"));
+            if found != Some(code) || !is_said(&said, expected) {
+                writeln!(wrong, "{command}\n  says     {said}\n  expected {expected}").unwrap();
+            }
+            json!({ "input": format!("{input}: `{command}`"), "said": expected })
+        });
+        rows.collect()
+    };
+    let (settings, data) = (try_each("settings", SETTINGS), try_each("data", DATA));
     assert!(wrong.is_empty(), "{wrong}");
     hold_to_the_book(
         "wrong_numbers",
         "cargo test wrong_numbers::",
-        json!({ "inputs": rows.len(), "rows": rows }),
+        json!({ "inputs": settings.len() + data.len(), "settings": settings, "data": data }),
     );
 }
 
@@ -545,7 +547,7 @@ fn write_blank_digits(folder: &Folder) {
 /// What a sentence ends with after its last `try`, as a number.
 fn advised(said: &str) -> Option<f64> {
     let (_, advice) = said.rsplit_once("try ")?;
-    let advice = advice.trim_start_matches("more epochs, or the learning rate ");
+    let advice = advice.trim_start_matches("more epochs, or a learning rate of ");
     advice.trim_end_matches('.').parse().ok()
 }
 
@@ -563,7 +565,7 @@ fn whoever_follows_the_advice_ends_with_a_network_that_learns() {
                 "train --data moons.csv --quiet --json --overwrite --epochs 60 \
                  --optimiser {optimiser}"
             );
-            // However absurd the rate, three pieces of advice are enough
+            // However absurd the learning rate, three pieces of advice are enough
             let report = (0..4).find_map(|_| {
                 let output = folder.run(&format!("{train} --learning-rate {rate}"));
                 let said = text(&output.stderr);
@@ -607,7 +609,7 @@ fn warnings_are_in_the_report_too() {
     let train = "train --data moons.csv --quiet --optimiser sgd --learning-rate 1e-300 --epochs 2";
     let report = folder.json(train);
     let warning = report["warning"].as_str().unwrap();
-    assert!(warning.contains("always guessing the shares of the classes"), "{warning}");
+    assert!(warning.contains("always predicting the class frequencies"), "{warning}");
     let cost = |name: &str| report[name].as_f64().unwrap();
     assert!((cost("cost_of_guessing") - 2_f64.ln()).abs() < 0.01);
     assert!(report["on_training"]["cost"].as_f64().unwrap() >= cost("cost_of_guessing"));
@@ -616,7 +618,7 @@ fn warnings_are_in_the_report_too() {
 }
 
 #[test]
-fn one_class_can_be_given_away_and_looked_at() {
+fn one_class_can_be_exported_and_looked_at() {
     let folder = Folder::with([("one_class.csv", "x,label\n1,a\n2,a\n".to_owned())]);
     for format in ["csv", "json", "npz"] {
         let said = folder.succeed(&format!("data export one_class.csv --as {format} --out given"));

@@ -81,7 +81,7 @@ fn name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// So many names at the most, one at least, no two alike.
+/// Between one name and this many, no two alike.
 pub fn names(most: usize) -> impl Strategy<Value = Vec<String>> {
     vec(name(), 1..=most).prop_map(|names| {
         let first = |(i, name): &(usize, &String)| !names[..*i].contains(*name);

@@ -56,7 +56,7 @@ fn labels(m: usize, classes: usize) -> impl ExactSizeIterator<Item = usize> {
     (0..m).map(move |i| (7 * i + i / 3) % classes)
 }
 
-fn price() -> impl Strategy<Value = f64> {
+fn penalty() -> impl Strategy<Value = f64> {
     prop_oneof![Just(0.0), 0.01..10.0_f64]
 }
 
@@ -139,7 +139,7 @@ proptest! {
     fn chapter_04_has_the_slope_of_its_cost(
         sizes in sizes(0..=3),
         m in 1..9_usize,
-        lambda in price(),
+        lambda in penalty(),
         seed in seed(),
     ) {
         let architecture = Architecture { sizes: sizes.clone() };
@@ -169,7 +169,7 @@ proptest! {
         sizes in sizes(0..=3),
         activation in select(ACTIVATIONS.to_vec()),
         m in 1..9_usize,
-        price in price(),
+        penalty in penalty(),
         seed in seed(),
     ) {
         let (network, x, y) = network_and_examples(&sizes, activation, m, seed);
@@ -177,10 +177,10 @@ proptest! {
         let cost = |theta: ArrayView1<f64>| {
             let network = roll(theta, &network);
             let squares: f64 = network.layers.iter().map(|layer| layer.w.pow2().sum()).sum();
-            network.cost_and_gradient(x.view(), y.view()).0 + 0.5 * price * squares
+            network.cost_and_gradient(x.view(), y.view()).0 + 0.5 * penalty * squares
         };
         let mut gradient = network.cost_and_gradient(x.view(), y.view()).1;
-        network.add_l2_gradient(price, &mut gradient);
+        network.add_l2_gradient(penalty, &mut gradient);
         let blocks: Vec<Block> = network
             .layers
             .iter()

@@ -114,10 +114,10 @@ fn config() -> impl Strategy<Value = TrainConfig> {
 fn is_of_the_numbers(refusal: &DataError) -> bool {
     let refusal = refusal.to_string();
     let of_the_numbers = [
-        " examples look the same, expected some that differ: ",
+        " examples are identical, expected some that differ: ",
         " are too large to be scaled: ",
         " are too close to 0 to be scaled: ",
-        " when it is scaled as the numbers learned from, expected less than a million: ",
+        " when scaled like the training examples, expected less than a million: ",
     ];
     of_the_numbers.iter().any(|words| refusal.contains(words))
 }

@@ -17,7 +17,7 @@ mod sweeps;
 use proptest::{prelude::ProptestConfig, test_runner::FileFailurePersistence};
 use std::env;
 
-/// So many cases, unless `PROPTEST_CASES` asks for another number.
+/// This many cases, unless `PROPTEST_CASES` asks for another number.
 fn cases(usual: u32) -> ProptestConfig {
     let asked = env::var("PROPTEST_CASES").ok();
     let asked = asked.map(|cases| cases.parse().expect("PROPTEST_CASES is a number"));

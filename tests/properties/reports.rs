@@ -108,9 +108,9 @@ fn committed_reports_survive_json() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/reports");
         let text = fs::read_to_string(path.join(format!("{}.json", chapter.key()))).unwrap();
         let committed: Committed = serde_json::from_str(&text).unwrap();
-        let anew = serde_json::to_string_pretty(&committed).unwrap();
-        assert_eq!(anew + "\n", text);
-        let anew = chapter.commit(reread(chapter.number, &committed.report)).report;
-        assert_eq!(anew, committed.report, "{}", chapter.key());
+        let again = serde_json::to_string_pretty(&committed).unwrap();
+        assert_eq!(again + "\n", text);
+        let again = chapter.commit(reread(chapter.number, &committed.report)).report;
+        assert_eq!(again, committed.report, "{}", chapter.key());
     }
 }

@@ -19,7 +19,7 @@ const PENNED_PER_CLASS: usize = 5;
 /// The reader's own table of digits, or one made from MNIST or from penned digits; and its name.
 pub fn digit_table(course: &Course) -> Result<(String, Digits), CourseError> {
     if let Some(path) = &course.rows {
-        return Ok((path.display().to_string(), Digits::read_csv(path)?));
+        return Ok((format!("digits in {}", path.display()), Digits::read_csv(path)?));
     }
     let digits = course.digits(20 * DIGITS_PER_CLASS, 0)?;
     Ok((digits.name, digits.train.balanced(DIGITS_PER_CLASS)?))

@@ -10,7 +10,7 @@ pub struct Hand {
     slant: f64,
     /// Width by height, as a factor.
     aspect: f64,
-    /// By how much the whole digit is turned, in radians.
+    /// By how much the whole digit is rotated, in radians.
     turn: f64,
     /// How far each point of the skeleton strays, as a standard deviation.
     tremor: f64,
@@ -24,7 +24,7 @@ pub struct Hand {
 
 /// A displacement that varies like a sine along one direction.
 struct Wave {
-    /// How far it moves a place at the most.
+    /// How far it moves a place at most.
     shift: Point,
     /// Radians per unit along each axis.
     frequency: Point,
@@ -35,8 +35,8 @@ struct Wave {
 const SAMPLES: usize = 7;
 
 impl Hand {
-    /// A hand like anyone's. The spreads were chosen by how well a network that learned from penned
-    /// digits read 10,000 of MNIST's training digits; MNIST's test digits played no part in it.
+    /// A hand like anyone's. The spreads were chosen by how well a network trained on penned digits read
+    /// 10,000 of MNIST's training digits; MNIST's test digits played no part in the choice.
     pub fn random(rng: &mut Rng) -> Self {
         Self {
             slant: normal(0.12, 0.26, rng),
@@ -52,7 +52,7 @@ impl Hand {
         }
     }
 
-    /// Where the pen goes for one stroke: a smooth curve through the points, moved by the hand.
+    /// The path of the pen for one stroke: a smooth curve through the points, moved by the hand.
     pub fn move_along(&self, stroke: &[[i16; 2]], rng: &mut Rng) -> Vec<Point> {
         let mut strayed: Vec<Point> = Vec::with_capacity(stroke.len());
         for (i, place) in stroke.iter().enumerate() {

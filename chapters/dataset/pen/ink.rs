@@ -18,8 +18,8 @@ pub struct Pen {
     pub phase: f64,
 }
 
-/// Draws strokes and normalises the digit as MNIST is: its ink scaled into 20×20 keeping its aspect,
-/// then set with its centre of mass in the middle of 28×28.
+/// Draws strokes and normalises the digit as MNIST does: its ink is scaled into 20×20 pixels, keeping
+/// its aspect ratio, then placed with its centre of mass in the middle of 28×28.
 pub fn draw(strokes: &[Vec<Point>], pen: &Pen) -> Array2<u8> {
     let ink = fill(&fit(strokes, pen), pen);
     centre(&ink.mapv(|share| (255.0 * share).round() as u8), (SIDE, SIDE))
@@ -55,8 +55,8 @@ fn fill(strokes: &[Vec<Point>], pen: &Pen) -> Array2<f64> {
     ink
 }
 
-/// Inks the pixels near a straight piece: wholly inside its radius, less and less within one pixel
-/// around its edge.
+/// Inks the pixels near a straight segment: fully inside its radius, fading out within one pixel around
+/// its edge.
 fn fill_piece(ink: &mut Array2<f64>, [a, b]: [Point; 2], radius: f64) {
     let reach = radius + 0.5;
     let span = |axis: usize| {
@@ -74,7 +74,7 @@ fn fill_piece(ink: &mut Array2<f64>, [a, b]: [Point; 2], radius: f64) {
     }
 }
 
-/// How far a point is from the straight piece between two others.
+/// The distance of a point from the segment between two others.
 fn distance(point: Point, a: Point, b: Point) -> f64 {
     let along = [b[0] - a[0], b[1] - a[1]];
     let from = [point[0] - a[0], point[1] - a[1]];

@@ -1,13 +1,13 @@
 //! The project's own handwriting, so that the course runs without a download.
 //!
 //! Each digit starts as one of several `skeletons` of strokes. A `hand` bends, slants and stretches
-//! it and chooses a pen; `ink` draws it and normalises it exactly as MNIST is: scaled into 20×20
-//! pixels keeping its aspect, and set with its centre of mass in the middle of 28×28 (LeCun, Bottou,
+//! it and chooses a pen; `ink` draws it and normalises it exactly as MNIST does: scaled into 20×20
+//! pixels, keeping its aspect ratio, and placed with its centre of mass in the middle of 28×28 (LeCun, Bottou,
 //! Bengio & Haffner, *Gradient-based learning applied to document recognition*, 1998).
 
 mod hand;
 mod ink;
-// Its points stand side by side, as one would read them.
+// Its points are laid out side by side, as one would read them.
 #[rustfmt::skip]
 mod skeletons;
 
@@ -19,8 +19,8 @@ use ndarray::{Array2, Array3, Axis};
 use rand::{SeedableRng, seq::IndexedRandom};
 use rayon::prelude::*;
 
-/// Pens digits of 28×28 pixels: digit number `i` shows `i % 10`, so that each kind is penned equally
-/// often.
+/// Pens digits of 28×28 pixels: digit number `i` shows `i % 10`, so that each digit is penned
+/// equally often.
 ///
 /// Digit number `i` depends on the seed and on `i` alone: a longer run begins with the same digits as
 /// a shorter one, on any number of threads.

@@ -146,7 +146,7 @@ fn a_feature_that_is_not_there_is_named() {
     let error = read_features(&path, &["width".to_owned()], None).unwrap_err().to_string();
     assert!(error.ends_with(
         "has no column \"width\", expected one of its 3 columns: \"sepal\", \"petal\", \
-         \"species\"; check how it is spelled"
+         \"species\"; check the spelling"
     ));
 }
 
@@ -180,9 +180,7 @@ fn a_file_without_rows_is_refused() {
 
 #[test]
 fn a_file_that_is_not_utf_8_is_refused() {
-    assert!(
-        refusal(b"gr\xf6\xdfe,label\n1,a\n").starts_with("FILE is not a table written as text")
-    );
+    assert!(refusal(b"gr\xf6\xdfe,label\n1,a\n").starts_with("FILE is not a table in text form"));
     assert!(refusal(b"a,label\n1,s\xfc\xdf\n").ends_with("; save it again as CSV in UTF-8"));
 }
 
@@ -191,7 +189,7 @@ fn a_label_column_that_is_not_there_is_refused_with_those_that_are() {
     assert_eq!(
         refusal_of(IRIS, Some("kind")),
         "FILE has no column \"kind\", expected one of its 3 columns: \"sepal\", \"petal\", \
-         \"species\"; check how it is spelled"
+         \"species\"; check the spelling"
     );
     let many: Vec<String> = (0..784).map(|i| format!("pixel{i}")).collect();
     let error = refusal_of(many.join(","), Some("kind"));
@@ -202,8 +200,8 @@ fn a_label_column_that_is_not_there_is_refused_with_those_that_are() {
 fn a_heading_that_is_there_twice_is_refused() {
     assert_eq!(
         refusal("a,b,a,label\n1,2,3,x\n"),
-        "FILE, line 1, column 3: found \"a\", expected the heading of this column alone; no two \
-         columns may be called the same; the first row names the columns"
+        "FILE, line 1, column 3: found \"a\", expected the heading of this column alone: no two \
+         columns may have the same heading; the first row must name the columns"
     );
 }
 
@@ -212,7 +210,7 @@ fn a_first_row_of_numbers_is_refused() {
     assert_eq!(
         refusal("5.1,3.5,setosa\n4.9,3.0,setosa\n"),
         "FILE, line 1, column 1: found \"5.1\", expected the heading of a column, not a number; \
-         the first row names the columns"
+         the first row must name the columns"
     );
 }
 
@@ -234,19 +232,17 @@ fn a_second_column_called_label_is_not_written() {
 fn a_ragged_row_is_refused() {
     assert_eq!(
         refusal("a,b,label\r\n1,2,x\r\n1,y\r\n"),
-        "FILE, line 3: the row ends after column 2, expected 3 columns; correct the row"
+        "FILE, line 3: the row has 2 columns, expected 3; correct the row"
     );
-    assert!(
-        refusal("a,b,label\n1,2,x,3\n").starts_with("FILE, line 2: the row ends after column 4")
-    );
+    assert!(refusal("a,b,label\n1,2,x,3\n").starts_with("FILE, line 2: the row has 4 columns"));
 }
 
 #[test]
 fn missing_numbers_are_counted() {
     assert_eq!(
         refusal("a,b,label\n1,2,x\n3,,y\nNA,?,x\n4,5,y\nnan,null,x\n"),
-        "FILE lacks 5 numbers in 3 rows, the first in line 3, column 2; expected none to be \
-         missing: fill them in or leave out those rows"
+        "FILE has 5 missing values in 3 rows, the first in line 3, column 2; fill them in, or leave \
+         out those rows"
     );
 }
 
@@ -272,8 +268,8 @@ fn columns_of_text_are_named_even_if_numbers_are_missing_too() {
     assert_eq!(
         refusal("a,town,sex,label\n1,Rom,f,x\n,Ulm,m,y\n"),
         "FILE holds text in the columns \"town\", \"sex\", expected numbers, which are all that a \
-         network can read; leave these columns out or number their categories, or if one of them \
-         is the class, name it with `--label HEADING`"
+         network can read; leave these columns out, encode their categories as numbers, or, if \
+         one of them is the class, name it with `--label HEADING`"
     );
 }
 
@@ -294,8 +290,8 @@ fn infinite_numbers_are_refused() {
 fn a_decimal_comma_is_refused() {
     assert_eq!(
         refusal("a;label\n5,1;x\n"),
-        "FILE, line 2, column 1: found \"5,1\", expected a number with a point before its \
-         decimals; correct the cell"
+        "FILE, line 2, column 1: found \"5,1\", expected a number with a decimal point; correct \
+         the cell"
     );
 }
 
@@ -309,8 +305,8 @@ fn one_class_alone_is_read_for_whoever_only_looks() {
 fn a_label_column_alone_is_refused() {
     assert_eq!(
         refusal("label\nx\ny\n"),
-        "FILE has the label column \"label\" alone, expected columns of numbers beside it; \
-         add what the labels can be told by"
+        "FILE has only the label column \"label\", expected columns of numbers beside it; \
+         add the features to predict the labels from"
     );
 }
 
@@ -322,7 +318,7 @@ fn a_measured_quantity_is_no_label() {
     };
     assert_eq!(read(&table(1000)).classes.len(), 1000);
     assert!(refusal(table(1001)).starts_with(
-        "FILE, line 1002: the column \"height\" has more than 1000 different labels by here"
+        "FILE, line 1002: the column \"height\" has more than 1000 different labels by this line"
     ));
 }
 

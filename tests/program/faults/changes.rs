@@ -31,7 +31,7 @@ pub fn inject(tier: Tier, table: &mut Table) {
             let file = OpenOptions::new().write(true).open(path).unwrap();
             file.set_len(file.metadata().unwrap().len() * 2 / 3).unwrap();
         }),
-        ("it is written anew", |path| fs::write(path, clouds(OTHER)).unwrap()),
+        ("it is rewritten", |path| fs::write(path, clouds(OTHER)).unwrap()),
         ("another takes its name", |path| {
             let other = path.with_extension("new");
             fs::write(&other, clouds(OTHER)).unwrap();

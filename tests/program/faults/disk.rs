@@ -60,7 +60,7 @@ fn fill(tier: Tier, table: &mut Table, name: &str, command: &str, resumed: &str)
     let limits = (0..times).map(|i| limited(&work, command, resumed, i * largest / times / 512));
     table.add("files may grow no larger", name, GOT, limits.collect());
 
-    // A disk of so many pages
+    // A disk of this many pages
     if tier == Tier::Many && may_mount() {
         let pages: u64 = bytes.map(|bytes| bytes.div_ceil(4096)).sum();
         let disks = 6.min(pages - 1);
@@ -71,7 +71,7 @@ fn fill(tier: Tier, table: &mut Table, name: &str, command: &str, resumed: &str)
 
 const GOT: &str = "No room: an error; with room: the same bytes as ever";
 
-/// Whether disks may be mounted here, which root may and, on most machines, whoever makes themselves
+/// Whether disks may be mounted here, which root may and, on most machines, anyone who makes themselves
 /// root of a namespace of their own.
 pub fn may_mount() -> bool {
     let mut unshare = Command::new("unshare");
@@ -85,7 +85,7 @@ fn again<'a>(work: &Folder, command: &'a str, resumed: &'a str) -> &'a str {
     if begun { resumed } else { command }
 }
 
-/// Runs the program where no file may have more than so many blocks of 512 bytes.
+/// Runs the program where no file may have more than this many blocks of 512 bytes.
 fn limited(work: &Folder, command: &str, resumed: &str, blocks: u64) -> Outcome {
     let room = work.path("room");
     let _ = fs::remove_dir_all(&room);
@@ -117,7 +117,7 @@ if [ -e room/out/checkpoint.safetensors ]; then $3; else $2; fi 2>second || exit
 rm -rf kept && cp -r room kept
 "#;
 
-/// Runs the program where there are so many pages of 4096 bytes.
+/// Runs the program where there are this many pages of 4096 bytes.
 fn full(work: &Folder, command: &str, resumed: &str, pages: u64) -> Outcome {
     let program = |arguments: &str| format!("{} {arguments}", env!("CARGO_BIN_EXE_handwritten"));
     let mut unshare = Command::new("unshare");
@@ -146,6 +146,6 @@ fn fetch_other_files(tier: Tier, table: &mut Table) {
         nothing_unfinished(&work.path(""))?;
         hold(!work.path("room").exists(), || "a folder is left".to_owned())
     });
-    let got = "could not write to room: File too large; check that it is a folder with room in it";
+    let got = "could not write to room: File too large; check that it is a folder with free space";
     table.add("files may grow no larger", "fetch mnist", got, limits.collect());
 }

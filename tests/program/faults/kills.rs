@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// After so many kills in one folder, the program is left in peace.
+/// After this many kills in one folder, the program is left alone.
 const IN_A_ROW: usize = 10;
 
 /// A command that is killed.
@@ -82,7 +82,7 @@ pub fn inject(tier: Tier, table: &mut Table) {
     }
 }
 
-/// Kills a command so many times, and lets it end now and then; what came of each kill.
+/// Kills a command this many times, and lets it end now and then; returns what came of each kill.
 fn kill(victim: &Victim, times: usize) -> Vec<Outcome> {
     let whole = begin();
     let start = Instant::now();

@@ -67,7 +67,7 @@ pub fn inject(_: Tier, table: &mut Table) {
 }
 
 fn got(reason: &str) -> String {
-    format!("no mirror could give train-images-idx3-ubyte: … {reason} …; nothing is left")
+    format!("no mirror could provide train-images-idx3-ubyte: … {reason} …; nothing is left")
 }
 
 /// A mirror that sends MNIST's files, in pieces and with pauses.
@@ -93,7 +93,7 @@ fn fetch(url: &str, expected: &str) -> Outcome {
     let (output, memory) =
         watched(&work, &format!("fetch mnist --out out --timeout {TIMEOUT} --mirror {url}"));
     let took = start.elapsed();
-    refused(&output, "no mirror could give train-images-idx3-ubyte", &work.path(""))?;
+    refused(&output, "no mirror could provide train-images-idx3-ubyte", &work.path(""))?;
     refused(&output, expected, &work.path(""))?;
     hold(!work.path("out").exists(), || "a folder is left".to_owned())?;
     hold(took < Duration::from_secs(TIMEOUT + SLACK), || format!("it took {took:?}"))?;

@@ -55,7 +55,7 @@ pub fn join(module: &str, name: &str) -> String {
     if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") }
 }
 
-/// Names, `::`, and every other mark by itself.
+/// Names, `::`, and every other mark on its own.
 pub fn words(code: &str) -> Vec<&str> {
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
     let mut rest = code.trim_start();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use std::{env, fs, path::Path};
 
 /// Holds what a test found out to `book/reports/NAME.json`, which the book shows; with `BLESS=1` in
-/// the environment, writes it there instead. `command` is what makes it anew.
+/// the environment, writes it there instead. `command` makes it again.
 #[track_caller]
 pub fn hold_to_the_book(name: &str, command: &str, report: Value) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("book/reports/{name}.json"));
@@ -16,5 +16,5 @@ pub fn hold_to_the_book(name: &str, command: &str, report: Value) {
     let committed = fs::read(&path).unwrap_or_else(|_| panic!("run `BLESS=1 {command}`"));
     let committed: Value = serde_json::from_slice(&committed).unwrap();
     let (found, shown) = (&report, &committed["report"]);
-    assert_eq!(found, shown, "if this is meant, run `BLESS=1 {command}`");
+    assert_eq!(found, shown, "if this is intended, run `BLESS=1 {command}`");
 }
