@@ -68,7 +68,7 @@ fn network(report: &Report) -> Figure {
             "A network with 2 features, {} hidden units and 1 output. One path is drawn in full: forward \
              from feature k of example i through the weight w₁,ₖⱼ to hidden unit j, and through w₂,ⱼ to \
              the output; backward from the error δ₂,ᵢ of the output, times w₂,ⱼ and the slope of tanh, to \
-             the error δ₁,ᵢⱼ of the unit, and times xᵢₖ, summed over the examples, to the derivative by \
+             the error δ₁,ᵢⱼ of the unit, and times xᵢₖ, summed over the examples, to the derivative for \
              w₁,ₖⱼ.",
             report.hidden
         ),
@@ -226,7 +226,7 @@ fn by_hand(example: &ByHand) -> Figure {
         alt: format!(
             "A 2-2-1 network with the numbers of one example. Forward: features {}, hidden activations \
              {}, output {}. Backward, for the class {y}: the error of the output is {}, those of the \
-             hidden units are {}; the derivatives by w₂ are {}, and both rows of those by w₁ are {}.",
+             hidden units are {}; the derivatives with respect to w₂ are {}, and both rows of those for w₁ are {}.",
             list(*x),
             list(*a1),
             exact(*y_hat),
@@ -281,8 +281,8 @@ fn graph() -> Figure {
     Figure {
         name: "chapter-03-graph".to_owned(),
         alt: "The computations of the hidden layer in a row: x times w₁, plus b₁, is z₁, and tanh makes a₁ \
-              of it. Dashed arrows lead back: from the derivative by a₁, times the slope of tanh, to δ₁, \
-              the derivative by z₁; from there, summed over the examples, to b₁; with the transpose of x \
+              of it. Dashed arrows lead back: from the derivative with respect to a₁, times the slope of tanh, to δ₁, \
+              the derivative with respect to z₁; from there, summed over the examples, to b₁; with the transpose of x \
               to w₁; and with the transpose of w₁ to the layer before."
             .to_owned(),
         picture: Picture::Diagram(Diagram {

@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn error_flows_back_along_the_weights() {
         let ByHand { x, y, network, a1, y_hat, gradient, .. } = by_hand();
-        // With one example the derivatives by the biases are the errors of the layers
+        // With one example the derivatives with respect to the biases are the errors of the layers
         assert!((gradient.b2 - (y_hat - y)).abs() < 1e-15);
         for (j, a) in a1.iter().enumerate() {
             let delta1 = gradient.b2 * network.w2[j] * (1.0 - a * a);

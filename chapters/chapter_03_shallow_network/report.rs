@@ -92,7 +92,7 @@ pub struct ByHand {
     pub gradient: Parameters,
 }
 
-/// The parameters of a 2-2-1 network, or the derivatives by them.
+/// The parameters of a 2-2-1 network, or the derivatives with respect to them.
 ///
 /// [In the book](../../../book/chapter_03.html#does-it-work-out-with-a-pencil)
 #[derive(Deserialize, Serialize)]

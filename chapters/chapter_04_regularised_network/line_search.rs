@@ -15,7 +15,7 @@ pub struct LinePoint {
     pub cost: f64,
     /// The derivative of the cost along the direction.
     pub slope: f64,
-    /// The gradient there, by all parameters.
+    /// the gradient there, with respect to all parameters.
     pub gradient: Array1<f64>,
 }
 
