@@ -324,7 +324,7 @@ fn too_large(shape: &[usize], size: usize, largest: usize, path: &Path) -> DataE
         .remedy("check its header, or split the file")
 }
 
-/// The first bytes of an array's file, or nothing if IDX cannot express its shape.
+/// The first bytes of an array's file, or nothing if IDX has no room for its shape.
 fn encode_header(kind: u8, shape: &[usize]) -> Option<Vec<u8>> {
     let dimensions = u8::try_from(shape.len()).ok()?;
     let mut bytes = vec![0, 0, kind, dimensions];

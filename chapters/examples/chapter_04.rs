@@ -14,14 +14,14 @@ const HIDDEN: usize = 25;
 const LAMBDA: f64 = 1.0;
 const ITERATIONS: usize = 50;
 
-/// Trains the network and returns its accuracy on other digits.
+/// Trains the network and returns its accuracy on digits that it has not seen.
 pub fn run() -> f64 {
-    // Data: 2,000 penned digits to learn from, and 2,000 others for the test
+    // Data: 2,000 penned digits for training, and 2,000 others for the test
     let (x, labels) = digits(1);
     let (x_test, labels_test) = digits(2);
     let y = one_hot(labels.iter().copied(), 10);
 
-    // Training: the cost and its gradient with respect to all parameters, minimised by L-BFGS
+    // Training: the cost and its gradient by all parameters, minimised by L-BFGS
     let network = Architecture { sizes: vec![x.ncols(), HIDDEN, 10] };
     let minimum = Lbfgs { iterations: ITERATIONS, ..Lbfgs::default() }.minimise(
         network.random(&mut stream(1, Purpose::Weights)),
@@ -34,7 +34,7 @@ pub fn run() -> f64 {
     accuracy(predicted, labels_test)
 }
 
-/// Pixels from 0 to 1, shape `(2000, 400)`, and what each digit is.
+/// Pixels from 0 to 1, shape `(2000, 400)`, and the class of each digit.
 fn digits(seed: u64) -> (Array2<f64>, Vec<usize>) {
     let digits = pen_digits(2000, seed).fitted();
     (scale_to_unit(digits.pixels.view()), digits.labels)
