@@ -165,7 +165,10 @@ impl Finding {
     pub fn statement(what: impl Into<String>, runs: &[bool]) -> Self {
         let truths: Vec<f64> = runs.iter().map(|&truth| f64::from(u8::from(truth))).collect();
         let share = percent(mean_and_deviation(&truths).0);
-        let reached = format!("true in {share} of {} runs", runs.len());
+        let reached = match runs {
+            [truth] => format!("{truth}, one run"),
+            _ => format!("true in {share} of {} runs", runs.len()),
+        };
         let verdict = (runs.len() >= FEWEST_RUNS).then(|| Verdict::on_statement(&truths));
         Self { verdict, ..Self::new(what, "yes", reached) }
     }

@@ -21,7 +21,7 @@ pub fn run() -> f64 {
     let (x_test, labels_test) = digits(2);
     let y = one_hot(labels.iter().copied(), 10);
 
-    // Training: the cost and its gradient with respect to all parameters, minimised by L-BFGS
+    // Training: the cost and its gradient by all parameters, minimised by L-BFGS
     let network = Architecture { sizes: vec![x.ncols(), HIDDEN, 10] };
     let minimum = Lbfgs { iterations: ITERATIONS, ..Lbfgs::default() }.minimise(
         network.random(&mut stream(1, Purpose::Weights)),
