@@ -324,7 +324,6 @@ fn too_large(shape: &[usize], size: usize, largest: usize, path: &Path) -> DataE
         .remedy("check its header, or split the file")
 }
 
-<<<<<<< HEAD
 /// The first bytes of the file that [`write()`] makes of an array of this shape, or nothing if IDX has no
 /// room for it.
 pub fn header(shape: &[usize]) -> Option<Vec<u8>> {
@@ -332,9 +331,6 @@ pub fn header(shape: &[usize]) -> Option<Vec<u8>> {
 }
 
 /// The first bytes of an array's file, or nothing if IDX cannot express its shape.
-=======
-/// The first bytes of an array's file, or nothing if IDX has no room for its shape.
->>>>>>> wt-messages
 fn encode_header(kind: u8, shape: &[usize]) -> Option<Vec<u8>> {
     let dimensions = u8::try_from(shape.len()).ok()?;
     let mut bytes = vec![0, 0, kind, dimensions];
