@@ -48,7 +48,7 @@ pub(super) fn two_loop(memory: &VecDeque<CurvaturePair>, mut q: Array1<f64>) -> 
         q.scaled_add(-alpha, y);
         alphas.push(alpha);
     }
-    // First guess: γ = (s·y) / (y·y) of the newest pair (equation 7.20)
+    // First guess: γ = (s·y) / (y·y) of the newest pair
     if let Some(CurvaturePair { y, rho, .. }) = memory.back() {
         q /= rho * y.dot(y);
     }
