@@ -155,7 +155,7 @@ fn pairs(valley: &Valley) -> Figure {
     };
     // Two pairs, the older first, and the directions after them
     let (step, change) = (Style::nth(5), Style::nth(4).dashed());
-    let names = [("s₀", -1, "y₀", 1), ("s₁", 1, "y₁", 0)];
+    let names = [("s₁", -1, "y₁", 1), ("s₂", 1, "y₂", 0)];
     let of_pairs = pairs.iter().zip(names).flat_map(|(pair, (s, beside_s, y, beside_y))| {
         let drawn = pair.y.map(|y| CHANGE_DRAWN * y);
         [arrow(pair.from, drawn, y, beside_y, change), arrow(pair.from, pair.s, s, beside_s, step)]
@@ -165,7 +165,7 @@ fn pairs(valley: &Valley) -> Figure {
         arrow(*at, *direction, "p", 0, Style::nth(3)),
     ];
     let written = |[x, y]: [f64; 2]| format!("({x:.2}, {y:.2})");
-    let told = pairs.iter().enumerate().map(|(i, RememberedPair { s, y, .. })| {
+    let told = (1..).zip(pairs).map(|(i, RememberedPair { s, y, .. })| {
         format!("s{i} = {} changes the gradient by y{i} = {}", written(*s), written(*y))
     });
     Figure {
@@ -184,7 +184,7 @@ fn pairs(valley: &Valley) -> Figure {
         .replace(", -", ", −"),
         picture: Picture::Contour(Contour {
             title: "Two remembered pairs turn the direction from −g to p, towards the bottom".to_owned(),
-            x: Axis::linear("x (y₀ and y₁ are drawn at half their length)"),
+            x: Axis::linear("x (y₁ and y₂ are drawn at half their length)"),
             y: Axis::linear("y"),
             z_title: "cost".to_owned(),
             grid: Grid::from(&valley.bowl.cost).cut(ACROSS, UPWARDS),

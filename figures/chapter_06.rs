@@ -116,7 +116,7 @@ fn growth(name: &str, title: String, x: &str, alt: String, times: &[Timed]) -> F
         picture: Picture::LineChart(LineChart {
             title,
             x: Axis::log10(x),
-            y: Axis::log10("seconds"),
+            y: Axis::log10("seconds per epoch"),
             curves: vec![
                 Curve::new("measured", Style::nth(0), seconds),
                 Curve::new("operations alone", Style::nth(6).bare().dashed(), alone),

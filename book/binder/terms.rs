@@ -13,8 +13,13 @@ use std::{
 };
 
 /// Words and phrases in which a term means something else.
-const EVERYDAY: [&str; 18] = [
+const EVERYDAY: [&str; 23] = [
     "for example",
+    "arithmetic units",
+    "relative accuracy",
+    "few features",
+    "every unit you",
+    "does it cost",
     "costs",
     "can cost",
     "could cost",

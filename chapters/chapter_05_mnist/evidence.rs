@@ -22,7 +22,7 @@ use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 /// How many pictures fit on a page.
 const MISREAD: usize = 24;
 const UNITS: usize = 40;
-/// Digits penned for the figure, and how many of each class it shows.
+/// Digits that the program draws for the figure, and how many of each class it shows.
 const PENNED: usize = 400;
 const PENNED_PER_CLASS: usize = 4;
 

@@ -70,7 +70,7 @@ impl ConfusionMatrix {
         }
     }
 
-    /// Green for what was read rightly; for mistakes the stronger the more there are. Counts of
+    /// Green for what was read correctly; for mistakes the stronger the more there are. Counts of
     /// mistakes span a wide range, which the square root makes visible.
     fn shade(&self, read: usize, shown: usize) -> Colour {
         if shown == read {

@@ -242,7 +242,7 @@ impl Edge {
         Self { label: label.into(), label_at, ..self }
     }
 
-    /// The same edge so many units to the left of its way.
+    /// The same edge, this many units to the left of its way.
     #[must_use]
     pub fn aside(mut self, shift: f64) -> Self {
         if let (Some([x0, y0]), Some([x1, y1])) = (self.points.first(), self.points.last()) {
