@@ -23,7 +23,7 @@ pub struct Fetch {
 
 #[derive(Debug, Subcommand)]
 enum Fetchable {
-    /// Download and verify the MNIST database of handwritten digits, 11 MB
+    /// Download and verify the MNIST database of handwritten digits, 12 MB
     #[command(after_help = "Examples:
   handwritten fetch mnist
   handwritten fetch mnist --out /data/mnist --mirror https://example.org/mnist/

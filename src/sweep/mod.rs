@@ -25,7 +25,7 @@ use std::{fs::File, path::PathBuf};
 
 Each list is swept; several lists make a grid. Without --data and --digits, the networks separate the
 rings of chapter 3: with the default settings, 140 runs in about a minute. Start an interrupted sweep
-again with the same arguments, and it continues where it stopped.")]
+again with the same arguments, and it continues where it stopped. A different one needs its own --out.")]
 pub struct Sweep {
     #[command(flatten)]
     lists: Lists,
