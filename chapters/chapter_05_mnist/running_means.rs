@@ -14,6 +14,8 @@ const GRADIENT: f64 = 1.0;
 const STEPS: usize = 40;
 
 /// Lets Adam take steps with the same gradient, each time with other noise.
+///
+/// [In the book](../../../book/chapter_05.html#how-does-it-step-when-each-gradient-is-a-guess)
 pub fn running_means(seed: u64) -> RunningMeans {
     // A network of a single weight, and Adam for it
     let layer = |w: f64| Layer { w: array![[w]], b: array![0.0] };
