@@ -284,15 +284,12 @@ pub fn short(number: f64) -> String {
     }
 }
 
-/// A whole number with thin spaces between its thousands from five digits on, such as `60 000`.
+/// A whole number with commas between its thousands, such as `60,000`.
 pub fn grouped(count: usize) -> String {
-    fn by_thousands(count: usize) -> String {
-        match count {
-            ..1000 => count.to_string(),
-            _ => format!("{}\u{2009}{:03}", by_thousands(count / 1000), count % 1000),
-        }
+    match count {
+        ..1000 => count.to_string(),
+        _ => format!("{},{:03}", grouped(count / 1000), count % 1000),
     }
-    if count < 10_000 { count.to_string() } else { by_thousands(count) }
 }
 
 /// Values on a grid, kept in 65,536 levels so that a report with pictures stays small.
@@ -463,12 +460,9 @@ mod tests {
     }
 
     #[test]
-    fn thousands_stand_apart_from_five_digits_on() {
-        let written = [7, 9999, 10_000, 123_456, 1_234_567].map(grouped);
-        assert_eq!(
-            written,
-            ["7", "9999", "10\u{2009}000", "123\u{2009}456", "1\u{2009}234\u{2009}567"]
-        );
+    fn commas_stand_between_thousands() {
+        let written = [7, 999, 1_000, 10_050, 1_234_567].map(grouped);
+        assert_eq!(written, ["7", "999", "1,000", "10,050", "1,234,567"]);
     }
 
     #[test]

@@ -146,8 +146,25 @@ pub fn differences<T: Serialize>(begun: &T, asked: &T) -> Vec<String> {
     begun
         .iter()
         .filter(|(name, value)| asked.get(*name) != Some(value))
-        .map(|(name, value)| format!("{name} is now {} but was {value}", asked[name]))
+        .map(|(name, value)| {
+            format!("{name} is now {} but was {}", in_words(&asked[name]), in_words(value))
+        })
         .collect()
+}
+
+/// A setting as one would say it: of what has parts, what stands in them, but for digests.
+fn in_words(value: &Value) -> String {
+    let parts: Vec<String> = match value {
+        Value::Null => return "none".to_owned(),
+        Value::String(text) => return text.clone(),
+        Value::Array(values) => values.iter().map(in_words).collect(),
+        Value::Object(fields) => {
+            let said = fields.iter().filter(|(name, value)| *name != "digest" && !value.is_null());
+            said.map(|(_, value)| in_words(value)).collect()
+        }
+        _ => return value.to_string(),
+    };
+    parts.join(", ")
 }
 
 /// Draws a figure into a folder.

@@ -140,7 +140,7 @@ fn row(classes: &[String], prediction: &Prediction) -> [String; 5] {
         row.to_string(),
         classes[*class].clone(),
         share(*class),
-        next.map_or(String::new(), |next| format!("{} {}", classes[next], share(next))),
+        next.map_or(String::new(), |next| format!("{} ({})", classes[next], share(next))),
     ]
 }
 

@@ -104,7 +104,7 @@ mod tests {
             json!({ "rows": [{ "fault": "a | b", "times_tried": 12000, "got": "`c`\nd" }] });
         assert_eq!(
             rows_of(report.clone(), " faults.rows: fault, times_tried, got").unwrap(),
-            "| fault | times tried | got |\n| --- | ---: | --- |\n| a \\| b | 12\u{202f}000 | `c`<br>d |\n"
+            "| fault | times tried | got |\n| --- | ---: | --- |\n| a \\| b | 12,000 | `c`<br>d |\n"
         );
         let widths = json!({ "rows": [{ "width": "avx2", "peak": 97.26, "share": [0.5, 0.25] }] });
         assert_eq!(

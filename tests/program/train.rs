@@ -311,15 +311,15 @@ fn training_is_resumed_with_its_own_settings_and_examples_alone() {
     let folder = trained("--epochs 5");
     let before = files(&folder.path("first"));
     for (changed, expected) in [
-        ("--hidden 4,4", "hidden is now [4,4] but was [4]"),
+        ("--hidden 4,4", "hidden is now 4, 4 but was 4"),
         ("--seed 2", "seed is now 2 but was 1"),
         ("--learning-rate 0.5", "learning_rate is now 0.5 but was 0.003"),
-        ("--optimiser momentum", "optimiser is now \"momentum\" but was \"adam\""),
-        ("--activation tanh", "activation is now \"tanh\" but was \"relu\""),
+        ("--optimiser momentum", "optimiser is now momentum but was adam"),
+        ("--activation tanh", "activation is now tanh but was relu"),
         ("--lambda 1", "lambda is now 1.0 but was 0.0"),
         ("--batch 7", "batch is now 7 but was 32"),
         ("--validation 0.5", "validation is now 0.5 but was 0.2"),
-        ("--patience 3", "patience is now 3 but was null"),
+        ("--patience 3", "patience is now 3 but was none"),
         // Each of its steps would have been another
         ("--epochs 6", "epochs is now 6 but was 5"),
     ] {

@@ -113,7 +113,7 @@ const SETTINGS: &[Row] = &[
         "layers that are too wide together",
         "train --data moons.csv --hidden 100000,100000",
         1,
-        "the network 2-100000-100000-1 has 10\u{2009}000\u{2009}500\u{2009}001 weights and takes 640.2 GB \
+        "the network 2-100000-100000-1 has 10,000,500,001 weights and takes 640.2 GB \
          of memory to train on 32 examples at once, expected at most 2 GB: use fewer hidden units \
          (`--hidden`) or smaller mini-batches (`--batch`), or leave columns out",
     ),
@@ -387,7 +387,7 @@ const DATA: &[Row] = &[
         "a million features",
         "train --data million.csv",
         1,
-        "the network 1000000-100-1 has 100\u{2009}000\u{2009}201 weights and takes 6.5 GB of \
+        "the network 1000000-100-1 has 100,000,201 weights and takes 6.5 GB of \
          memory to train on 2 examples at once, expected at most 2 GB: use fewer hidden units \
          (`--hidden`) or smaller mini-batches (`--batch`), or leave columns out",
     ),
@@ -395,7 +395,7 @@ const DATA: &[Row] = &[
         "a sweep whose last network is too large",
         "sweep --data million.csv --hidden 1,100 --seeds 1",
         1,
-        "the network 1000000-100-1 has 100\u{2009}000\u{2009}201 weights and takes 6.5 GB of \
+        "the network 1000000-100-1 has 100,000,201 weights and takes 6.5 GB of \
          memory to train on 2 examples at once, expected at most 2 GB: use fewer hidden units \
          (`--hidden`) or smaller mini-batches (`--batch`), or leave columns out",
     ),
