@@ -17,7 +17,7 @@ use std::{fs::File, path::PathBuf};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   handwritten sweep
-  handwritten sweep --hidden 2,4,8,16 --learning-rate 0.3,1.2 --seeds 5
+  handwritten sweep --hidden 2,4,8,16 --learning-rate 0.1,0.4 --seeds 5
   handwritten sweep --data iris.csv --label species --optimiser sgd,adam
   handwritten sweep --digits 20 --hidden 25,50 --lambda 0,1,3 --optimiser lbfgs --epochs 50
   handwritten sweep --shard 1/3 --out parts/1

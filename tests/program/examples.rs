@@ -39,7 +39,7 @@ const PRINTED: [(&str, &[&str]); 20] = [
     ),
     ("sweep", &["hidden units", "held out", " 50 ", "and figures are in target/sweep."]),
     (
-        "sweep --hidden 2,4,8,16 --learning-rate 0.3,1.2 --seeds 5",
+        "sweep --hidden 2,4,8,16 --learning-rate 0.1,0.4 --seeds 5",
         &["hidden units", "learning rate", " 16 ", " 0.3 "],
     ),
     (
