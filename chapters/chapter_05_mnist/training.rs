@@ -246,6 +246,9 @@ mod tests {
     #[test]
     fn cost_that_is_not_a_number_ends_training_with_advice() {
         let error = train(Training { learning_rate: 1e38, ..SHORT }).unwrap_err().to_string();
-        assert!(error.contains("of epoch 1 of test: the learning rate 1"), "{error}");
+        assert!(
+            error.contains("of epoch 1: the learning rate 1e38 is too large, try 0.003"),
+            "{error}"
+        );
     }
 }

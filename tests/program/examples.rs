@@ -40,7 +40,7 @@ const PRINTED: [(&str, &[&str]); 20] = [
     ("sweep", &["hidden units", "held out", " 50 ", "and figures are in target/sweep."]),
     (
         "sweep --hidden 2,4,8,16 --learning-rate 0.1,0.4 --seeds 5",
-        &["hidden units", "learning rate", " 16 ", " 0.3 "],
+        &["hidden units", "learning rate", " 16 ", " 0.1 "],
     ),
     (
         "sweep --data iris.csv --label species --optimiser sgd,adam",
