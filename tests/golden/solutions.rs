@@ -68,8 +68,9 @@ pub fn solve(mut a: [[f64; 3]; 3], mut b: [f64; 3]) -> [f64; 3] {
     for i in 0..3 {
         for below in i + 1..3 {
             let factor = a[below][i] / a[i][i];
-            for j in i..3 {
-                a[below][j] -= factor * a[i][j];
+            let above = a[i];
+            for (below, above) in a[below].iter_mut().zip(above) {
+                *below -= factor * above;
             }
             b[below] -= factor * b[i];
         }

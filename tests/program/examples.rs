@@ -55,10 +55,10 @@ const PRINTED: [(&str, &[&str]); 20] = [
         "sweep --merge parts/1 parts/2 parts/3 --out whole",
         &["hidden units", " 50 ", "and figures are in whole."],
     ),
-    ("chapter 3", &["2-4-1 network on rings", "Reports are in target/course/reports"]),
+    ("chapter 3", &["2-4-1, rings, training points", "Reports are in target/course/reports"]),
     (
         "chapter 3 --hidden 8 --learning-rate 0.5",
-        &["2-8-1 network on rings", "Reports are in target/course/reports"],
+        &["2-8-1, rings, training points", "Reports are in target/course/reports"],
     ),
     ("chapter 5 --seeds 5 --json", &["/chapter_05/source"]),
     ("chapter 4 --rows my_digits.csv", &["L-BFGS", "Reports are in target/course/reports"]),
