@@ -1,3 +1,4 @@
+use super::report::ZoomCase;
 use ndarray::Array1;
 
 mod zoom_cases;
@@ -15,7 +16,7 @@ pub struct LinePoint {
     pub cost: f64,
     /// The derivative of the cost along the direction.
     pub slope: f64,
-    /// the gradient there, with respect to all parameters.
+    /// The gradient there, with respect to all parameters.
     pub gradient: Array1<f64>,
 }
 
@@ -83,21 +84,26 @@ impl<F: FnMut(f64) -> LinePoint> LineSearch<'_, F> {
     fn zoom(&mut self, mut low: LinePoint, mut high: LinePoint) -> Option<LinePoint> {
         while self.evaluations > 0 {
             let point = self.evaluate_at(interpolate(&low, &high));
-            // Too high: it is the new far end
-            if !self.sufficient_decrease(&point) || point.cost >= low.cost {
-                high = point;
-                continue;
+            match self.zoom_case(&low, &high, &point) {
+                ZoomCase::TooHigh => high = point,
+                ZoomCase::Accepted => return Some(point),
+                ZoomCase::SlopesAway => (low, high) = (point, low),
+                ZoomCase::SlopesTowards => low = point,
             }
-            if self.curvature_condition(&point) {
-                return Some(point);
-            }
-            // A new low end; if the cost rises from it towards `high`, the old one is the far end
-            if point.slope * (high.step - low.step) >= 0.0 {
-                high = low;
-            }
-            low = point;
         }
         (low.step > 0.0).then_some(low)
+    }
+
+    fn zoom_case(&self, low: &LinePoint, high: &LinePoint, point: &LinePoint) -> ZoomCase {
+        if !self.sufficient_decrease(point) || point.cost >= low.cost {
+            ZoomCase::TooHigh
+        } else if self.curvature_condition(point) {
+            ZoomCase::Accepted
+        } else if point.slope * (high.step - low.step) >= 0.0 {
+            ZoomCase::SlopesAway
+        } else {
+            ZoomCase::SlopesTowards
+        }
     }
     // ANCHOR_END: zoom
 

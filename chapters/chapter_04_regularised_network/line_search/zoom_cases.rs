@@ -34,15 +34,7 @@ pub fn zoom_trials() -> Vec<ZoomTrial> {
     let mut trials = Vec::new();
     loop {
         let trial = valley(interpolate(&low, &high));
-        let case = if !search.sufficient_decrease(&trial) || trial.cost >= low.cost {
-            ZoomCase::TooHigh
-        } else if search.curvature_condition(&trial) {
-            ZoomCase::Accepted
-        } else if trial.slope * (high.step - low.step) >= 0.0 {
-            ZoomCase::SlopesAway
-        } else {
-            ZoomCase::SlopesTowards
-        };
+        let case = search.zoom_case(&low, &high, &trial);
         trials.push(describe(&low, &high, &trial, case));
         match case {
             ZoomCase::Accepted => return trials,
