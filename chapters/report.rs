@@ -284,6 +284,11 @@ pub fn short(number: f64) -> String {
     }
 }
 
+/// A count with its noun, such as `1 example` or `2 examples`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// A whole number with commas between its thousands, such as `60,000`.
 pub fn grouped(count: usize) -> String {
     match count {
@@ -457,6 +462,12 @@ mod tests {
             "no verdict: the claim is about MNIST, these are penned digits"
         );
         assert_eq!(Finding::new("a", "b", "c").verdict_in_words(), "");
+    }
+
+    #[test]
+    fn noun_agrees_with_its_count() {
+        let written = [0, 1, 2].map(|count| counted(count, "class", "classes"));
+        assert_eq!(written, ["0 classes", "1 class", "2 classes"]);
     }
 
     #[test]

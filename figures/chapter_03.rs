@@ -4,7 +4,10 @@ use crate::kit::{
     Axis, Curve, DataPoint, Figure, Grid, LineChart, Picture, Region, RegionSheet, Style,
 };
 use chapters::chapter_03_shallow_network::{COST_EVERY, Report, Size};
-use chapters::{metrics::quantile, report::percent};
+use chapters::{
+    metrics::quantile,
+    report::{counted, percent},
+};
 
 /// The pictures of chapter 3.
 ///
@@ -40,10 +43,7 @@ fn cost(report: &Report) -> Figure {
 
 fn regions(report: &Report) -> Figure {
     let panel = |size: &Size| Region {
-        title: match size.hidden {
-            1 => "1 hidden unit".to_owned(),
-            many => format!("{many} hidden units"),
-        },
+        title: counted(size.hidden, "hidden unit", "hidden units"),
         subtitle: format!("{} on fresh points", percent(size.fresh[0])),
         probabilities: vec![Grid::from(&size.map)],
         points: DataPoint::of_scatter(&report.data),

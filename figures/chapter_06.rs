@@ -1,7 +1,10 @@
 //! The pictures of chapter 6.
 
 use crate::kit::{Axis, Curve, Figure, LineChart, Picture, Style};
-use chapters::chapter_06_speed::{OfWidth, Report, Timed, VariantTimes};
+use chapters::{
+    chapter_06_speed::{OfWidth, Report, Timed, VariantTimes},
+    report::counted,
+};
 
 /// The pictures of chapter 6.
 ///
@@ -14,7 +17,7 @@ pub fn figures(report: &Report) -> Vec<Figure> {
 }
 
 fn cores(report: &Report) -> String {
-    if report.cores == 1 { "1 core".to_owned() } else { format!("{} cores", report.cores) }
+    counted(report.cores, "core", "cores")
 }
 
 fn ladder(report: &Report) -> Figure {

@@ -5,7 +5,7 @@
 use crate::kit::{
     Axis, DataPoint, Figure, Image, ImageGrid, Picture, Pixels, Scatter, ScatterSheet,
 };
-use chapters::dataset::few_of_each;
+use chapters::{dataset::few_of_each, report::counted};
 use ndarray::{Array2, Array3, Axis as Dimension};
 use own_data::formats::{Inputs, Labelled};
 
@@ -48,9 +48,9 @@ fn finding(examples: &Labelled) -> String {
         0..=NAMED => examples.classes.iter().zip(&counts).map(of).collect::<Vec<_>>().join(", "),
         _ => format!("from {least} to {most} of each"),
     };
-    let noun = |count, one, many| if count == 1 { one } else { many };
-    let (examples, classes) = (noun(all, "example", "examples"), noun(kinds, "class", "classes"));
-    format!("{all} {examples} of {kinds} {classes}: {each}")
+    let examples = counted(all, "example", "examples");
+    let classes = counted(kinds, "class", "classes");
+    format!("{examples} of {classes}: {each}")
 }
 
 /// The finding, and how much of it is drawn if not everything.

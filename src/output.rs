@@ -240,11 +240,6 @@ pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     print_table(header, rows)
 }
 
-/// A count with its noun, such as `1 example` or `2 examples`.
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
 /// Prints rows under headings.
 pub fn print_table<R: Into<Row>>(
     header: impl Into<Row>,

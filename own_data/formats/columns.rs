@@ -8,6 +8,7 @@ use ndarray::Array2;
 
 use chapters::dataset::DataError;
 use chapters::dataset::rows::{Rows, line_of, shorten, wrong_cell};
+use chapters::report::counted;
 
 /// Columns of numbers that grow row by row.
 #[derive(Default)]
@@ -82,11 +83,10 @@ impl Columns {
             return Err(wrong);
         }
         self.first_missing.map_or(Ok(()), |(line, column)| {
-            let (cells, rows) = (self.missing_cells, self.missing_rows);
+            let values = counted(self.missing_cells, "missing value", "missing values");
+            let rows = counted(self.missing_rows, "row", "rows");
             let first = format!("the first in line {line}, column {column}");
-            let values = if cells == 1 { "value" } else { "values" };
-            let where_ = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
-            let found = format!("has {cells} missing {values} in {where_}, {first}");
+            let found = format!("has {values} in {rows}, {first}");
             Err(DataError::new(path, found).remedy("fill them in, or leave out those rows"))
         })
     }

@@ -6,7 +6,7 @@ use chapters::{
     chapter_05_mnist::{Activation, Initialisation, Schedule},
     dataset::DataError,
     random::seeds,
-    report::short,
+    report::{counted, short},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -273,8 +273,7 @@ impl Quantity {
     pub fn phrase(self, config: &RunConfig) -> String {
         let value = self.value(config);
         match self {
-            Self::Hidden if config.hidden == 1 => "1 hidden unit".to_owned(),
-            Self::Hidden => format!("{value} hidden units"),
+            Self::Hidden => counted(config.hidden, "hidden unit", "hidden units"),
             Self::Lambda => format!("λ = {value}"),
             Self::LearningRate => format!("rate {value}"),
             Self::Batch if config.batch == 0 => "full batch".to_owned(),

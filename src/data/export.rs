@@ -1,5 +1,6 @@
 use super::source::{OUT, Source};
 use crate::{common::Common, error::Error, output};
+use chapters::report::counted;
 use clap::{Args, ValueEnum};
 use own_data::formats::{Format, Inputs, Labelled};
 use serde_json::json;
@@ -148,8 +149,8 @@ impl Written {
         output::print_line(&format!(
             "Wrote {}: {}, {}, {}, read back and equal{times}.",
             files.join(" and "),
-            output::counted(examples.labels.len(), "example", "examples"),
-            output::counted(examples.classes.len(), "class", "classes"),
+            counted(examples.labels.len(), "example", "examples"),
+            counted(examples.classes.len(), "class", "classes"),
             size_in_words(self.bytes),
         ))
     }

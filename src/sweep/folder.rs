@@ -1,6 +1,6 @@
 use super::lists::Lists;
 use crate::{common::Common, error::Error, output, progress::Progress};
-use chapters::{dataset::atomic_file, progress::Step};
+use chapters::{dataset::atomic_file, progress::Step, report::counted};
 use figures::sweep::figures;
 use own_data::sweep::{Data, Run, RunConfig, Summary, SweepGrid, read_runs, write_runs};
 use rayon::prelude::*;
@@ -121,9 +121,9 @@ impl Folder {
 
 /// Says how many runs are about to be made, and of what.
 fn announcement(grid: &SweepGrid, runs: usize) -> String {
-    let runs = output::counted(runs, "run", "runs");
-    let settings = output::counted(grid.groups().len(), "setting", "settings");
-    let seeds = output::counted(grid.seeds, "seed", "seeds");
+    let runs = counted(runs, "run", "runs");
+    let settings = counted(grid.groups().len(), "setting", "settings");
+    let seeds = counted(grid.seeds, "seed", "seeds");
     format!("{runs} to make; the sweep has {settings}, each with {seeds}.")
 }
 

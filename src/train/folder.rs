@@ -3,7 +3,7 @@ use crate::{common::Common, error::Error, output, progress::Progress};
 use chapters::{
     chapter_05_mnist::Schedule,
     dataset::{DataError, atomic_file},
-    report::{percent, short},
+    report::{counted, percent, short},
 };
 use own_data::{
     Archive, Checkpoint, Epoch, Model, OptimiserKind, Source, Split, TrainConfig, Trainer,
@@ -152,7 +152,7 @@ fn told(report: &TrainingReport, model: &Path) -> String {
         "{} after {}: accuracy {} on {} training examples{held_out}.\nThe model is {}, with report \
          and figures beside it; `handwritten predict` uses it.",
         sizes.join("-"),
-        output::counted(report.kept, "epoch", "epochs"),
+        counted(report.kept, "epoch", "epochs"),
         accuracy(report.on_training.error),
         report.examples,
         model.display()
