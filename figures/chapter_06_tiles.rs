@@ -20,11 +20,6 @@ const VECTOR: Colour = BLUE;
 /// How many units the pictures are wide.
 const WIDTH: f64 = 24.0;
 
-fn subscript(number: usize) -> String {
-    const DIGITS: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
-    number.to_string().bytes().map(|digit| DIGITS[usize::from(digit - b'0')]).collect()
-}
-
 /// One step of a tile's sums: a column of `B` times a row of `A`.
 fn tile(width: Width) -> Figure {
     let TileSize { rows, vectors, numbers, registers } = width.tile();
@@ -41,13 +36,13 @@ fn tile(width: Width) -> Figure {
     let lanes = || (0..numbers).map(|_| Cell::pale("", VECTOR)).collect();
     let mut cells: Vec<Cells> =
         (0..vectors).map(|v| Cells::strip([vector_at(v), of_a], [lane, height], lanes())).collect();
-    let name = |v: usize| Note::new([middle(v), of_a - 0.6], format!("a{}", subscript(v + 1)));
+    let name = |v: usize| Note::new([middle(v), of_a - 0.6], format!("a_{{{}}}", v + 1));
     let mut notes: Vec<Note> = (0..vectors).map(name).collect();
     for i in 0..rows {
-        let number = Cell::pale(format!("b{}", subscript(i + 1)), NUMBER);
+        let number = Cell::pale(format!("b_{{{}}}", i + 1), NUMBER);
         cells.push(Cells::strip([3.9, row_at(i)], [1.6, height], vec![number]));
         for v in 0..vectors {
-            let words = format!("c + b{} a{}", subscript(i + 1), subscript(v + 1));
+            let words = format!("c + b_{{{}}} a_{{{}}}", i + 1, v + 1);
             let size = [lane * numbers as f64, height];
             cells.push(Cells::strip([vector_at(v), row_at(i)], size, vec![Cell::pale(words, SUM)]));
         }

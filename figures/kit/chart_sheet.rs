@@ -54,9 +54,6 @@ impl LineChart {
         frame.grid(canvas);
         frame.axes(canvas, ["", ""])?;
         self.draw_content(canvas, &frame)?;
-        let baseline = area.bottom + 12.0 + 2.35 * BODY;
-        let title = Text::new(&self.x.title, [area.middle()[0], baseline], INK).centred();
-        let lines = canvas.paragraph(&title, area.width())?;
-        Ok(baseline + (LEADING * lines as f64 - 0.75) * BODY)
+        frame.narrow_title(canvas, &self.x.title)
     }
 }

@@ -115,7 +115,7 @@ const SCRIPT: f64 = 0.7;
 const HEAD: f64 = 26.0;
 /// The space between a node and the edges that begin or end at it.
 const AIR: f64 = 7.0;
-/// How many pieces a bent edge or a round corner is made of.
+/// How many pieces an edge or a round corner is made of.
 const PIECES: usize = 48;
 
 impl Node {
@@ -195,18 +195,10 @@ impl Edge {
 
     /// A straight arrow from node to node, in the colour of the way forward.
     pub fn between(from: &Node, to: &Node) -> Self {
-        Self::bowed(from, to, 0.0)
-    }
-
-    /// An arrow from node to node whose middle lies `bow` units to the left of the straight way.
-    pub fn bowed(from: &Node, to: &Node, bow: f64) -> Self {
         let [[x0, y0], [x1, y1]] = [from.at, to.at];
-        let [dx, dy] = [x1 - x0, y1 - y0];
-        let length = dx.hypot(dy).max(f64::MIN_POSITIVE);
         let points = (0..=4 * PIECES).map(|k| {
             let t = k as f64 / (4 * PIECES) as f64;
-            let side = 4.0 * t * (1.0 - t) * bow / length;
-            [x0 + t * dx + side * dy, y0 + t * dy - side * dx]
+            [x0 + t * (x1 - x0), y0 + t * (y1 - y0)]
         });
         let outside = points.filter(|&point| !from.covers(point, 0.0) && !to.covers(point, 0.0));
         Self::arrow(outside.collect(), BLUE)

@@ -88,6 +88,15 @@ impl Frame {
         Ok(baseline + 0.3 * BODY + lines as f64 * LEADING * BODY)
     }
 
+    /// Writes the title of the horizontal axis no wider than the axis, as panels beside each other need
+    /// it; returns where it ends.
+    pub(super) fn narrow_title(&self, canvas: &mut Canvas, title: &str) -> Result<f64, DrawError> {
+        let baseline = self.area.bottom + 12.0 + 2.35 * BODY;
+        let title = Text::new(title, [self.area.middle()[0], baseline], INK).centred();
+        let lines = canvas.paragraph(&title, self.area.width())?;
+        Ok(baseline + (LEADING * lines as f64 - 0.75) * BODY)
+    }
+
     fn ticks(&self, canvas: &mut Canvas) {
         let Area { left, bottom, .. } = self.area;
         let major = |ruler: &Ruler| inside(ruler).map(|u| (u, 10.0)).collect::<Vec<_>>();

@@ -37,7 +37,7 @@ fn diagram() -> Diagram {
         size: [8.0, 4.0],
         edges: vec![
             Edge::between(&nodes[0], &nodes[1]).labelled("w₂ = 0.5", 0.5),
-            Edge::bowed(&nodes[1], &nodes[0], 0.6).backward().labelled("δ₁", 0.3),
+            Edge::between(&nodes[1], &nodes[0]).backward().aside(0.4).labelled("δ₁", 0.3),
             Edge::between(&nodes[1], &nodes[2]).coloured(palette::PURPLE).aside(0.1).weighted(2.0),
             Edge::line(vec![[0.0, 3.9], [8.0, 3.9]], palette::AXIS),
         ],
