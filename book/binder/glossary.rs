@@ -13,8 +13,10 @@ pub const PAGE: &str = "glossary.md";
 
 /// A term.
 pub struct Entry {
-    /// What it is called, the first of which is its place in the glossary.
+    /// What it is called.
     names: String,
+    /// Its place in the glossary, after the first of its names.
+    slug: String,
     /// Without Markdown and formulas.
     definition: String,
     /// The page that introduces it.
@@ -52,7 +54,13 @@ impl Entry {
                 _ => {}
             }
         }
-        Some(Self { names: names.to_owned(), definition: definition.trim().to_owned(), home })
+        let first = names.split(", ").next().unwrap_or_default().to_lowercase();
+        Some(Self {
+            names: names.to_owned(),
+            slug: first.replace(|c: char| !c.is_alphanumeric(), "-"),
+            definition: definition.trim().to_owned(),
+            home,
+        })
     }
 
     /// What the term is called.
@@ -62,18 +70,13 @@ impl Entry {
 
     /// What makes its place in the glossary.
     pub fn anchor(&self) -> String {
-        format!("<dfn id=\"{}\">", self.slug())
+        format!("<dfn id=\"{}\">", self.slug)
     }
 
     /// A word of a page as a link to its place.
     pub fn link(&self, word: &str) -> String {
-        let (slug, title) = (self.slug(), escape(&self.definition));
+        let (slug, title) = (&self.slug, escape(&self.definition));
         format!("<a class=\"term\" href=\"glossary.html#{slug}\" title=\"{title}\">{word}</a>")
-    }
-
-    fn slug(&self) -> String {
-        let name = self.names().next().unwrap_or_default().to_lowercase();
-        name.replace(|c: char| !c.is_alphanumeric(), "-")
     }
 }
 

@@ -93,7 +93,9 @@ impl Terms {
                     for tag in self.literal.captures_iter(&html) {
                         literal += if tag[1].is_empty() { 1 } else { -1 };
                     }
-                    seen.extend(self.entries.iter().position(|entry| *html == entry.anchor()));
+                    if is_glossary {
+                        seen.extend(self.entries.iter().position(|entry| *html == entry.anchor()));
+                    }
                 }
                 Event::Text(_) if literal == 0 => {
                     for (term, i) in self.terms_in(text, range) {
