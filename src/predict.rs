@@ -1,7 +1,6 @@
 use crate::{common::Common, error::Error, output};
 use chapters::{dataset::idx, metrics::argmax, report::percent};
 use clap::Args;
-use ndarray::Axis;
 use own_data::{
     Input, Model,
     formats::{Inputs, Labelled, picture, read_features, read_pixels},
@@ -108,8 +107,7 @@ fn one_picture(model: &Model, file: &Path) -> Result<Inputs, Error> {
             input: model.input.to_string(),
         });
     };
-    let digit = picture::like_mnist(picture::read_png(file)?.view(), (rows, columns))?;
-    Ok(Inputs::Pictures(digit.insert_axis(Axis(0))))
+    Ok(Inputs::Pictures(picture::read_digit(file, (rows, columns))?))
 }
 
 /// The columns of a table that the model was trained on, and the label column.

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, Array3, ArrayView2, Axis};
 use png::{Decoder, DecodingError, Transformations};
 
 use chapters::dataset::DataError;
@@ -106,6 +106,15 @@ fn grey(samples: &[u8]) -> u8 {
 
 fn luminance(red: u8, green: u8, blue: u8) -> f64 {
     0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue)
+}
+
+/// Reads a PNG of one digit as a set of one picture that looks like MNIST's, shape `(1, rows, columns)`.
+///
+/// Fails as [`read_png`] and [`like_mnist`] do.
+///
+/// [In the book](../../../book/experiments.html)
+pub fn read_digit(path: &Path, size: (usize, usize)) -> Result<Array3<u8>, DataError> {
+    Ok(like_mnist(read_png(path)?.view(), size)?.insert_axis(Axis(0)))
 }
 
 /// Makes a picture of one digit look like MNIST's, in a picture of `size`, usually 28 × 28: light ink on

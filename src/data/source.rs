@@ -6,7 +6,6 @@ use chapters::{
     random::Purpose,
 };
 use clap::Args;
-use ndarray::Axis;
 use own_data::formats::{Inputs, Labelled, picture};
 use std::{
     convert::Infallible,
@@ -129,8 +128,7 @@ fn is_photo(path: &Path) -> bool {
 
 /// A picture as a model trained on MNIST sees it; its class is the name of the file.
 fn photo(path: &Path) -> Result<Labelled, Error> {
-    let digit = picture::like_mnist(picture::read_png(path)?.view(), MNIST_SIZE)?;
-    let inputs = Inputs::Pictures(digit.insert_axis(Axis(0)));
+    let inputs = Inputs::Pictures(picture::read_digit(path, MNIST_SIZE)?);
     Ok(Labelled { inputs, labels: vec![0], classes: vec![stem(path)] })
 }
 
