@@ -13,7 +13,7 @@ use std::{
 };
 
 /// Words and phrases in which a term means something else.
-const EVERYDAY: [&str; 23] = [
+const EVERYDAY: [&str; 25] = [
     "for example",
     "arithmetic units",
     "relative accuracy",
@@ -30,6 +30,8 @@ const EVERYDAY: [&str; 23] = [
     "to cost",
     "will cost",
     "would cost",
+    "and report",
+    "change of units",
     "reports",
     "2 units",
     "two units",
