@@ -167,7 +167,7 @@ fn surface(report: &Report) -> Figure {
             trails: vec![Trail {
                 points: path.clone(),
                 start: "start".to_owned(),
-                end: format!("after {} iterations", path.len() - 1),
+                end: format!("after {} iterations", path.len().saturating_sub(1)),
                 style: Style::nth(1),
             }],
             ..Contour::default()

@@ -37,7 +37,7 @@ const OUTPUTS: usize = 10;
 /// The network of L-BFGS, layer after layer.
 fn deep(report: &Report) -> Figure {
     let pixels = report.hidden_units.first().map_or(0, |weights| weights.values().len());
-    let sizes = vec![pixels, report.hidden, OUTPUTS];
+    let sizes = vec![pixels, report.hidden_units.len(), OUTPUTS];
     let architecture = Architecture { sizes: sizes.clone() };
     let parameters = grouped(architecture.parameters());
     let kinds = ["pixels", "hidden units", "outputs"];

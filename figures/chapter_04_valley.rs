@@ -23,7 +23,7 @@ fn trail(points: &[[f64; 2]], end: &str, style: Style) -> Trail {
 }
 
 fn trails(valley: &Valley) -> Figure {
-    let (descent, lbfgs) = (valley.descent.len() - 1, valley.lbfgs.len());
+    let (descent, lbfgs) = (valley.descent.len().saturating_sub(1), valley.lbfgs.len());
     Figure {
         name: "chapter-04-valley".to_owned(),
         alt: format!(
@@ -49,20 +49,29 @@ fn trails(valley: &Valley) -> Figure {
     }
 }
 
-/// Where along the line a condition holds: the cost there, and a gap elsewhere.
-fn where_it_holds(line: &Line, values: &[f64], holds: impl Fn(usize) -> bool) -> Vec<[f64; 2]> {
-    let point = |i: usize| [line.steps[i], if holds(i) { values[i] } else { f64::NAN }];
-    (0..line.steps.len()).map(point).collect()
+/// What the values are along the line, from the first on.
+fn along(line: &Line, values: &[f64]) -> Vec<[f64; 2]> {
+    line.steps.iter().zip(values).map(|(&step, &value)| [step, value]).collect()
+}
+
+/// The same points, with a gap where a condition does not hold.
+fn where_it_holds(points: &[[f64; 2]], holds: impl Fn([f64; 2]) -> bool) -> Vec<[f64; 2]> {
+    points.iter().map(|&at| if holds(at) { at } else { [at[0], f64::NAN] }).collect()
+}
+
+/// The first of the values along the line, where it starts.
+fn at_the_start(values: &[f64]) -> f64 {
+    values.first().copied().unwrap_or(f64::NAN)
 }
 
 fn decrease(line: &Line) -> Figure {
-    let bound = |i: usize| line.costs[0] + C1 * line.steps[i] * line.slopes[0];
-    let decreases = |i: usize| line.costs[i] <= bound(i);
-    let allowed = (0..line.steps.len()).filter(|&i| decreases(i)).count();
-    let share = 100.0 * allowed as f64 / line.steps.len() as f64;
-    let all = where_it_holds(line, &line.costs, |_| true);
-    let low = where_it_holds(line, &line.costs, decreases);
-    let tilted = (0..line.steps.len()).map(|i| [line.steps[i], bound(i)]).collect();
+    let [cost, slope] = [&line.costs, &line.slopes].map(|values| at_the_start(values));
+    let bound = |step: f64| cost + C1 * step * slope;
+    let all = along(line, &line.costs);
+    let low = where_it_holds(&all, |[step, cost]| cost <= bound(step));
+    let tilted = all.iter().map(|&[step, _]| [step, bound(step)]).collect();
+    let allowed = low.iter().filter(|[_, cost]| !cost.is_nan()).count();
+    let share = 100.0 * allowed as f64 / all.len() as f64;
     Figure {
         name: "chapter-04-decrease".to_owned(),
         alt: format!(
@@ -73,7 +82,7 @@ fn decrease(line: &Line) -> Figure {
         picture: Picture::LineChart(LineChart {
             title: "Sufficient decrease: a step must end below the dashed line".to_owned(),
             x: Axis::linear("step along the first direction"),
-            y: Axis::linear("cost").from_to(0.0, 1.6 * line.costs[0]),
+            y: Axis::linear("cost").from_to(0.0, 1.6 * cost),
             curves: vec![
                 Curve::new("", Style::nth(0).bare().faded(0.45), all),
                 Curve::new("start + c₁ · step · slope", Style::nth(1).bare().dashed(), tilted),
@@ -85,17 +94,16 @@ fn decrease(line: &Line) -> Figure {
 }
 
 fn curvature(line: &Line) -> Figure {
-    let first = line.slopes[0].abs();
-    let flat = |i: usize| line.slopes[i].abs() <= C2 * first;
-    let all = where_it_holds(line, &line.slopes, |_| true);
-    let flat = where_it_holds(line, &line.slopes, flat);
+    let start = at_the_start(&line.slopes);
+    let first = start.abs();
+    let all = along(line, &line.slopes);
+    let flat = where_it_holds(&all, |[_, slope]| slope.abs() <= C2 * first);
     Figure {
         name: "chapter-04-slope".to_owned(),
         alt: format!(
-            "The slope of the cost along the first direction, {:.0} at the start. Steps at which its \
+            "The slope of the cost along the first direction, {start:.0} at the start. Steps at which its \
              size is at most {C2} times that satisfy the curvature condition; how much the slope has \
-             risen by then is what a curvature pair remembers.",
-            line.slopes[0]
+             risen by then is what a curvature pair remembers."
         ),
         picture: Picture::LineChart(LineChart {
             title: "Curvature condition: the slope must have flattened".to_owned(),

@@ -138,7 +138,7 @@ impl Panel<'_> {
     fn draw_curve(&self, diagram: &mut Diagram) {
         let ZoomTrial { low, high, shown: [first, last], costs, .. } = self.trial;
         let [_, top] = self.costs();
-        let pieces = (costs.len() - 1) as f64;
+        let pieces = costs.len() as f64 - 1.0;
         let points = costs.iter().enumerate().filter(|(_, cost)| **cost <= top);
         let points =
             points.map(|(i, &cost)| self.at(first + (last - first) * i as f64 / pieces, cost));

@@ -18,11 +18,11 @@ pub fn figures(report: &Report) -> Vec<Figure> {
         confusion(report),
         first_layer(report),
         starts(report),
-        crate::chapter_05_idx::bytes(report),
         running_means(&report.running_means),
     ]
     .into_iter()
     .chain(gallery)
+    .chain(crate::chapter_05_idx::bytes(report))
     .collect()
 }
 

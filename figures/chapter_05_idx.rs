@@ -20,16 +20,16 @@ fn hexadecimal(byte: u8) -> String {
     format!("{byte:02x}")
 }
 
-/// The header's bytes, what each means, and the first digit's.
-pub fn bytes(report: &Report) -> Figure {
-    let digit = report.penned_digits[SHOWN].values().mapv(|grey| grey.round() as u8);
+/// The header's bytes, what each means, and the pixels of one digit, if there is one.
+pub fn bytes(report: &Report) -> Option<Figure> {
+    let digit = report.penned_digits.get(SHOWN)?.values().mapv(|grey| grey.round() as u8);
     let (height, width) = digit.dim();
     let row = height / 2;
-    let pixels: Vec<u8> = digit.row(row).to_vec();
+    let pixels = digit.rows().into_iter().nth(row)?.to_vec();
     let first_byte = report.idx_header.len();
     let lengths = lengths(&report.idx_header);
+    let [count, ..] = lengths;
     let told: Vec<String> = report.idx_header.iter().map(|&byte| hexadecimal(byte)).collect();
-    let [count, ..] = lengths[..] else { unreachable!("a header of pictures has three lengths") };
 
     // The small digit, with one row of it written out below
     let ink = |byte: u8| WHITE.mix(BLACK, f64::from(byte) / 255.0);
@@ -80,7 +80,7 @@ pub fn bytes(report: &Report) -> Figure {
         )
         .beginning(),
     ]);
-    Figure {
+    Some(Figure {
         name: "chapter-05-idx".to_owned(),
         alt: format!(
             "The bytes of an IDX file. Its header is {}: two zeros, 08 for unsigned bytes, 03 for three \
@@ -102,13 +102,14 @@ pub fn bytes(report: &Report) -> Figure {
             nodes: Vec::new(),
             notes,
         }),
-    }
+    })
 }
 
-/// The lengths of the dimensions.
-fn lengths(header: &[u8]) -> Vec<usize> {
-    let (lengths, _) = header[4..].as_chunks::<4>();
-    lengths.iter().map(|&length| u32::from_be_bytes(length) as usize).collect()
+/// The lengths of the three dimensions.
+fn lengths(header: &[u8; 16]) -> [usize; 3] {
+    [4, 8, 12].map(|at| {
+        header[at..at + 4].iter().fold(0, |length, &byte| length << 8 | usize::from(byte))
+    })
 }
 
 /// What a byte of the header is coloured with.

@@ -11,8 +11,8 @@ pub struct Column {
 }
 
 impl Column {
-    /// A column of `units` at the height `middle`, at most `most` of them; where there are more, the
-    /// first and the last are drawn, with dots between them.
+    /// A column of `units`, of which there is at least one, at the height `middle`; where there are more than
+    /// `most`, the first and the last are drawn, with dots between them.
     pub fn new(
         units: usize,
         most: usize,
@@ -20,6 +20,7 @@ impl Column {
         spacing: f64,
         node: impl Fn([f64; 2], usize) -> Node,
     ) -> Self {
+        let units = units.max(1);
         let rows = units.min(most);
         let at = |row: f64| [x, middle + (row - (rows as f64 - 1.0) / 2.0) * spacing];
         // The row of the dots

@@ -35,9 +35,11 @@ pub fn penned_digits(seed: u64) -> Result<Vec<Raster>, CourseError> {
 
 /// The first bytes of the file of training digits that `handwritten pen` writes, and of MNIST's, which has
 /// as many.
-pub fn idx_header() -> Vec<u8> {
+pub fn idx_header() -> [u8; 16] {
     let (rows, columns) = pen::pen_digits(1, 0).size;
-    idx::header(&[TRAIN, rows, columns]).expect("three dimensions have room in a header")
+    let header =
+        idx::header(&[TRAIN, rows, columns]).expect("three dimensions have room in a header");
+    header.try_into().expect("four bytes, and four for each dimension")
 }
 
 /// How often each digit (row) was read as each (column).

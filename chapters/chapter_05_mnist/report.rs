@@ -40,7 +40,7 @@ pub struct Report {
     pub penned_digits: Vec<Raster>,
     /// The first bytes of the file of training digits that `handwritten pen` writes; the pixels of the
     /// first of [`penned_digits`](Self::penned_digits) follow.
-    pub idx_header: Vec<u8>,
+    pub idx_header: [u8; 16],
     /// What Adam remembers of a noisy gradient.
     pub running_means: RunningMeans,
     /// The gradient against central differences.
