@@ -104,7 +104,7 @@ impl Model {
 impl Input {
     /// Says what does not match.
     fn check(&self) -> Result<(), String> {
-        let Self::Numbers { features, mean, deviation } = self else { return Ok(()) };
+        let Self::Numbers { features, mean, deviation, .. } = self else { return Ok(()) };
         let fits = [mean, deviation].iter().all(|numbers| numbers.len() == features.len());
         let usable = deviation.iter().all(|&d| d > 0.0);
         if fits && usable {

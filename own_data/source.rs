@@ -1,4 +1,4 @@
-use crate::formats::Labelled;
+use crate::formats::{Labelled, Loaded, TableOptions};
 use chapters::dataset::DataError;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -20,17 +20,18 @@ pub enum Source {
     File {
         /// The file.
         data: PathBuf,
-        /// The heading of the column of labels, for a table.
-        label: Option<String>,
+        /// How it is read, for a table.
+        #[serde(flatten)]
+        table: TableOptions,
     },
 }
 
 impl Source {
     /// Reads the examples.
-    pub fn read(&self) -> Result<Labelled, DataError> {
+    pub fn read(&self) -> Result<Loaded, DataError> {
         match self {
-            Self::Idx { images, labels } => Labelled::read_idx_pair(images, labels),
-            Self::File { data, label } => Labelled::read(data, label.as_deref()),
+            Self::Idx { images, labels } => Ok(Labelled::read_idx_pair(images, labels)?.into()),
+            Self::File { data, table } => Labelled::read(data, table),
         }
     }
 }

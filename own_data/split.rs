@@ -1,5 +1,5 @@
 use super::Input;
-use crate::formats::{Inputs, Labelled};
+use crate::formats::{Encoding, Inputs, Labelled};
 use chapters::{
     chapter_05_mnist::{Examples, Features, Real, outputs_for, targets},
     dataset::{DataError, scale_to_unit, split},
@@ -50,6 +50,12 @@ impl Split {
         Ok(Self::with(input, &train, &aside))
     }
 
+    /// The same with what a model must remember of a table.
+    #[must_use]
+    pub fn with_encoding(self, encoding: Encoding) -> Self {
+        Self { input: self.input.with(encoding), ..self }
+    }
+
     /// Examples to train on, and others to validate on.
     pub fn of(train: &Labelled, held_out: &Labelled) -> Self {
         Self::with(Input::of(&train.inputs), train, held_out)
@@ -58,8 +64,9 @@ impl Split {
     /// The same, with numbers left as they are.
     pub fn plain(train: &Labelled, held_out: &Labelled) -> Self {
         let input = match Input::of(&train.inputs) {
-            Input::Numbers { features, mean, deviation } => Input::Numbers {
+            Input::Numbers { features, mean, deviation, encoding } => Input::Numbers {
                 features,
+                encoding,
                 mean: vec![0.0; mean.len()],
                 deviation: vec![1.0; deviation.len()],
             },
@@ -82,13 +89,13 @@ impl Split {
     ///
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn drowned<'a>(&'a self, examples: &'a Labelled) -> Vec<(&'a str, f64)> {
-        let (Input::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
+        let (Input::Numbers { features, mean, deviation, .. }, Inputs::Numbers { x, .. }) =
             (&self.input, &examples.inputs)
         else {
             return Vec::new();
         };
         let of = |(i, name): (usize, &'a String)| {
-            let column = x.column(i);
+            let column: Vec<f64> = x.column(i).iter().copied().filter(|x| !x.is_nan()).collect();
             let far = |x: &&f64| (**x - mean[i]).abs();
             let furthest = *column.iter().max_by(|a, b| far(a).total_cmp(&far(b)))?;
             let others = || column.iter().copied().filter(move |&x| x != furthest);

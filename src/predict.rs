@@ -1,9 +1,12 @@
-use crate::{common::Common, error::Error, output};
+use crate::{common::Common, error::Error, output, progress::Progress, table::header};
 use chapters::{dataset::idx, metrics::argmax, report::percent};
 use clap::Args;
 use own_data::{
     Input, Model,
-    formats::{Inputs, Labelled, picture, read_features, read_pixels},
+    formats::{
+        Format, Inputs, Labelled, TableOptions, ToPredict, is_same_class, list, picture,
+        read_features, read_pixels,
+    },
 };
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -26,6 +29,12 @@ pub struct Predict {
     /// The label column of a table, to report the accuracy as well
     #[arg(long, value_name = "COLUMN")]
     label: Option<String>,
+    /// Take the first row of a table for headings [default: if it is not like the others]
+    #[arg(long, conflicts_with = "no_header")]
+    header: bool,
+    /// Take the first row of a table for an example [default: if it is like the others]
+    #[arg(long)]
+    no_header: bool,
     /// The labels of an IDX file of pictures, to report the accuracy as well
     #[arg(long, value_name = "FILE", conflicts_with = "label")]
     labels: Option<PathBuf>,
@@ -47,8 +56,9 @@ pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
     let model = Model::read(&arguments.model)?;
     let mut predictions = Vec::new();
     for file in &arguments.files {
-        predictions.extend(predict(&model, file, arguments)?);
+        predictions.extend(predict(&model, file, arguments, common)?);
     }
+    warn_of_other_classes(&model, &predictions, &Progress::new(common.quiet));
     if common.json {
         return output::print_json(&as_json(&model.classes, &predictions));
     }
@@ -65,38 +75,69 @@ pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
     }
 }
 
-fn predict(model: &Model, file: &Path, arguments: &Predict) -> Result<Vec<Prediction>, Error> {
-    let (inputs, truth) = look_at(model, file, arguments)?;
+/// Says that labels cannot be compared if none of them is a class of the model.
+fn warn_of_other_classes(model: &Model, predictions: &[Prediction], progress: &Progress) {
+    let mut labels: Vec<&str> = predictions.iter().filter_map(|p| p.truth.as_deref()).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    let is_class = |label: &&str| model.classes.iter().any(|class| is_same_class(class, label));
+    if !labels.is_empty() && !labels.iter().any(is_class) {
+        progress.warn(&format!(
+            "none of the labels {} is a class of the model, which knows {}: the accuracy cannot be told",
+            list(labels.into_iter()),
+            list(model.classes.iter().map(String::as_str))
+        ));
+    }
+}
+
+fn predict(
+    model: &Model,
+    file: &Path,
+    arguments: &Predict,
+    common: &Common,
+) -> Result<Vec<Prediction>, Error> {
+    let ToPredict { inputs, rows, labels, notes } = look_at(model, file, arguments)?;
+    let progress = Progress::new(common.quiet);
+    notes.iter().for_each(|note| progress.note(note));
     let p = model.predict(&inputs)?;
     let classes = argmax(p.view());
-    let predictions = p.outer_iter().zip(classes).enumerate().map(|(row, (p, class))| Prediction {
+    let predictions = p.outer_iter().zip(classes).enumerate().map(|(i, (p, class))| Prediction {
         file: file.display().to_string(),
-        row: row + 1,
+        row: rows[i],
         probabilities: p.to_vec(),
         class,
-        truth: truth.as_ref().map(|names| names[row].clone()),
+        truth: labels.as_ref().map(|names| names[i].clone()),
     });
     Ok(predictions.collect())
 }
 
 /// The content of a file, and the true classes if they are known.
-fn look_at(
-    model: &Model,
-    file: &Path,
-    arguments: &Predict,
-) -> Result<(Inputs, Option<Vec<String>>), Error> {
-    let ending = file.extension().map_or(String::new(), |e| e.to_string_lossy().to_lowercase());
+fn look_at(model: &Model, file: &Path, arguments: &Predict) -> Result<ToPredict<Inputs>, Error> {
+    if file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png")) {
+        return Ok(all_of(one_picture(model, file)?, None));
+    }
     let known = |examples: Labelled| {
         let names = examples.labels.iter().map(|&label| examples.classes[label].clone()).collect();
-        (examples.inputs, Some(names))
+        all_of(examples.inputs, Some(names))
     };
-    Ok(match (ending.as_str(), &arguments.labels, &arguments.label) {
-        ("png", ..) => (one_picture(model, file)?, None),
-        ("csv", _, label) => columns(model, file, label.as_deref())?,
-        ("json" | "npz", ..) => known(Labelled::read(file, None)?),
-        (_, Some(labels), _) => known(Labelled::read_idx_pair(file, labels)?),
-        _ => (Inputs::Pictures(idx::read_pictures(file)?), None),
+    let options = TableOptions {
+        label: arguments.label.clone(),
+        header: header(arguments.header, arguments.no_header),
+        ..TableOptions::default()
+    };
+    Ok(match (Format::of_file(file)?, &arguments.labels) {
+        (Format::Csv, _) => columns(model, file, &options)?,
+        (Format::Json | Format::Npz, _) => {
+            known(Labelled::read(file, &TableOptions::default())?.examples)
+        }
+        (Format::Idx, Some(labels)) => known(Labelled::read_idx_pair(file, labels)?),
+        (Format::Idx, None) => all_of(Inputs::Pictures(idx::read_pictures(file)?), None),
     })
+}
+
+/// Everything that a file holds.
+fn all_of(inputs: Inputs, labels: Option<Vec<String>>) -> ToPredict<Inputs> {
+    ToPredict { rows: (1..=inputs.len()).collect(), inputs, labels, notes: Vec::new() }
 }
 
 /// A PNG made to look like the model's training pictures.
@@ -111,21 +152,16 @@ fn one_picture(model: &Model, file: &Path) -> Result<Inputs, Error> {
 }
 
 /// The columns of a table that the model was trained on, and the label column.
-fn columns(
-    model: &Model,
-    file: &Path,
-    label: Option<&str>,
-) -> Result<(Inputs, Option<Vec<String>>), Error> {
-    match &model.input {
-        Input::Numbers { features, .. } => {
-            let (x, labels) = read_features(file, features, label)?;
-            Ok((Inputs::Numbers { x, features: features.clone() }, labels))
+fn columns(model: &Model, file: &Path, options: &TableOptions) -> Result<ToPredict<Inputs>, Error> {
+    Ok(match &model.input {
+        Input::Numbers { features, encoding, .. } => {
+            read_features(file, features, encoding, options)?
+                .map(|x| Inputs::Numbers { x, features: features.clone() })
         }
         Input::Pictures { rows, columns } => {
-            let (pictures, labels) = read_pixels(file, (*rows, *columns), label)?;
-            Ok((Inputs::Pictures(pictures), labels))
+            read_pixels(file, (*rows, *columns), options)?.map(Inputs::Pictures)
         }
-    }
+    })
 }
 
 fn row(classes: &[String], prediction: &Prediction) -> [String; 5] {
@@ -142,12 +178,14 @@ fn row(classes: &[String], prediction: &Prediction) -> [String; 5] {
     ]
 }
 
-/// How many predictions are correct, and of how many examples the class is known.
+/// How many predictions are correct, and of how many examples the class is known; nothing if it is known of
+/// none, or no label is a class of the model.
 fn right(classes: &[String], predictions: &[Prediction]) -> Option<(usize, usize)> {
-    let known = predictions.iter().filter_map(|p| Some(*p.truth.as_ref()? == classes[p.class]));
-    let (right, known) =
-        known.fold((0, 0), |(right, all), is_right| (right + usize::from(is_right), all + 1));
-    (known > 0).then_some((right, known))
+    let known = || predictions.iter().filter_map(|p| Some((p.truth.as_ref()?, &classes[p.class])));
+    let is_class =
+        |(label, _): (&String, _)| classes.iter().any(|class| is_same_class(class, label));
+    let right = known().filter(|(label, class)| is_same_class(label, class)).count();
+    known().any(is_class).then(|| (right, known().count()))
 }
 
 fn as_json(classes: &[String], predictions: &[Prediction]) -> Value {

@@ -55,6 +55,11 @@ impl Progress {
     }
 
     /// Warns of something that the reader should know, even when quiet.
+    /// Says how something was understood.
+    pub fn note(&self, note: &str) {
+        self.say(&format!("{} {note}.", console::style("note:").bold().for_stderr()));
+    }
+
     pub fn warn(&self, warning: &str) {
         let line =
             format!("{} {warning}.", console::style("warning:").yellow().bold().for_stderr());

@@ -173,7 +173,12 @@ fn use_examples(examples: Option<Labelled>, ending: &str) {
     accepted(Split::new(&examples, 0.25, 1));
     let path = beside(&format!("again.{ending}"));
     if accepted(examples.write(&path)).is_some() {
-        assert_eq!(Labelled::read(&path, None).expect("what was written"), examples);
+        assert_eq!(
+            Labelled::read(&path, &TableOptions::default())
+                .map(|read| read.examples)
+                .expect("what was written"),
+            examples
+        );
     }
 }
 

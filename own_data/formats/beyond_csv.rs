@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::columns::is_missing;
-use super::table::{MOST_CLASSES, are_pixels, pixel_names};
+use super::cell::is_missing;
+use super::classes::MOST_CLASSES;
+use super::table::{are_pixels, pixel_names};
 use super::{Inputs, Labelled};
 use chapters::dataset::DataError;
 

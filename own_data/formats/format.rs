@@ -1,7 +1,9 @@
 use std::fmt;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::Labelled;
+use super::{Labelled, Loaded, TableOptions};
 use chapters::dataset::DataError;
 
 /// The format of a file of examples.
@@ -37,6 +39,28 @@ impl Format {
         }
     }
 
+    /// The format of a file that is read: the one that its name implies, otherwise the one that it begins
+    /// like; a table for `-`, standard input, and for a pipe.
+    ///
+    /// Fails if it cannot be read.
+    pub fn of_file(path: &Path) -> Result<Self, DataError> {
+        if let Ok(format) = Self::of(path) {
+            return Ok(format);
+        }
+        let is_file = path.metadata().is_ok_and(|known| known.is_file());
+        let mut start = Vec::new();
+        if is_file {
+            let file = File::open(path).map_err(DataError::unreadable(path))?;
+            file.take(4).read_to_end(&mut start).map_err(DataError::unreadable(path))?;
+        }
+        Ok(match start.as_slice() {
+            [b'P', b'K', 3, 4] => Self::Npz,
+            [b'{', b'"', ..] => Self::Json,
+            [0, 0, 8..=14, _] => Self::Idx,
+            _ => Self::Csv,
+        })
+    }
+
     /// The extension of files in this format.
     pub fn ending(self) -> &'static str {
         match self {
@@ -55,23 +79,29 @@ impl fmt::Display for Format {
 }
 
 impl Labelled {
-    /// Reads examples from a file in the format that its name implies. For IDX, `path` is the file of
-    /// inputs, and its labels are found beside it. `label` is the column of labels, in a CSV file.
+    /// Reads examples from a file in the format that its name or, for other names, its content implies. For
+    /// IDX, `path` is the file of inputs, and its labels are found beside it. The options are for tables.
     ///
     /// Fails if the file cannot be read, or holds anything but examples in that format.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn read(path: &Path, label: Option<&str>) -> Result<Self, DataError> {
-        match (Format::of(path)?, label) {
-            (Format::Csv, label) => Self::read_csv(path, label),
-            (_, Some(label)) => {
-                let found = format!("has no columns, and so no label column {label:?}");
-                Err(DataError::new(path, format!("{found}: leave `--label` out")))
-            }
-            (Format::Json, None) => Self::read_json(path),
-            (Format::Npz, None) => Self::read_npz(path),
-            (Format::Idx, None) => Self::read_idx(path),
+    pub fn read(path: &Path, options: &TableOptions) -> Result<Loaded, DataError> {
+        let format = Format::of_file(path)?;
+        if format == Format::Csv {
+            return Self::read_csv(path, options);
         }
+        if *options != TableOptions::default() {
+            let found = format!("is {format} and has no columns that could be named");
+            return Err(DataError::new(path, found).remedy(
+                "leave out what is for tables: `--label`, `--header`, `--drop`, `--one-hot` and `--missing`",
+            ));
+        }
+        Ok(match format {
+            Format::Csv | Format::Json => Self::read_json(path)?,
+            Format::Npz => Self::read_npz(path)?,
+            Format::Idx => Self::read_idx(path)?,
+        }
+        .into())
     }
 
     /// Writes examples in the format that the file's name implies, and returns which files were
@@ -133,7 +163,11 @@ mod tests {
         for file in examples.write(&path).unwrap() {
             assert!(file.is_file(), "{}", file.display());
         }
-        assert_eq!(&Labelled::read(&path, None).unwrap(), examples, "{name}");
+        assert_eq!(
+            &Labelled::read(&path, &TableOptions::default()).unwrap().examples,
+            examples,
+            "{name}"
+        );
     }
 
     #[test]
@@ -158,8 +192,11 @@ mod tests {
             assert!(error.contains("has a name that does not tell its format"), "{error}");
         }
         assert_refused(
-            Labelled::read(Path::new("a.json"), Some("class")),
-            "a.json has no columns, and so no label column \"class\": leave `--label` out",
+            Labelled::read(
+                Path::new("a.json"),
+                &TableOptions { label: Some("class".to_owned()), ..TableOptions::default() },
+            ),
+            "a.json is JSON and has no columns that could be named; leave out what is for tables",
         );
     }
 
@@ -179,14 +216,18 @@ mod tests {
                 let [images_path, labels_path] = [at(&images), at(&labels)];
                 let written = pictures().write(&images_path).unwrap();
                 assert!(
-                    matches!(Labelled::read(&images_path, None), Ok(read) if read == pictures())
+                    matches!(Labelled::read(&images_path, &TableOptions::default()).map(|read| read.examples), Ok(read) if read == pictures())
                 );
                 fs::remove_file(&written[1]).unwrap();
-                let missing = Labelled::read(&images_path, None);
+                let missing = Labelled::read(&images_path, &TableOptions::default())
+                    .map(|read| read.examples);
                 assert_refused(missing, "has no labels: there is no file ");
                 chapters::dataset::idx::write(&labels_path, &array![1_u8, 0, 1].into_dyn())
                     .unwrap();
-                assert_eq!(Labelled::read(&images_path, None).unwrap(), pictures());
+                assert_eq!(
+                    Labelled::read(&images_path, &TableOptions::default()).unwrap().examples,
+                    pictures()
+                );
             }
         }
     }
@@ -223,7 +264,7 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("a.json");
         fs::write(&path, json).unwrap();
-        Labelled::read(&path, None)
+        Labelled::read(&path, &TableOptions::default()).map(|read| read.examples)
     }
 
     fn json(dim: &str, data: &str, features: &str, labels: &str, classes: &str) -> String {

@@ -1,4 +1,7 @@
-use crate::{Source, Split, formats::Labelled};
+use crate::{
+    Source, Split,
+    formats::{Labelled, Loaded},
+};
 use chapters::{
     CourseError,
     chapter_03_shallow_network::Rings,
@@ -47,10 +50,12 @@ pub enum Data {
 const HELD_OUT: f64 = 0.2;
 
 impl DataSource {
-    /// Reads the data, and notes their digest.
-    pub fn load(self, digits: &DigitSource) -> Result<(Self, Data), CourseError> {
+    /// Reads the data, and notes their digest; also returns what the reader should know of how they were
+    /// read.
+    pub fn load(self, digits: &DigitSource) -> Result<(Self, Data, Vec<String>), CourseError> {
+        let mut told = Vec::new();
         let (data, examples) = match self {
-            Self::Rings => return Ok((Self::Rings, Data::Rings)),
+            Self::Rings => return Ok((Self::Rings, Data::Rings, told)),
             Self::Digits { side, examples, .. } => {
                 let set = digits.load(examples, 0, 1)?;
                 let pictures = Labelled::from(match side {
@@ -61,11 +66,12 @@ impl DataSource {
                 (Self::Digits { side, examples, digest }, pictures)
             }
             Self::Own { source, .. } => {
-                let examples = source.read()?;
+                let Loaded { examples, notes, .. } = source.read()?;
+                told = notes;
                 (Self::Own { source, digest: examples.digest() }, examples)
             }
         };
-        Ok((data, Data::Examples(Box::new(examples))))
+        Ok((data, Data::Examples(Box::new(examples)), told))
     }
 }
 

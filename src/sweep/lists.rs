@@ -1,4 +1,4 @@
-use crate::common::named;
+use crate::{common::named, table::TableArguments};
 use chapters::chapter_05_mnist::Activation;
 use clap::Args;
 use own_data::{
@@ -45,9 +45,8 @@ pub struct Lists {
     /// Train on your own table of numeric columns and a label column
     #[arg(long, value_name = "FILE", conflicts_with = "digits")]
     data: Option<PathBuf>,
-    /// The label column of that table [default: label, otherwise the last]
-    #[arg(long, value_name = "COLUMN", requires = "data")]
-    label: Option<String>,
+    #[command(flatten)]
+    table: TableArguments,
     /// Train on digits of 20×20 or 28×28 pixels
     #[arg(long, value_name = "SIDE", value_parser = side)]
     digits: Option<usize>,
@@ -76,7 +75,7 @@ impl Lists {
         let digest = String::new();
         match (&self.data, self.digits) {
             (Some(data), _) => {
-                let source = Source::File { data: data.clone(), label: self.label.clone() };
+                let source = Source::File { data: data.clone(), table: self.table.options() };
                 DataSource::Own { source, digest }
             }
             (_, Some(side)) => DataSource::Digits { side, examples: self.examples, digest },

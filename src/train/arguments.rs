@@ -1,4 +1,4 @@
-use crate::common::named;
+use crate::{common::named, table::TableArguments};
 use chapters::chapter_05_mnist::{Activation, Initialisation, Schedule};
 use clap::Args;
 use own_data::{OptimiserKind, Source, TrainConfig, formats::Labelled};
@@ -10,9 +10,11 @@ use std::path::PathBuf;
   handwritten train --data iris.csv --label species
   handwritten train --data moons.csv --hidden 8,8 --activation tanh --optimiser lbfgs
   handwritten train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 128,64 --patience 3
+  handwritten train --data titanic.csv --label Survived --drop Name,Ticket,Cabin --one-hot Sex,Embarked --missing mean
   handwritten train --resume
 
-A table has a header row, one column of labels, and numbers in all other columns. The model, a
+A table has one column of labels, and numbers in all other columns; its first row names them. It may be
+.csv, .tsv, .txt or .data, plain or .gz, with any usual separator. The model, a
 checkpoint after each epoch, a report, the learning curves and the confusion matrix go to --out.")]
 pub struct Train {
     /// Pictures in an IDX file, plain or .gz
@@ -21,12 +23,12 @@ pub struct Train {
     /// Their labels in an IDX file
     #[arg(long, value_name = "FILE", requires = "images")]
     labels: Option<PathBuf>,
-    /// Examples in one file: CSV, or any other format of `handwritten data export`
+    /// Examples in one file: a table (- for standard input), or any other format of `handwritten data
+    /// export`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["images", "labels"])]
     data: Option<PathBuf>,
-    /// The label column of a table [default: label, otherwise the last]
-    #[arg(long, value_name = "COLUMN", requires = "data")]
-    label: Option<String>,
+    #[command(flatten)]
+    table: TableArguments,
     #[command(flatten)]
     settings: Settings,
     /// The share of the examples that is held out for validation [default: 0.2]
@@ -97,7 +99,7 @@ pub fn usual(examples: &Labelled) -> TrainConfig {
 impl Train {
     pub fn source(&self) -> Option<Source> {
         if let Some(data) = &self.data {
-            return Some(Source::File { data: data.clone(), label: self.label.clone() });
+            return Some(Source::File { data: data.clone(), table: self.table.options() });
         }
         let (images, labels) = (self.images.clone()?, self.labels.clone()?);
         Some(Source::Idx { images, labels })

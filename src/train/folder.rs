@@ -8,7 +8,7 @@ use chapters::{
 use own_data::{
     Archive, Checkpoint, Epoch, Model, OptimiserKind, Source, Split, TrainConfig, Trainer,
     TrainingReport,
-    formats::{Labelled, list},
+    formats::{Labelled, Loaded, list},
 };
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -34,10 +34,12 @@ impl Folder {
             return Err(Error::TrainingThere { path: self.0.clone() });
         }
         let source = arguments.source().ok_or(Error::NothingToLearn)?;
-        let examples = source.read()?;
+        let Loaded { examples, encoding, notes } = source.read()?;
+        let progress = Progress::new(common.quiet);
+        notes.iter().for_each(|note| progress.note(note));
         let config = arguments.config(common.seed(), usual(&examples));
         config.check()?;
-        let split = Split::new(&examples, config.validation, config.seed)?;
+        let split = Split::new(&examples, config.validation, config.seed)?.with_encoding(encoding);
         if config.patience.is_some() && split.held_out.is_empty() {
             let found = split.train.len();
             return Err(DataError::plain(format!(
@@ -47,7 +49,7 @@ impl Folder {
             .into());
         }
         let trainer = Trainer::begin(&config, &split)?;
-        warn_of(&Progress::new(common.quiet), &examples, &split);
+        warn_of(&progress, &examples, &split);
         Ok(Begun { source, digest: examples.digest(), split, trainer })
     }
 
@@ -63,11 +65,11 @@ impl Folder {
         asked.check()?;
         refuse_other(&self.0, &config, &asked)?;
         let source = arguments.source().unwrap_or(source);
-        let examples = source.read()?;
+        let Loaded { examples, encoding, .. } = source.read()?;
         if examples.digest() != digest {
             return Err(Error::OtherExamples { path: self.0.clone() });
         }
-        let split = Split::new(&examples, config.validation, config.seed)?;
+        let split = Split::new(&examples, config.validation, config.seed)?.with_encoding(encoding);
         let mut trainer = Trainer::load_checkpoint(&archive, &split).map_err(refuse)?;
         trainer.config = asked;
         Ok(Begun { source, digest, split, trainer })

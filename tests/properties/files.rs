@@ -27,7 +27,9 @@ fn through(written: &Labelled, name: &str) -> Result<Labelled, DataError> {
         assert!(refusal.to_string().contains(name), "{refusal}");
         return Err(refusal);
     }
-    Ok(Labelled::read(&path, None).unwrap_or_else(|error| panic!("{written:?}: {error}")))
+    Ok(Labelled::read(&path, &TableOptions::default())
+        .map(|read| read.examples)
+        .unwrap_or_else(|error| panic!("{written:?}: {error}")))
 }
 
 /// Numbers to the last bit, and the sign of 0.
