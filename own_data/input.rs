@@ -197,3 +197,20 @@ impl std::fmt::Display for Input {
 const SMALLEST_SPREAD: f64 = 1e-150;
 /// No column has a value this many standard deviations away from its mean, except by mistake.
 const FURTHEST: f64 = 1e6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn mean_takes_the_place_of_a_missing_value() {
+        let x = array![[1.0, 5.0], [f64::NAN, 7.0], [5.0, f64::NAN]];
+        let features = vec!["a".to_owned(), "b".to_owned()];
+        let input = Input::of(&Inputs::Numbers { x: x.clone(), features });
+        let Input::Numbers { mean, deviation, .. } = &input else { unreachable!() };
+        assert_eq!((mean, deviation), (&vec![3.0, 6.0], &vec![2.0, 1.0]));
+        let scaled = input.standardise(x.view());
+        assert_eq!(scaled, array![[-1.0, -1.0], [0.0, 1.0], [1.0, 0.0]]);
+    }
+}

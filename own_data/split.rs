@@ -38,7 +38,7 @@ impl Split {
                 .expected("at least two classes: there is nothing to tell apart")
                 .remedy(
                     "add examples of another class, or name a table's column of classes with \
-                     `--label HEADING`",
+                     `--label COLUMN`",
                 ));
         }
         examples.inputs.check_variety()?;

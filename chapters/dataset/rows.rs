@@ -237,10 +237,13 @@ pub fn write(
     atomic_file::write(path, |file| fill(file)).map_err(DataError::unwritable(path))
 }
 
-/// Quotation marks around all headings if one contains what would be taken for the separator, or for
-/// the byte order mark that some programs begin a text file with.
+/// Quotation marks around all headings if one contains what would be taken for the separator, for a comment,
+/// or for how another kind of file begins.
 fn quotes_around(headings: &[String]) -> QuoteStyle {
-    let misleads = |heading: &String| heading.contains([';', '\t', '\u{feff}']);
+    let misleads = |heading: &String| {
+        heading.contains([';', '\t', '|', '\u{feff}'])
+            || heading.starts_with(|first: char| !first.is_alphanumeric())
+    };
     if headings.iter().any(misleads) { QuoteStyle::Always } else { QuoteStyle::Necessary }
 }
 

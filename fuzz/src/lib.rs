@@ -19,7 +19,7 @@ use chapters::{
 };
 use own_data::{
     Archive, Model, Split, Trainer,
-    formats::{Inputs, Labelled, picture, read_pixels},
+    formats::{Inputs, Labelled, Missing, TableOptions, picture, read_pixels},
     sweep::{SweepGrid, read_runs, write_runs},
 };
 use serde_json::{Value, json};
@@ -59,9 +59,14 @@ pub fn read_idx(bytes: &[u8]) {
 /// A table of examples.
 pub fn read_points(bytes: &[u8]) {
     let path = file("points.csv", bytes);
-    accepted(read_pixels(&path, (2, 2), Some("label")));
-    accepted(Labelled::read_csv(&path, Some("a")));
-    use_examples(accepted(Labelled::read_csv(&path, None)), "csv");
+    let label = |name: &str| TableOptions { label: Some(name.into()), ..TableOptions::default() };
+    accepted(read_pixels(&path, (2, 2), &label("label")));
+    for missing in [Missing::Drop, Missing::Mean] {
+        let options = TableOptions { one_hot: vec!["b".into()], missing, ..label("a") };
+        accepted(Labelled::read_csv(&path, &options));
+    }
+    let read = accepted(Labelled::read_csv(&path, &TableOptions::default()));
+    use_examples(read.map(|read| read.examples), "csv");
 }
 
 /// A table of digits.

@@ -79,7 +79,7 @@ impl Classes {
         self.spelled.iter().for_each(|&spelling| spelled[spelling].1 += 1);
         let (groups, notes) = groups(&spelled, &table.headings[self.at]);
         let mut names: Vec<String> = groups.iter().map(|group| name_of(group, &spelled)).collect();
-        if self.is_measured(&names) {
+        if are_measured(&names, self.spelled.len()) {
             return Err(self.measured(names.len(), table));
         }
         let name_of_group = names.clone();
@@ -91,24 +91,6 @@ impl Classes {
         }
         let labels = self.spelled.iter().map(|&spelling| class[spelling]).collect();
         Ok(Found { labels, names, notes })
-    }
-
-    /// Whether the values of a label column are too many, or decimals, or different in almost every row.
-    fn is_measured(&self, names: &[String]) -> bool {
-        let (values, rows) = (names.len(), self.spelled.len());
-        let hardly_repeats = values > MOST_DECIMALS && 2 * values > rows;
-        let numbers: Option<Vec<f64>> = names.iter().map(|name| name.parse().ok()).collect();
-        let Some(mut numbers) = numbers else {
-            return values > MOST_CLASSES || values > MOST_NUMBERS && 2 * values > rows;
-        };
-        if numbers.iter().any(|number| number.fract() != 0.0) {
-            return values > MOST_DECIMALS || values > 2 && 2 * values > rows;
-        }
-        numbers.sort_by(f64::total_cmp);
-        let counts_classes = numbers.windows(2).all(|pair| pair[1] - pair[0] == 1.0)
-            && values <= MOST_CLASSES
-            && rows >= 5 * values;
-        hardly_repeats || values > MOST_NUMBERS && !counts_classes
     }
 
     fn measured(&self, values: usize, table: &Rows) -> DataError {
@@ -131,6 +113,23 @@ impl Classes {
             .expected(format!("a column of classes, which could be {}", list(others.into_iter())))
             .remedy("name it with `--label COLUMN`")
     }
+}
+
+/// Whether the values of a label column are too many, or decimals, or different in almost every row.
+pub(super) fn are_measured(names: &[String], rows: usize) -> bool {
+    let values = names.len();
+    let numbers: Option<Vec<f64>> = names.iter().map(|name| name.parse().ok()).collect();
+    let Some(mut numbers) = numbers else {
+        return values > MOST_CLASSES || values > MOST_NUMBERS && 2 * values > rows;
+    };
+    if numbers.iter().any(|number| number.fract() != 0.0) {
+        return values > MOST_DECIMALS || values > 2 && 2 * values > rows;
+    }
+    numbers.sort_by(f64::total_cmp);
+    let counts_classes = numbers.windows(2).all(|pair| pair[1] - pair[0] == 1.0)
+        && values <= MOST_CLASSES
+        && rows >= 5 * values;
+    values > MOST_DECIMALS && 2 * values > rows || values > MOST_NUMBERS && !counts_classes
 }
 
 /// Whether a column repeats few values.

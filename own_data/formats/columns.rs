@@ -7,6 +7,7 @@ use chapters::dataset::DataError;
 use chapters::dataset::rows::{Rows, line_of, shorten, wrong_cell};
 use chapters::report::counted;
 use csv::StringRecord;
+use ndarray::ArrayView1;
 
 use super::cell::{is_missing, key, not_quite, number};
 use super::numbers::Numbers;
@@ -460,6 +461,18 @@ fn is_called_identifier(heading: &str) -> bool {
         || ["Id", "ID"].iter().any(|end| {
             heading.strip_suffix(end).is_some_and(|before| before.ends_with(char::is_lowercase))
         })
+}
+
+/// Whether a column would be left out because it numbers the rows.
+pub(super) fn numbers_rows(heading: &str, column: ArrayView1<f64>) -> bool {
+    let counts = column.len() as u64 >= COUNTED_ROWS
+        && column.iter().zip(column.iter().skip(1)).all(|(a, b)| a + 1.0 == *b);
+    let values: HashSet<u64> = column.iter().map(|x| x.to_bits()).collect();
+    let identifies = is_called_identifier(heading)
+        && column.len() > 2
+        && values.len() == column.len()
+        && column.iter().all(|x| x.fract() == 0.0);
+    counts || identifies
 }
 
 /// Some names in quotation marks, and how many more there are.

@@ -3,6 +3,7 @@
 mod book;
 mod command_line;
 mod data;
+mod everyday;
 mod examples;
 #[cfg(unix)]
 mod faults;

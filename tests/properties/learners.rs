@@ -15,7 +15,7 @@ use ndarray::{Array2, s};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 use own_data::{
     Archive, Checkpoint, Model, OptimiserKind, Source, Split, TrainConfig, Trainer,
-    formats::{Inputs, Labelled},
+    formats::{Inputs, Labelled, TableOptions},
     in_double,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -200,7 +200,7 @@ proptest! {
         // Put aside, and taken up again
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("checkpoint.safetensors");
-        let source = Source::File { data: "a.csv".into(), label: None };
+        let source = Source::File { data: "a.csv".into(), table: TableOptions::default() };
         let mut first = Trainer::begin(&config, &split).unwrap();
         learn(&mut first, &split, pause);
         let archive = first.save_checkpoint(&source, "digest");

@@ -89,7 +89,8 @@ fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
     const DOWNLOAD: &str = "download what it stands for, or fetch it with `git lfs pull`, `git annex get` or \
                             `dvc pull`";
     const UNPACK: &str = "unpack it first; of compressed tables, .gz is read as it is";
-    let magic: [(&[u8], &str, &str); 14] = [
+    let is_binary = start.iter().any(|&byte| byte < b'\t');
+    let magic: [(&[u8], &str, &str); 12] = [
         (
             b"PK\x03\x04",
             "a ZIP archive or an Excel workbook",
@@ -108,12 +109,11 @@ fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
         (b"\xfd7zXZ", "an xz archive", UNPACK),
         (b"\x28\xb5\x2f\xfd", "a Zstandard archive", UNPACK),
         (b"7z\xbc\xaf", "a 7z archive", UNPACK),
-        (b"%PDF", "a PDF", SAVE),
-        (b"{\\rtf", "an RTF document", SAVE),
         (b"\x89PNG", "a PNG picture", ""),
         (b"\xff\xd8\xff", "a JPEG picture", ""),
     ];
-    if let Some(&(_, kind, cure)) = magic.iter().find(|(magic, ..)| start.starts_with(magic)) {
+    let is_like = |(magic, ..): &&(&[u8], &str, &str)| is_binary && start.starts_with(magic);
+    if let Some(&(_, kind, cure)) = magic.iter().find(is_like) {
         return Some((kind, cure));
     }
     let words =
@@ -121,7 +121,11 @@ fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
     let begins = |starts: &[&str]| starts.iter().any(|start| words.starts_with(start));
     if begins(&["<!doctype html", "<html", "<head", "<!--"]) {
         Some(("a web page", AGAIN))
-    } else if begins(&["<?xml", "<"]) {
+    } else if begins(&["%pdf"]) {
+        Some(("a PDF", SAVE))
+    } else if begins(&["{\\rtf"]) {
+        Some(("an RTF document", SAVE))
+    } else if begins(&["<"]) {
         Some(("an XML file", SAVE))
     } else if begins(&["version https://git-lfs", "/annex/objects/", "outs:\n- md5"]) {
         Some(("a pointer to a file in a large-file store", DOWNLOAD))
