@@ -15,6 +15,9 @@ pub enum Source {
         images: PathBuf,
         /// Their labels.
         labels: PathBuf,
+        /// Whether rows and columns of the pictures are swapped.
+        #[serde(default, skip_serializing_if = "is_false")]
+        transpose: bool,
     },
     /// One file, whose name implies its format.
     File {
@@ -22,15 +25,32 @@ pub enum Source {
         data: PathBuf,
         /// The heading of the column of labels, for a table.
         label: Option<String>,
+        /// Whether rows and columns of pictures are swapped.
+        #[serde(default, skip_serializing_if = "is_false")]
+        transpose: bool,
     },
 }
 
 impl Source {
-    /// Reads the examples.
-    pub fn read(&self) -> Result<Labelled, DataError> {
-        match self {
-            Self::Idx { images, labels } => Labelled::read_idx_pair(images, labels),
-            Self::File { data, label } => Labelled::read(data, label.as_deref()),
+    /// Reads the examples; `notes` tells what is not obvious about them.
+    pub fn read(&self, notes: &mut Vec<String>) -> Result<Labelled, DataError> {
+        let (path, transpose, examples) = match self {
+            Self::Idx { images, labels, transpose } => {
+                (images, transpose, Labelled::read_pair(images, labels, notes)?)
+            }
+            Self::File { data, label, transpose } => {
+                (data, transpose, Labelled::read_noting(data, label.as_deref(), notes)?)
+            }
+        };
+        if !transpose {
+            return Ok(examples);
         }
+        Ok(Labelled { inputs: examples.inputs.transposed(path)?, ..examples })
     }
+}
+
+/// What is left out where it was written before there was such a choice.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_false(choice: &bool) -> bool {
+    !choice
 }

@@ -1,9 +1,9 @@
-use crate::{common::Common, error::Error, output};
-use chapters::{dataset::idx, metrics::argmax, report::percent};
+use crate::{common::Common, error::Error, output, progress::Progress};
+use chapters::{metrics::argmax, report::percent};
 use clap::Args;
 use own_data::{
     Input, Model,
-    formats::{Inputs, Labelled, picture, read_features, read_pixels},
+    formats::{Format, Inputs, Labelled, picture, read_arrays, read_features, read_pixels},
 };
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -20,15 +20,18 @@ centred like MNIST's digits. From a table, the columns that the model was traine
 pub struct Predict {
     /// A model written by `handwritten train`
     model: PathBuf,
-    /// What to classify: PNG, CSV, IDX, or any other format of `handwritten data export`
+    /// What to classify: PNG, CSV, IDX, NPY, or any other format of `handwritten data export`
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The label column of a table, to report the accuracy as well
     #[arg(long, value_name = "COLUMN")]
     label: Option<String>,
-    /// The labels of an IDX file of pictures, to report the accuracy as well
+    /// The labels of a file of IDX or of an array of NumPy's, to report the accuracy as well
     #[arg(long, value_name = "FILE", conflicts_with = "label")]
     labels: Option<PathBuf>,
+    /// Swap rows and columns of pictures (but for PNG), as those of EMNIST need
+    #[arg(long)]
+    transpose: bool,
 }
 
 /// The output of the model for one example.
@@ -47,7 +50,9 @@ pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
     let model = Model::read(&arguments.model)?;
     let mut predictions = Vec::new();
     for file in &arguments.files {
-        predictions.extend(predict(&model, file, arguments)?);
+        let mut notes = Vec::new();
+        predictions.extend(predict(&model, file, arguments, &mut notes)?);
+        Progress::new(common.quiet).note(&notes);
     }
     if common.json {
         return output::print_json(&as_json(&model.classes, &predictions));
@@ -65,8 +70,13 @@ pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
     }
 }
 
-fn predict(model: &Model, file: &Path, arguments: &Predict) -> Result<Vec<Prediction>, Error> {
-    let (inputs, truth) = look_at(model, file, arguments)?;
+fn predict(
+    model: &Model,
+    file: &Path,
+    arguments: &Predict,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Prediction>, Error> {
+    let (inputs, truth) = look_at(model, file, arguments, notes)?;
     let p = model.predict(&inputs)?;
     let classes = argmax(p.view());
     let predictions = p.outer_iter().zip(classes).enumerate().map(|(row, (p, class))| Prediction {
@@ -84,19 +94,30 @@ fn look_at(
     model: &Model,
     file: &Path,
     arguments: &Predict,
+    notes: &mut Vec<String>,
 ) -> Result<(Inputs, Option<Vec<String>>), Error> {
-    let ending = file.extension().map_or(String::new(), |e| e.to_string_lossy().to_lowercase());
-    let known = |examples: Labelled| {
-        let names = examples.labels.iter().map(|&label| examples.classes[label].clone()).collect();
-        (examples.inputs, Some(names))
+    let Predict { label, labels, transpose, .. } = arguments;
+    // What lies on its side has as many rows as the model has columns
+    let input = match model.input {
+        Input::Pictures { rows, columns } if *transpose => {
+            Input::Pictures { rows: columns, columns: rows }
+        }
+        ref input => input.clone(),
     };
-    Ok(match (ending.as_str(), &arguments.labels, &arguments.label) {
-        ("png", ..) => (one_picture(model, file)?, None),
-        ("csv", _, label) => columns(model, file, label.as_deref())?,
-        ("json" | "npz", ..) => known(Labelled::read(file, None)?),
-        (_, Some(labels), _) => known(Labelled::read_idx_pair(file, labels)?),
-        _ => (Inputs::Pictures(idx::read_pictures(file)?), None),
-    })
+    let (inputs, truth) = match Format::of_file(file)? {
+        Format::Png => return Ok((one_picture(model, file)?, None)),
+        Format::Csv => columns(&input, file, label.as_deref())?,
+        Format::Json => {
+            let examples = Labelled::read(file, None)?;
+            let names = examples.names();
+            (examples.inputs, Some(names))
+        }
+        Format::Npz | Format::Npy | Format::Idx => {
+            read_arrays(file, labels.as_deref(), &input, notes)?
+        }
+    };
+    let inputs = if *transpose { inputs.transposed(file)? } else { inputs };
+    Ok((inputs, truth))
 }
 
 /// A PNG made to look like the model's training pictures.
@@ -112,11 +133,11 @@ fn one_picture(model: &Model, file: &Path) -> Result<Inputs, Error> {
 
 /// The columns of a table that the model was trained on, and the label column.
 fn columns(
-    model: &Model,
+    input: &Input,
     file: &Path,
     label: Option<&str>,
 ) -> Result<(Inputs, Option<Vec<String>>), Error> {
-    match &model.input {
+    match input {
         Input::Numbers { features, .. } => {
             let (x, labels) = read_features(file, features, label)?;
             Ok((Inputs::Numbers { x, features: features.clone() }, labels))

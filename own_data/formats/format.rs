@@ -2,7 +2,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::Labelled;
-use chapters::dataset::DataError;
+use chapters::dataset::{DataError, contents};
 
 /// The format of a file of examples.
 ///
@@ -15,6 +15,10 @@ pub enum Format {
     Json,
     /// Arrays for NumPy.
     Npz,
+    /// A single array for NumPy: the inputs, whose labels are in another.
+    Npy,
+    /// A picture of one example. It is only read.
+    Png,
     /// Two files in the format of MNIST's: the inputs and the labels.
     Idx,
 }
@@ -30,10 +34,28 @@ impl Format {
             "csv" => Ok(Self::Csv),
             "json" => Ok(Self::Json),
             "npz" => Ok(Self::Npz),
+            "npy" => Ok(Self::Npy),
+            "png" => Ok(Self::Png),
             _ if name.contains("idx") => Ok(Self::Idx),
             _ => Err(DataError::new(path, "has a name that does not tell its format")
-                .expected("one that ends in .csv, .json or .npz, or contains `idx`")
+                .expected("one that ends in .csv, .json, .npz or .npy, or contains `idx`")
                 .remedy("rename it")),
+        }
+    }
+
+    /// The format of a file that is there: what its first bytes tell, or else its name.
+    ///
+    /// Fails if neither tells, and for what can only be read once it is saved as something else, such as
+    /// JPEG.
+    pub fn of_file(path: &Path) -> Result<Self, DataError> {
+        let first_bytes = contents::first_bytes(path);
+        let begins = |with: &[u8]| first_bytes.starts_with(with);
+        match first_bytes[..] {
+            [0, 0, 0x08 | 0x09 | 0x0b..=0x0e, _, ..] => Ok(Self::Idx),
+            _ if begins(contents::PNG) => Ok(Self::Png),
+            _ if begins(contents::NPY) => Ok(Self::Npy),
+            _ if begins(contents::ZIP) => Ok(Self::Npz),
+            _ => contents::mistaken(path, &first_bytes, "examples").map_or(Self::of(path), Err),
         }
     }
 
@@ -43,6 +65,8 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Npz => "npz",
+            Self::Npy => "npy",
+            Self::Png => "png",
             Self::Idx => "idx",
         }
     }
@@ -55,23 +79,39 @@ impl fmt::Display for Format {
 }
 
 impl Labelled {
-    /// Reads examples from a file in the format that its name implies. For IDX, `path` is the file of
-    /// inputs, and its labels are found beside it. `label` is the column of labels, in a CSV file.
+    /// Reads examples from a file in the format that its first bytes or its name tell. For IDX and a single
+    /// array, `path` is the file of inputs, and its labels are found beside it. `label` is the column of
+    /// labels, in a CSV file. `notes` tells what is not obvious.
     ///
     /// Fails if the file cannot be read, or holds anything but examples in that format.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn read(path: &Path, label: Option<&str>) -> Result<Self, DataError> {
-        match (Format::of(path)?, label) {
+    pub fn read_noting(
+        path: &Path,
+        label: Option<&str>,
+        notes: &mut Vec<String>,
+    ) -> Result<Self, DataError> {
+        match (Format::of_file(path)?, label) {
             (Format::Csv, label) => Self::read_csv(path, label),
             (_, Some(label)) => {
                 let found = format!("has no columns, and so no label column {label:?}");
                 Err(DataError::new(path, format!("{found}: leave `--label` out")))
             }
             (Format::Json, None) => Self::read_json(path),
-            (Format::Npz, None) => Self::read_npz(path),
-            (Format::Idx, None) => Self::read_idx(path),
+            (Format::Npz, None) => Self::read_npz(path, notes),
+            (Format::Npy, None) => Self::read_npy(path, notes),
+            (Format::Idx, None) => Self::read_idx(path, notes),
+            (Format::Png, None) => {
+                Err(DataError::new(path, "is a single picture, without a class")
+                    .expected("many examples, each with its class")
+                    .remedy("write the pictures and their labels into two IDX files, as MNIST's"))
+            }
         }
+    }
+
+    /// The same without notes.
+    pub fn read(path: &Path, label: Option<&str>) -> Result<Self, DataError> {
+        Self::read_noting(path, label, &mut Vec::new())
     }
 
     /// Writes examples in the format that the file's name implies, and returns which files were
@@ -86,6 +126,11 @@ impl Labelled {
             Format::Json => self.write_json(path)?,
             Format::Npz => self.write_npz(path)?,
             Format::Idx => return self.write_idx(path),
+            Format::Npy | Format::Png => {
+                return Err(DataError::new(path, "has a name of a format that is only read")
+                    .expected("one that ends in .csv, .json or .npz, or contains `idx`")
+                    .remedy("rename it"));
+            }
         }
         Ok(vec![path.to_path_buf()])
     }
@@ -210,11 +255,11 @@ mod tests {
         let [images, labels] = ["a-images.idx", "b.idx"].map(|name| folder.path().join(name));
         pictures().write(&images).unwrap();
         chapters::dataset::idx::write(&labels, &array![1_u8, 0].into_dyn()).unwrap();
-        let differ = Labelled::read_idx_pair(&images, &labels);
+        let differ = Labelled::read_pair(&images, &labels, &mut Vec::new());
         assert_refused(differ, &format!("holds 3 pictures and {} holds 2", labels.display()));
-        let swapped = Labelled::read_idx_pair(&labels, &images);
+        let swapped = Labelled::read_pair(&labels, &images, &mut Vec::new());
         assert_refused(swapped, "expected pictures in three dimensions");
-        let twice = Labelled::read_idx_pair(&images, &images);
+        let twice = Labelled::read_pair(&images, &images, &mut Vec::new());
         assert_refused(twice, "expected labels in one dimension");
     }
 

@@ -2,6 +2,7 @@
 //!
 //! [In the book](../../../book/experiments.html)
 
+mod arrays;
 mod beyond_csv;
 mod check;
 mod columns;
@@ -10,11 +11,14 @@ mod format;
 mod idx_pair;
 mod json;
 mod labelled;
+mod npy;
 mod npz;
 pub mod picture;
+mod roles;
 mod table;
 
 pub use columns::list;
 pub use format::Format;
+pub use idx_pair::read_arrays;
 pub use labelled::{Inputs, Labelled};
 pub use table::{read_features, read_pixels};

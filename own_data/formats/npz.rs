@@ -8,44 +8,60 @@
 //! | `features` | `uint8`: the names of the columns likewise, for rows of numbers |
 //!
 //! NumPy has string formats of its own, hence the bytes: `bytes(npz["classes"]).decode().split("\n")`
-//! gives the names. In a file without `classes` and `features`, numbers serve as names.
+//! gives the names. Files without `classes` are those of others: their arrays may have any of the usual
+//! names, types and shapes, and their classes are the labels that occur.
 
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use ndarray::{Array, Array1, ArrayView1, Dimension, Ix1};
+use ndarray::{Array1, ArrayView1};
 use ndarray_npy::npy::header::Header;
-use ndarray_npy::{NpzWriter, ReadNpyExt, ReadableElement, WriteNpzError};
+use ndarray_npy::{NpzWriter, WriteNpzError};
 use zip::{ZipArchive, result::ZipError};
 
 use super::check::label_out_of_range;
-use super::labelled::numbered;
+use super::labelled::by_name;
+use super::npy::{self, Array, LONGEST_HEADER};
+use super::roles::{Named, Part, Role, understand};
 use super::{Inputs, Labelled};
+use crate::Input;
 use chapters::dataset::idx::LARGEST;
-use chapters::dataset::{DataError, atomic_file};
+use chapters::dataset::{DataError, atomic_file, contents};
+
+/// Examples, and the names of their classes if they are known.
+pub(super) type Unlabelled = (Inputs, Option<Vec<String>>);
 
 impl Labelled {
     /// Reads examples from an NPZ file, compressed or not: the arrays `x` and `y`, and the names in
-    /// `classes` and `features`, if there are any.
+    /// `classes` and `features`, if there are any; or arrays of other names, types and shapes, of which
+    /// those to train on are taken. `notes` tells what is not obvious.
     ///
     /// Fails if the file cannot be read, lacks an array, has one of another type or shape, or
     /// contradicts itself.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn read_npz(path: &Path) -> Result<Self, DataError> {
+    pub fn read_npz(path: &Path, notes: &mut Vec<String>) -> Result<Self, DataError> {
         let mut npz = Npz::open(path)?;
-        let bytes = npz.need("y")?;
-        let y: Array1<i64> = npz.array("y", &bytes)?;
-        let least = y.iter().max().map_or(0, |&largest| largest.clamp(-1, 1 << 20) + 1) as usize;
-        let classes = npz.names("classes")?.unwrap_or_else(|| numbered("", 0, least));
-        let inputs = npz.inputs()?;
-        let labels = y.iter().enumerate().map(|(position, &label)| {
+        let Some(classes) = npz.names("classes")? else {
+            let (inputs, names) = npz.examples(&[Part::All, Part::Train], None, notes)?;
+            let names = names.ok_or_else(|| npz.no_labels())?;
+            let (labels, classes) = by_name(&names);
+            return Self { inputs, labels, classes }.checked(path);
+        };
+        let labels = npz.need("y")?.labels(notes)?;
+        let labels = labels.iter().enumerate().map(|(position, label)| {
             let wrong = |_| label_out_of_range(label, position, classes.len(), path);
-            usize::try_from(label).map_err(wrong)
+            label.parse().map_err(wrong)
         });
         let labels = labels.collect::<Result<_, _>>()?;
+        let mut inputs = npz.need("x")?.inputs(true, None, notes)?;
+        if let (Inputs::Numbers { features, .. }, Some(names)) =
+            (&mut inputs, npz.names("features")?)
+        {
+            *features = names;
+        }
         Self { inputs, labels, classes }.checked(path)
     }
 
@@ -96,6 +112,33 @@ fn joined(names: &[String], array: &str, path: &Path) -> Result<String, DataErro
     Ok(names.join("\n"))
 }
 
+/// Reads what is to be predicted from an NPZ file: the arrays to test with if it has any, otherwise all or
+/// those to train on.
+pub(super) fn read_for(
+    path: &Path,
+    input: &Input,
+    notes: &mut Vec<String>,
+) -> Result<Unlabelled, DataError> {
+    let mut npz = Npz::open(path)?;
+    if npz.names("classes")?.is_some() {
+        let examples = Labelled::read_npz(path, notes)?;
+        let names = examples.names();
+        return Ok((examples.inputs, Some(names)));
+    }
+    npz.examples(&[Part::Test, Part::All, Part::Validation, Part::Train], Some(input), notes)
+}
+
+/// The only array of an NPZ file.
+pub(super) fn read_single(path: &Path) -> Result<Array, DataError> {
+    let mut npz = Npz::open(path)?;
+    match npz.arrays().as_slice() {
+        [name] => npz.need(name),
+        _ => Err(DataError::new(path, format!("has {}", npz.list()))
+            .expected("a single array")
+            .remedy("if it has inputs and labels, name it with `--data`")),
+    }
+}
+
 /// An open NPZ file.
 struct Npz<'a> {
     archive: ZipArchive<BufReader<File>>,
@@ -106,73 +149,135 @@ impl<'a> Npz<'a> {
     fn open(path: &'a Path) -> Result<Self, DataError> {
         let file = File::open(path).map_err(DataError::unreadable(path))?;
         let archive = ZipArchive::new(BufReader::new(file));
-        let archive =
-            archive.map_err(|error| refuse(path, "x", format_args!("cannot be found: {error}")))?;
+        let archive = archive.map_err(|error| {
+            let (expected, remedy) = ("a file of NumPy's arrays", "download or create it again");
+            let first_bytes = contents::first_bytes(path);
+            contents::mistaken(path, &first_bytes, expected).unwrap_or_else(|| {
+                DataError::new(path, format!("is no whole NPZ file: {error}")).remedy(remedy)
+            })
+        })?;
         Ok(Self { archive, path })
     }
 
-    /// Pictures if `x` has three dimensions, otherwise rows of numbers.
-    fn inputs(&mut self) -> Result<Inputs, DataError> {
-        let bytes = self.need("x")?;
-        if self.header("x", &bytes)?.shape.len() == 3 {
-            return Ok(Inputs::Pictures(self.array("x", &bytes)?));
+    /// The examples of the first of these parts that there is, whatever their arrays are called, and the
+    /// names of their classes.
+    fn examples(
+        &mut self,
+        parts: &[Part],
+        wanted: Option<&Input>,
+        notes: &mut Vec<String>,
+    ) -> Result<Unlabelled, DataError> {
+        let (x, y) = self.find(parts)?;
+        let inputs = self.need(&x)?.inputs(false, wanted, notes)?;
+        let names = y.as_ref().map(|y| self.need(y)?.labels(notes)).transpose()?;
+        let (mut left, mut read) = (self.arrays(), vec![x]);
+        read.extend(y);
+        left.retain(|name| !read.contains(name));
+        if !left.is_empty() {
+            let (read, path) = (read.join(" and "), self.path.display());
+            notes.push(format!("read {read} of {path}, which also has {}", left.join(", ")));
         }
-        let x: ndarray::Array2<f64> = self.array("x", &bytes)?;
-        let features = self.names("features")?.unwrap_or_else(|| numbered("x", 1, x.ncols()));
-        Ok(Inputs::Numbers { x, features })
+        Ok((inputs, names))
     }
 
-    fn need(&mut self, name: &str) -> Result<Vec<u8>, DataError> {
-        self.bytes(name)?.ok_or_else(|| self.refuse(name, "is missing"))
+    /// What the inputs are called, and the labels if there are any.
+    fn find(&mut self, parts: &[Part]) -> Result<(String, Option<String>), DataError> {
+        let arrays = self.arrays();
+        let find = |role: Role, part: Part| -> Option<String> {
+            let fits =
+                |named: &Named| named.role == role && named.part == part && named.others.is_empty();
+            let understood = arrays.iter().filter_map(|name| Some((understand(name)?, name)));
+            let fitting = understood.filter(|(named, _)| fits(named));
+            fitting.min_by_key(|(named, _)| named.rank).map(|(_, name)| name.clone())
+        };
+        let found = parts
+            .iter()
+            .find_map(|&part| Some((find(Role::Inputs, part)?, find(Role::Labels, part))));
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        // As `numpy.savez(path, x, y)` calls them
+        match arrays.as_slice() {
+            [first, second] if first == "arr_0" && second == "arr_1" => {
+                let is_column = self.header(first)?.shape.len() == 1;
+                let (x, y) = if is_column { (second, first) } else { (first, second) };
+                Ok((x.clone(), Some(y.clone())))
+            }
+            [only] if self.header(only)?.shape.len() > 1 => Ok((only.clone(), None)),
+            _ => Err(self.no_labels()),
+        }
     }
 
+    /// Its arrays, in alphabetical order.
+    fn arrays(&self) -> Vec<String> {
+        let names = self.archive.file_names().filter_map(|name| name.strip_suffix(".npy"));
+        let mut names: Vec<String> = names.map(str::to_owned).collect();
+        names.sort();
+        names
+    }
+
+    /// What its arrays are called, and what is in them.
+    fn list(&mut self) -> String {
+        const SHOWN: usize = 10;
+        let names = self.arrays();
+        let mut told: Vec<String> = Vec::new();
+        for name in names.iter().take(SHOWN) {
+            let header = self.header(name);
+            told.push(header.map_or(name.clone(), |h| format!("{name} ({})", npy::describe(&h))));
+        }
+        let more = names.len().saturating_sub(SHOWN);
+        if more > 0 {
+            told.push(format!("{more} more"));
+        }
+        if told.is_empty() { "no arrays".to_owned() } else { told.join(", ") }
+    }
+
+    fn no_labels(&mut self) -> DataError {
+        DataError::new(self.path, format!("has {}", self.list()))
+            .expected("x and y, x_train and y_train, images and labels, or data and target")
+            .remedy("save them under such names: `numpy.savez(\"a.npz\", x=inputs, y=labels)`")
+    }
+
+    fn need(&mut self, name: &str) -> Result<Array, DataError> {
+        let bytes = self.bytes(name, LARGEST)?.ok_or_else(|| self.no_labels())?;
+        Array::parse(bytes, self.path, name)
+    }
+
+    /// The names in an array of bytes, one of our own files.
     fn names(&mut self, name: &str) -> Result<Option<Vec<String>>, DataError> {
-        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
-        let text = String::from_utf8(self.array::<u8, Ix1>(name, &bytes)?.to_vec());
-        let text = text.map_err(|error| self.refuse(name, error))?;
+        let Some(bytes) = self.bytes(name, LARGEST)? else { return Ok(None) };
+        let (header, start) = npy::header(&bytes, self.path, name)?;
+        if header.type_descriptor.to_string() != "'|u1'" || header.shape != [bytes.len() - start] {
+            return Ok(None);
+        }
+        let text = String::from_utf8(bytes[start..].to_vec());
+        let text = text.map_err(|error| refuse(self.path, name, error))?;
         Ok(Some(text.split('\n').map(str::to_owned).collect()))
     }
 
-    /// The unpacked file of an array, if there is one.
-    fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, DataError> {
+    fn header(&mut self, name: &str) -> Result<Header, DataError> {
+        let bytes = self.bytes(name, LONGEST_HEADER)?.unwrap_or_default();
+        npy::header(&bytes, self.path, name).map(|(header, _)| header)
+    }
+
+    /// The unpacked file of an array, if there is one; its beginning if only so much is asked for.
+    fn bytes(&mut self, name: &str, most: usize) -> Result<Option<Vec<u8>>, DataError> {
         let file = match self.archive.by_name(&format!("{name}.npy")) {
             Err(ZipError::FileNotFound) => return Ok(None),
             file => file,
         };
         let mut bytes = Vec::new();
-        let most = LARGEST as u64;
         let read = file
             .map_err(io::Error::from)
-            .and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+            .and_then(|file| file.take(most as u64 + 1).read_to_end(&mut bytes));
         match read {
-            Err(error) => Err(self.refuse(name, format!("cannot be decompressed: {error}"))),
-            Ok(length) if length as u64 > most => {
-                Err(self.refuse(name, format!("has more than the {most} bytes that are read")))
+            Err(error) => Err(refuse(self.path, name, format!("cannot be decompressed: {error}"))),
+            Ok(length) if length > LARGEST => {
+                let reason = format!("has more than the {LARGEST} bytes that are read");
+                Err(refuse(self.path, name, reason))
             }
             Ok(_) => Ok(Some(bytes)),
         }
-    }
-
-    fn header(&self, name: &str, bytes: &[u8]) -> Result<Header, DataError> {
-        Header::from_reader(&mut &bytes[..]).map_err(|error| self.refuse(name, error))
-    }
-
-    fn array<A, D>(&self, name: &str, bytes: &[u8]) -> Result<Array<A, D>, DataError>
-    where
-        A: ReadableElement,
-        D: Dimension,
-    {
-        // The reader allocates what the header promises: check that it is there
-        let shape = self.header(name, bytes)?.shape;
-        let promised = shape.iter().try_fold(size_of::<A>(), |size, &n| size.checked_mul(n.max(1)));
-        if promised.is_none_or(|promised| promised > bytes.len()) {
-            return Err(self.refuse(name, format!("promises more than its {} bytes", bytes.len())));
-        }
-        Array::read_npy(bytes).map_err(|error| self.refuse(name, error))
-    }
-
-    fn refuse(&self, array: &str, reason: impl Display) -> DataError {
-        refuse(self.path, array, reason)
     }
 }
 

@@ -246,7 +246,7 @@ impl Classes {
 }
 
 /// In numerical order if all are numbers, alphabetically otherwise.
-fn sort(names: &mut [String]) {
+pub(super) fn sort(names: &mut [String]) {
     names.sort();
     let number = |name: &String| name.parse::<f64>();
     if names.iter().all(|name| number(name).is_ok()) {

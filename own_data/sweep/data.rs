@@ -61,7 +61,7 @@ impl DataSource {
                 (Self::Digits { side, examples, digest }, pictures)
             }
             Self::Own { source, .. } => {
-                let examples = source.read()?;
+                let examples = source.read(&mut Vec::new())?;
                 (Self::Own { source, digest: examples.digest() }, examples)
             }
         };

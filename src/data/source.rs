@@ -1,4 +1,4 @@
-use crate::{common::Common, error::Error};
+use crate::{common::Common, error::Error, progress::Progress};
 use chapters::{
     CourseError,
     chapter_03_shallow_network::Rings,
@@ -6,7 +6,7 @@ use chapters::{
     random::Purpose,
 };
 use clap::Args;
-use own_data::formats::{Inputs, Labelled, picture};
+use own_data::formats::{Format, Inputs, Labelled, picture};
 use std::{
     convert::Infallible,
     path::{Path, PathBuf},
@@ -16,8 +16,9 @@ use std::{
 /// Which examples are meant.
 #[derive(Args, Debug)]
 pub struct Source {
-    /// `rings`, `digits` (28×28 pixels), `rows` (5,000 digits of 20×20 pixels), or a file: .csv, .json
-    /// or .npz as `data export` writes them, the pictures of two IDX files, or a photo of a digit, .png
+    /// `rings`, `digits` (28×28 pixels), `rows` (5,000 digits of 20×20 pixels), or a file: .csv or .json
+    /// as `data export` writes them, .npz or .npy, the pictures of two IDX files, or a photo of a digit,
+    /// .png
     what: What,
     /// The label column of a table [default: label, otherwise the last]
     #[arg(long, value_name = "COLUMN")]
@@ -79,7 +80,12 @@ impl Source {
             What::Digits => Ok(self.digits(common, count)?.into()),
             What::Rows => rows(common, count.unwrap_or(ROWS)),
             What::File(path) if is_photo(path) => photo(path),
-            What::File(path) => Ok(Labelled::read(path, self.label.as_deref())?),
+            What::File(path) => {
+                let mut notes = Vec::new();
+                let examples = Labelled::read_noting(path, self.label.as_deref(), &mut notes)?;
+                Progress::new(common.quiet).note(&notes);
+                Ok(examples)
+            }
         }
     }
 
@@ -123,7 +129,7 @@ fn rings(common: &Common, count: Option<usize>) -> Result<Labelled, Error> {
 
 /// Whether a file is a picture of a single digit.
 fn is_photo(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"))
+    Format::of_file(path).is_ok_and(|format| format == Format::Png)
 }
 
 /// A picture as a model trained on MNIST sees it; its class is the name of the file.

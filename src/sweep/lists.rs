@@ -76,7 +76,11 @@ impl Lists {
         let digest = String::new();
         match (&self.data, self.digits) {
             (Some(data), _) => {
-                let source = Source::File { data: data.clone(), label: self.label.clone() };
+                let source = Source::File {
+                    data: data.clone(),
+                    label: self.label.clone(),
+                    transpose: false,
+                };
                 DataSource::Own { source, digest }
             }
             (_, Some(side)) => DataSource::Digits { side, examples: self.examples, digest },

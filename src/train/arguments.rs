@@ -15,10 +15,10 @@ use std::path::PathBuf;
 A table has a header row, one column of labels, and numbers in all other columns. The model, a
 checkpoint after each epoch, a report, the learning curves and the confusion matrix go to --out.")]
 pub struct Train {
-    /// Pictures in an IDX file, plain or .gz
+    /// Pictures in an IDX file, plain or .gz, or in an array of NumPy's
     #[arg(long, value_name = "FILE", requires = "labels")]
     images: Option<PathBuf>,
-    /// Their labels in an IDX file
+    /// Their labels in another
     #[arg(long, value_name = "FILE", requires = "images")]
     labels: Option<PathBuf>,
     /// Examples in one file: CSV, or any other format of `handwritten data export`
@@ -27,6 +27,9 @@ pub struct Train {
     /// The label column of a table [default: label, otherwise the last]
     #[arg(long, value_name = "COLUMN", requires = "data")]
     label: Option<String>,
+    /// Swap rows and columns of pictures, as those of EMNIST need
+    #[arg(long)]
+    transpose: bool,
     #[command(flatten)]
     settings: Settings,
     /// The share of the examples that is held out for validation [default: 0.2]
@@ -97,10 +100,11 @@ pub fn usual(examples: &Labelled) -> TrainConfig {
 impl Train {
     pub fn source(&self) -> Option<Source> {
         if let Some(data) = &self.data {
-            return Some(Source::File { data: data.clone(), label: self.label.clone() });
+            let (data, label) = (data.clone(), self.label.clone());
+            return Some(Source::File { data, label, transpose: self.transpose });
         }
         let (images, labels) = (self.images.clone()?, self.labels.clone()?);
-        Some(Source::Idx { images, labels })
+        Some(Source::Idx { images, labels, transpose: self.transpose })
     }
 
     pub fn config(&self, seed: u64, base: TrainConfig) -> TrainConfig {

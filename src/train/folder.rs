@@ -34,7 +34,10 @@ impl Folder {
             return Err(Error::TrainingThere { path: self.0.clone() });
         }
         let source = arguments.source().ok_or(Error::NothingToLearn)?;
-        let examples = source.read()?;
+        let progress = Progress::new(common.quiet);
+        let mut notes = Vec::new();
+        let examples = source.read(&mut notes)?;
+        progress.note(&notes);
         let config = arguments.config(common.seed(), usual(&examples));
         config.check()?;
         let split = Split::new(&examples, config.validation, config.seed)?;
@@ -47,7 +50,7 @@ impl Folder {
             .into());
         }
         let trainer = Trainer::begin(&config, &split)?;
-        warn_of(&Progress::new(common.quiet), &examples, &split);
+        warn_of(&progress, &examples, &split);
         Ok(Begun { source, digest: examples.digest(), split, trainer })
     }
 
@@ -63,7 +66,7 @@ impl Folder {
         asked.check()?;
         refuse_other(&self.0, &config, &asked)?;
         let source = arguments.source().unwrap_or(source);
-        let examples = source.read()?;
+        let examples = source.read(&mut Vec::new())?;
         if examples.digest() != digest {
             return Err(Error::OtherExamples { path: self.0.clone() });
         }
