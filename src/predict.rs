@@ -1,4 +1,4 @@
-use crate::{common::Common, error::Error, output, progress::Progress};
+use crate::{common::Common, error::Error, output, progress::Progress, train::warn_of_side};
 use chapters::{metrics::argmax, report::percent};
 use clap::Args;
 use own_data::{
@@ -48,11 +48,10 @@ struct Prediction {
 /// Classifies every file, and prints the predictions.
 pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
     let model = Model::read(&arguments.model)?;
+    let progress = Progress::new(common.quiet);
     let mut predictions = Vec::new();
     for file in &arguments.files {
-        let mut notes = Vec::new();
-        predictions.extend(predict(&model, file, arguments, &mut notes)?);
-        Progress::new(common.quiet).note(&notes);
+        predictions.extend(predict(&model, file, arguments, &progress)?);
     }
     if common.json {
         return output::print_json(&as_json(&model.classes, &predictions));
@@ -74,9 +73,12 @@ fn predict(
     model: &Model,
     file: &Path,
     arguments: &Predict,
-    notes: &mut Vec<String>,
+    progress: &Progress,
 ) -> Result<Vec<Prediction>, Error> {
-    let (inputs, truth) = look_at(model, file, arguments, notes)?;
+    let mut notes = Vec::new();
+    let (inputs, truth) = look_at(model, file, arguments, &mut notes)?;
+    progress.note(&notes);
+    warn_of_side(progress, &inputs, truth.as_deref().unwrap_or_default(), arguments.transpose);
     let p = model.predict(&inputs)?;
     let classes = argmax(p.view());
     let predictions = p.outer_iter().zip(classes).enumerate().map(|(row, (p, class))| Prediction {

@@ -97,7 +97,11 @@ impl Array {
             )),
             _ => Err(place.refuse(
                 "pictures (count, rows, columns) or rows of numbers (count, columns)",
-                "make a row of each example with `x.reshape(len(x), -1)`",
+                if each.is_empty() {
+                    "check that these are not the labels"
+                } else {
+                    "make a row of each example with `x.reshape(len(x), -1)`"
+                },
             )),
         }
     }

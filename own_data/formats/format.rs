@@ -258,9 +258,9 @@ mod tests {
         let differ = Labelled::read_pair(&images, &labels, &mut Vec::new());
         assert_refused(differ, &format!("holds 3 pictures and {} holds 2", labels.display()));
         let swapped = Labelled::read_pair(&labels, &images, &mut Vec::new());
-        assert_refused(swapped, "expected pictures in three dimensions");
+        assert_refused(swapped, "expected pictures (count, rows, columns)");
         let twice = Labelled::read_pair(&images, &images, &mut Vec::new());
-        assert_refused(twice, "expected labels in one dimension");
+        assert_refused(twice, "expected a label for each example");
     }
 
     /// Reads a JSON file with this content.

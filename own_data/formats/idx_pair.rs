@@ -19,8 +19,8 @@ use chapters::dataset::idx::{self, LARGEST};
 
 impl Labelled {
     /// Reads examples from the IDX file at `path` and the labels beside it: the file of the same
-    /// name with `labels` for `images` or `features`, and `idx1` for `idx3`, plain or `.gz`; for QMNIST,
-    /// also `idx2-int` for `idx3-ubyte`.
+    /// name with `labels` for `images` or `features`, and `idx1` for `idx3`, plain or `.gz`; also
+    /// `idx2-int` for `idx3-ubyte`, as QMNIST has it.
     ///
     /// Fails if there is no such file, and as [`read_pair`](Self::read_pair) does.
     ///
@@ -147,7 +147,10 @@ fn labels_of(path: &Path) -> Result<PathBuf, DataError> {
 fn spellings(labels: &Path) -> Vec<PathBuf> {
     let name = labels.file_name().unwrap_or_default().to_string_lossy();
     let plain = name.strip_suffix(".gz").unwrap_or(&name);
-    let plain = [plain.to_owned(), plain.replacen("idx1-ubyte", "idx2-int", 1)];
+    let before = plain.split_once("idx1-").map(|(before, _)| before);
+    let of_type = |kind: &'static str| before.map(|before| format!("{before}{kind}"));
+    let types = ["idx1-ubyte", "idx1-int", "idx2-int"].into_iter().filter_map(of_type);
+    let plain: Vec<String> = [plain.to_owned()].into_iter().chain(types).collect();
     let both = plain.iter().flat_map(|plain| [plain.clone(), format!("{plain}.gz")]);
     [name.clone().into_owned()]
         .into_iter()

@@ -16,9 +16,11 @@ mod npz;
 pub mod picture;
 mod roles;
 mod table;
+mod upright;
 
 pub use columns::list;
 pub use format::Format;
 pub use idx_pair::read_arrays;
 pub use labelled::{Inputs, Labelled};
 pub use table::{read_features, read_pixels};
+pub use upright::lie_on_their_side;

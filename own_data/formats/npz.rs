@@ -318,7 +318,7 @@ mod tests {
             zip.write_all(bytes).unwrap();
         }
         zip.finish().unwrap();
-        Labelled::read_npz(&path)
+        Labelled::read_npz(&path, &mut Vec::new())
     }
 
     fn two_labels() -> Vec<u8> {
@@ -345,8 +345,12 @@ mod tests {
             b"GIF89a".to_vec(),
             npy(&deep("(", ")"), &[]),
             npy(&deep("[", "]"), &[]),
-            described("|u1", "(2, 1)", &[0, 0]),
-            described("<f4", "(2, 1)", &[0; 8]),
+            described("<c8", "(2, 1)", &[0; 16]),
+            described("|O", "(2, 1)", &[0; 8]),
+            described("<U0", "(2, 1)", &[]),
+            described("<U4611686018427387904", "(2, 1)", &[]),
+            described("<f4", "(2, 1)", &[0; 7]),
+            described("<f4", "(2, 1)", &[0; 9]),
             described("|u1", "(2, 1, 1)", &[0]),
             described("|u1", "(2, 1, 1)", &[0; 3]),
             described("|u1", "(2, 0, 1)", &[]),
@@ -371,11 +375,15 @@ mod tests {
         };
         assert!(read(&[x(), y([0, 1]), named("a\nb")]).is_ok());
         for (arrays, complaint) in [
-            (vec![x()], "y.npy is missing"),
-            (vec![y([0, 1])], "x.npy is missing"),
-            (vec![x(), y([0, -1])], "the label -1 at position 1"),
-            (vec![x(), y([0, i64::MAX])], "the label 9223372036854775807 at position 1"),
-            (vec![x(), y([0, 2])], "no example of the class \"1\""),
+            (vec![x()], "has x (uint8, 2 × 1 × 1), expected x and y, x_train and y_train"),
+            (vec![y([0, 1])], "has y (int64, 2), expected x and y, x_train and y_train"),
+            (
+                vec![y([0, 1]), named("a\nb")],
+                "has classes (uint8, 3), y (int64, 2), expected x and y",
+            ),
+            (vec![x(), y([0, -1]), named("a\nb")], "the label -1 at position 1"),
+            (vec![x(), y([0, 2]), named("a\nb")], "the label 2 at position 1"),
+            (vec![x(), y([0, i64::MAX])], "whole numbers, but found 92233720368547"),
             (vec![x(), y([0, 1]), named("a")], "the label 1 at position 1"),
             (vec![x(), y([0, 1]), named("a\na")], "the name \"a\" twice"),
             (vec![x(), y([0, 1]), named("a\nb\nc")], "no example of the class \"c\""),
@@ -383,6 +391,245 @@ mod tests {
             let error = read(&arrays).unwrap_err().to_string();
             assert!(error.contains(complaint), "{error}");
         }
+    }
+
+    /// Four pictures of 8 × 8 pixels, as grey values.
+    fn grey() -> Vec<u8> {
+        (0..256).map(|i| (i * 37 % 256) as u8).collect()
+    }
+
+    fn four(labels: (&str, &str, Vec<u8>)) -> (&'static str, Vec<u8>) {
+        ("y", described(labels.0, labels.1, &labels.2))
+    }
+
+    fn bytes_of_labels() -> (&'static str, Vec<u8>) {
+        four(("|u1", "(4,)", vec![7, 7, 2, 9]))
+    }
+
+    #[test]
+    fn pictures_of_every_type_and_shape_are_the_same() {
+        let expected = read(&[("x", described("|u1", "(4, 8, 8)", &grey())), bytes_of_labels()]);
+        let expected = expected.unwrap();
+        assert_eq!(expected.classes, ["2", "7", "9"]);
+        let Inputs::Pictures(pictures) = &expected.inputs else { panic!("no pictures") };
+        assert_eq!(pictures.iter().copied().collect::<Vec<_>>(), grey());
+        let all = |convert: &dyn Fn(u8) -> Vec<u8>| grey().into_iter().flat_map(convert).collect();
+        let half = |grey: u8| -> u16 {
+            // A power of two up to the grey, and ten bits of what is left
+            let exponent = grey.checked_ilog2();
+            exponent.map_or(0, |e| ((e + 15) as u16) << 10 | (u16::from(grey) << (10 - e) & 0x3ff))
+        };
+        let types: [(&str, Vec<u8>); 9] = [
+            ("|u1", grey()),
+            ("<u2", all(&|grey| u16::from(grey).to_le_bytes().to_vec())),
+            (">i2", all(&|grey| i16::from(grey).to_be_bytes().to_vec())),
+            ("<i4", all(&|grey| i32::from(grey).to_le_bytes().to_vec())),
+            ("<u8", all(&|grey| u64::from(grey).to_le_bytes().to_vec())),
+            ("<f2", all(&|grey| half(grey).to_le_bytes().to_vec())),
+            ("<f4", all(&|grey| f32::from(grey).to_le_bytes().to_vec())),
+            (">f8", all(&|grey| f64::from(grey).to_be_bytes().to_vec())),
+            ("<f4", all(&|grey| (f32::from(grey) / 255.0).to_le_bytes().to_vec())),
+        ];
+        for (kind, x) in types {
+            for shape in ["(4, 8, 8)", "(4, 8, 8, 1)", "(4, 1, 8, 8)", "(4, 64)", "(4, 64, 1)"] {
+                let found = read(&[("x", described(kind, shape, &x)), bytes_of_labels()]).unwrap();
+                assert_eq!(found, expected, "{kind} {shape}");
+            }
+        }
+        // The first dimension running fastest
+        let columns: Vec<u8> =
+            (0..64).flat_map(|j| (0..4).map(move |i| grey()[64 * i + j])).collect();
+        let header = "{'descr': '|u1', 'fortran_order': True, 'shape': (4, 64), }";
+        assert_eq!(read(&[("x", npy(header, &columns)), bytes_of_labels()]).unwrap(), expected);
+    }
+
+    #[test]
+    fn labels_of_every_type_and_shape_are_the_same() {
+        let x = || ("x", described("|u1", "(4, 8, 8)", &grey()));
+        let whole = [7_u8, 7, 2, 10];
+        let all = |convert: &dyn Fn(u8) -> Vec<u8>| whole.into_iter().flat_map(convert).collect();
+        let word = |text: &str| text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+        let words: Vec<Vec<u8>> = ["7\0", "7\0", "2\0", "10"].map(word).to_vec();
+        for labels in [
+            ("|u1", "(4,)", whole.to_vec()),
+            ("|u1", "(4, 1)", whole.to_vec()),
+            ("|i1", "(1, 4)", whole.to_vec()),
+            (">u2", "(4,)", all(&|label| u16::from(label).to_be_bytes().to_vec())),
+            ("<i4", "(4,)", all(&|label| i32::from(label).to_le_bytes().to_vec())),
+            ("<f4", "(4,)", all(&|label| f32::from(label).to_le_bytes().to_vec())),
+            ("<f8", "(4, 1)", all(&|label| f64::from(label).to_le_bytes().to_vec())),
+            ("|S2", "(4,)", b"7\x007\x002\x0010".to_vec()),
+            (">U2", "(4,)", words.concat()),
+        ] {
+            let kind = labels.0;
+            let found = read(&[x(), four(labels)]).unwrap();
+            assert_eq!(
+                (found.labels, found.classes.join(" ")),
+                (vec![1, 1, 0, 2], "2 7 10".into()),
+                "{kind}"
+            );
+        }
+        let truths = read(&[x(), four(("|b1", "(4,)", vec![1, 0, 0, 1]))]).unwrap();
+        assert_eq!(truths.classes[truths.labels[0]], "True");
+        assert_eq!(truths.classes[truths.labels[1]], "False");
+        let one_hot = vec![0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0, 0];
+        let columns = read(&[x(), four(("|u1", "(4, 3)", one_hot))]).unwrap();
+        assert_eq!((columns.labels, columns.classes.join(" ")), (vec![1, 1, 0, 0], "0 2".into()));
+        for (labels, complaint) in [
+            (
+                ("<f4", "(4,)", [1.5_f32; 4].map(f32::to_le_bytes).concat()),
+                "found 1.5; it looks like a measured",
+            ),
+            (
+                ("<f4", "(4,)", [1.0, f32::NAN, 0.0, 0.0].map(f32::to_le_bytes).concat()),
+                "the one at position 1 is missing",
+            ),
+            (("|S2", "(4,)", b"a\0NAb\0c\0".to_vec()), "the one at position 1 is missing"),
+            (
+                ("|S1", "(4,)", b"\xff\xfe\xfd\xfc".to_vec()),
+                "y (bytes, 4), expected words in Unicode",
+            ),
+            (
+                ("|u1", "(4, 3)", vec![1; 12]),
+                "y (uint8, 4 × 3), expected a label for each example, or a column",
+            ),
+            (("|u1", "(2, 2, 2)", vec![1; 8]), "expected a label for each example"),
+            (
+                ("|O", "(4,)", vec![0; 32]),
+                "y (Python objects, 4), expected numbers, words or true and false",
+            ),
+            (("<M8[ns]", "(4,)", vec![0; 32]), "y (datetime64, 4), expected numbers, words"),
+            (("<i8", "(3,)", vec![0; 24]), "4 examples and 3 labels"),
+        ] {
+            let error = read(&[x(), four(labels)]).unwrap_err().to_string();
+            assert!(error.contains(complaint), "{complaint}: {error}");
+        }
+    }
+
+    #[test]
+    fn rows_are_pictures_only_if_they_look_like_it() {
+        for (kind, shape, x) in [
+            ("|u1", "(4, 63)", grey()[..252].to_vec()),
+            ("|u1", "(4, 49)", grey()[..196].to_vec()),
+            // No pixel lighter than 14
+            ("|u1", "(4, 64)", grey().iter().map(|grey| grey % 15).collect()),
+            ("|b1", "(4, 64)", grey().iter().map(|grey| grey % 2).collect()),
+            (
+                "<i2",
+                "(4, 64)",
+                grey().iter().flat_map(|&grey| (-i16::from(grey)).to_le_bytes()).collect(),
+            ),
+            (
+                "<f4",
+                "(4, 64)",
+                grey().iter().flat_map(|&grey| (f32::from(grey) / 100.0).to_le_bytes()).collect(),
+            ),
+        ] {
+            let found = read(&[("x", described(kind, shape, &x)), bytes_of_labels()]).unwrap();
+            assert!(matches!(found.inputs, Inputs::Numbers { .. }), "{kind} {shape}");
+        }
+    }
+
+    #[test]
+    fn pictures_that_cannot_be_read_are_described() {
+        for (kind, shape, x, complaint) in [
+            (
+                "|u1",
+                "(4, 4, 4, 3)",
+                vec![1; 192],
+                "x (uint8, 4 × 4 × 4 × 3), expected grey pictures",
+            ),
+            ("|u1", "(4, 3, 4, 4)", vec![1; 192], "not pictures in colours; average the colours"),
+            (
+                "|u1",
+                "(4, 2, 2, 2)",
+                vec![1; 32],
+                "make a row of each example with `x.reshape(len(x), -1)`",
+            ),
+            (
+                "|i1",
+                "(4, 2, 2)",
+                vec![0xff; 16],
+                "expected grey values from 0 to 255 or from 0 to 1, not -1 to -1",
+            ),
+            ("<u2", "(4, 2, 2)", vec![1; 32], "x (uint16, 4 × 2 × 2), expected grey values"),
+            (
+                "<c16",
+                "(4, 2)",
+                vec![0; 128],
+                "x (complex128, 4 × 2), expected numbers, words or true",
+            ),
+            (
+                "<f16",
+                "(4, 2)",
+                vec![0; 128],
+                "x (float128, 4 × 2), expected numbers, words or true",
+            ),
+            ("<U1", "(4, 1)", vec![0; 16], "x (str, 4 × 1), expected numbers; encode words"),
+            (
+                "<f4",
+                "(4, 2)",
+                vec![0; 31],
+                "x (float32, 4 × 2), expected 32 bytes, of which 31 are there",
+            ),
+            ("|u1", "(4,)", vec![1; 4], "expected pictures (count, rows, columns) or rows"),
+        ] {
+            let refused = read(&[("x", described(kind, shape, &x)), bytes_of_labels()]);
+            let error = refused.unwrap_err().to_string();
+            assert!(error.contains(complaint), "{complaint}: {error}");
+        }
+        let structured =
+            "{'descr': [('a', '<i4'), ('b', '<f4')], 'fortran_order': False, 'shape': (4,), }";
+        let error =
+            read(&[("x", npy(structured, &[0; 32])), bytes_of_labels()]).unwrap_err().to_string();
+        assert!(error.contains("x (structured, 4), expected numbers"), "{error}");
+    }
+
+    #[test]
+    fn arrays_of_every_name_are_found() {
+        let (x, y) = (described("|u1", "(4, 8, 8)", &grey()), bytes_of_labels().1);
+        let expected = read(&[("x", x.clone()), ("y", y.clone())]).unwrap();
+        for (inputs, labels) in [
+            ("X", "Y"),
+            ("x_train", "y_train"),
+            ("X_train", "y_train"),
+            ("train_images", "train_labels"),
+            ("images", "labels"),
+            ("data", "target"),
+            ("features", "labels"),
+            ("arr_0", "arr_1"),
+            ("arr_1", "arr_0"),
+        ] {
+            let found = read(&[(inputs, x.clone()), (labels, y.clone())]).unwrap();
+            assert_eq!(found, expected, "{inputs}, {labels}");
+        }
+        let error = read(&[("foo", x.clone()), ("bar", y.clone())]).unwrap_err().to_string();
+        let listed =
+            "has bar (uint8, 4), foo (uint8, 4 × 8 × 8), expected x and y, x_train and y_train";
+        assert!(error.contains(listed), "{error}");
+
+        // Those to train on are taken of several, and the others are named
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("examples.npz");
+        let mut zip = ZipWriter::new(File::create(&path).unwrap());
+        let other = described("|u1", "(2, 8, 8)", &grey()[..128]);
+        for (name, bytes) in
+            [("x_test", &other), ("y_test", &two_labels()), ("x_train", &x), ("y_train", &y)]
+        {
+            zip.start_file(format!("{name}.npy"), SimpleFileOptions::default()).unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap();
+        let mut notes = Vec::new();
+        assert_eq!(Labelled::read_npz(&path, &mut notes).unwrap(), expected);
+        let told = format!(
+            "read x_train and y_train of {}, which also has x_test, y_test",
+            path.display()
+        );
+        assert_eq!(notes, [told]);
+        let (inputs, names) =
+            read_for(&path, &Input::Pictures { rows: 8, columns: 8 }, &mut notes).unwrap();
+        assert_eq!((inputs.len(), names), (2, Some(vec!["1".to_owned(), "0".to_owned()])));
     }
 
     #[test]
@@ -395,7 +642,7 @@ mod tests {
         let whole = fs::read(&path).unwrap();
         for length in 0..whole.len() {
             fs::write(&path, &whole[..length]).unwrap();
-            assert!(Labelled::read_npz(&path).is_err(), "{length} bytes");
+            assert!(Labelled::read_npz(&path, &mut Vec::new()).is_err(), "{length} bytes");
         }
     }
 }

@@ -29,7 +29,7 @@ pub struct Train {
     label: Option<String>,
     /// Swap rows and columns of pictures, as those of EMNIST need
     #[arg(long)]
-    transpose: bool,
+    pub transpose: bool,
     #[command(flatten)]
     settings: Settings,
     /// The share of the examples that is held out for validation [default: 0.2]

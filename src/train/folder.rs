@@ -8,7 +8,7 @@ use chapters::{
 use own_data::{
     Archive, Checkpoint, Epoch, Model, OptimiserKind, Source, Split, TrainConfig, Trainer,
     TrainingReport,
-    formats::{Labelled, list},
+    formats::{Inputs, Labelled, lie_on_their_side, list},
 };
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -51,6 +51,7 @@ impl Folder {
         }
         let trainer = Trainer::begin(&config, &split)?;
         warn_of(&progress, &examples, &split);
+        warn_of_side(&progress, &examples.inputs, &examples.names(), arguments.transpose);
         Ok(Begun { source, digest: examples.digest(), split, trainer })
     }
 
@@ -108,6 +109,18 @@ impl Folder {
             return output::print_json(&told);
         }
         output::print_line(&told(&report, &model))
+    }
+}
+
+/// Warns of digits or letters that seem to lie on their side.
+pub fn warn_of_side(progress: &Progress, inputs: &Inputs, names: &[String], transposed: bool) {
+    let Inputs::Pictures(pictures) = inputs else { return };
+    if lie_on_their_side(pictures.view(), names) {
+        let remedy = if transposed { "leave `--transpose` out" } else { "try `--transpose`" };
+        progress.warn(&format!(
+            "if the pictures are digits or letters, they seem to lie on their side: most are wider than \
+             tall; {remedy}"
+        ));
     }
 }
 

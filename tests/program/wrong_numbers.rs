@@ -366,8 +366,8 @@ const DATA: &[Row] = &[
         "a label beyond all classes",
         "train --data above.npz",
         1,
-        "above.npz has no example of the class \"1\", expected at least one example of each class; \
-         leave the class out, or add an example",
+        "above.npz has the label 300 at position 1, expected one of its 3 classes, counted from 0; \
+         correct it",
     ),
     (
         "a measurement in place of a class",
@@ -477,7 +477,7 @@ fn files() -> Folder {
         ("million.csv", million_features()),
     ]);
     let nan = array![[1.0, 2.0], [f64::NAN, 1.0], [0.0, 5.0]];
-    write_npz(&folder.path("nan.npz"), &nan, [0, 1, 0]);
+    write_npz(&folder.path("nan.npz"), &nan, [0, 1, 2]);
     let infinite = array![[1.0, 2.0], [3.0, 1.0], [0.0, f64::INFINITY]];
     idx::write_doubles(&folder.path("nan-features.idx"), &infinite.into_dyn()).unwrap();
     idx::write(&folder.path("nan-labels.idx"), &array![0, 1, 0].into_dyn()).unwrap();
@@ -522,6 +522,8 @@ fn write_npz(path: &Path, x: &Array2<f64>, labels: [i64; 3]) {
     let mut npz = NpzWriter::new(fs::File::create(path).unwrap());
     npz.add_array("x", x).unwrap();
     npz.add_array("y", &Array1::from(labels.to_vec())).unwrap();
+    // Their names in UTF-8
+    npz.add_array("classes", &Array1::from(b"a\nb\nc".to_vec())).unwrap();
     npz.finish().unwrap();
 }
 
