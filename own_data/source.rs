@@ -32,6 +32,21 @@ pub enum Source {
 }
 
 impl Source {
+    /// Whether rows and columns of pictures are swapped.
+    pub fn is_transposed(&self) -> bool {
+        match self {
+            Self::Idx { transpose, .. } | Self::File { transpose, .. } => *transpose,
+        }
+    }
+
+    /// The same files, with rows and columns of pictures swapped or not.
+    pub fn with_transposition(mut self, asked: bool) -> Self {
+        match &mut self {
+            Self::Idx { transpose, .. } | Self::File { transpose, .. } => *transpose = asked,
+        }
+        self
+    }
+
     /// Reads the examples; `notes` tells what is not obvious about them.
     pub fn read(&self, notes: &mut Vec<String>) -> Result<Labelled, DataError> {
         let (path, transpose, examples) = match self {

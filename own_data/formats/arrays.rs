@@ -9,6 +9,7 @@ use super::npy::{Array, Values};
 use crate::Input;
 use chapters::dataset::DataError;
 use chapters::dataset::numbers::Numbers;
+use chapters::report::short;
 
 /// Rows are taken for pictures only if they have at least as many pixels, 8 × 8, and at least one as
 /// light as this: smaller ones may well be counts, or answers to questions.
@@ -51,6 +52,7 @@ impl Array {
         let mut pictures = |numbers: Numbers, m: usize, size: (usize, usize)| {
             let (least, most) = numbers.range();
             if !(0.0 <= least && most <= 255.0) {
+                let [least, most] = [least, most].map(short);
                 let expected =
                     format!("grey values from 0 to 255 or from 0 to 1, not {least} to {most}");
                 let remedy = "scale them with `(x - x.min()) / (x.max() - x.min())`";

@@ -78,6 +78,13 @@ impl fmt::Display for Format {
     }
 }
 
+/// Says that one picture is not enough to learn from.
+pub(super) fn single_picture(path: &Path) -> DataError {
+    DataError::new(path, "is a single picture, without a class")
+        .expected("many examples, each with its class")
+        .remedy("write the pictures and their labels into two IDX files, as MNIST's")
+}
+
 impl Labelled {
     /// Reads examples from a file in the format that its first bytes or its name tell. For IDX and a single
     /// array, `path` is the file of inputs, and its labels are found beside it. `label` is the column of
@@ -101,11 +108,7 @@ impl Labelled {
             (Format::Npz, None) => Self::read_npz(path, notes),
             (Format::Npy, None) => Self::read_npy(path, notes),
             (Format::Idx, None) => Self::read_idx(path, notes),
-            (Format::Png, None) => {
-                Err(DataError::new(path, "is a single picture, without a class")
-                    .expected("many examples, each with its class")
-                    .remedy("write the pictures and their labels into two IDX files, as MNIST's"))
-            }
+            (Format::Png, None) => Err(single_picture(path)),
         }
     }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use ndarray::Array1;
 
+use super::format::single_picture;
 use super::labelled::by_name;
 use super::npy::Array;
 use super::npz::{self, Unlabelled};
@@ -14,7 +15,7 @@ use super::roles::{Named, Role, understand};
 use super::{Format, Inputs, Labelled};
 use crate::Input;
 use chapters::dataset::DataError;
-use chapters::dataset::contents::{NPY, ZIP, first_bytes};
+use chapters::dataset::contents::{NPY, PNG, ZIP, first_bytes};
 use chapters::dataset::idx::{self, LARGEST};
 
 impl Labelled {
@@ -200,6 +201,9 @@ fn read(path: &Path) -> Result<Array, DataError> {
     let first_bytes = first_bytes(path);
     if first_bytes.starts_with(ZIP) {
         return npz::read_single(path);
+    }
+    if first_bytes.starts_with(PNG) {
+        return Err(single_picture(path));
     }
     if !first_bytes.starts_with(NPY) {
         return Array::of_idx(path);

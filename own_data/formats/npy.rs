@@ -65,7 +65,7 @@ impl Array {
         let (letter, size, little_endian) = element(&header).ok_or_else(|| {
             place.refuse(
                 "numbers, words or true and false",
-                "save it again as another type, such as `x.astype(\"float32\")`",
+                "save it again as another type, with `x.astype(\"float32\")` or `y.astype(str)`",
             )
         })?;
 

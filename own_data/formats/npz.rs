@@ -152,7 +152,9 @@ impl<'a> Npz<'a> {
         let archive = archive.map_err(|error| {
             let (expected, remedy) = ("a file of NumPy's arrays", "download or create it again");
             let first_bytes = contents::first_bytes(path);
-            contents::mistaken(path, &first_bytes, expected).unwrap_or_else(|| {
+            let is_zip = first_bytes.starts_with(contents::ZIP);
+            let other = contents::mistaken(path, &first_bytes, expected).filter(|_| !is_zip);
+            other.unwrap_or_else(|| {
                 DataError::new(path, format!("is no whole NPZ file: {error}")).remedy(remedy)
             })
         })?;
@@ -196,12 +198,19 @@ impl<'a> Npz<'a> {
         if let Some(found) = found {
             return Ok(found);
         }
-        // As `numpy.savez(path, x, y)` calls them
         match arrays.as_slice() {
-            [first, second] if first == "arr_0" && second == "arr_1" => {
-                let is_column = self.header(first)?.shape.len() == 1;
-                let (x, y) = if is_column { (second, first) } else { (first, second) };
-                Ok((x.clone(), Some(y.clone())))
+            // As `numpy.savez(path, x, y)` calls them
+            [first, second, ..] if first == "arr_0" && second == "arr_1" => {
+                let [one, other] = [self.header(first)?.shape, self.header(second)?.shape];
+                match (one.as_slice(), other.as_slice()) {
+                    (&[m, _, ..], &[n] | &[n, 1]) if m == n => {
+                        Ok((first.clone(), Some(second.clone())))
+                    }
+                    (&[m] | &[m, 1], &[n, _, ..]) if m == n => {
+                        Ok((second.clone(), Some(first.clone())))
+                    }
+                    _ => Err(self.no_labels()),
+                }
             }
             [only] if self.header(only)?.shape.len() > 1 => Ok((only.clone(), None)),
             _ => Err(self.no_labels()),
@@ -589,6 +598,8 @@ mod tests {
     fn arrays_of_every_name_are_found() {
         let (x, y) = (described("|u1", "(4, 8, 8)", &grey()), bytes_of_labels().1);
         let expected = read(&[("x", x.clone()), ("y", y.clone())]).unwrap();
+        let positional = [("arr_0", &x), ("arr_1", &y), ("arr_2", &x), ("arr_3", &y)];
+        assert_eq!(read(&positional.map(|(name, bytes)| (name, bytes.clone()))).unwrap(), expected);
         for (inputs, labels) in [
             ("X", "Y"),
             ("x_train", "y_train"),
@@ -642,7 +653,8 @@ mod tests {
         let whole = fs::read(&path).unwrap();
         for length in 0..whole.len() {
             fs::write(&path, &whole[..length]).unwrap();
-            assert!(Labelled::read_npz(&path, &mut Vec::new()).is_err(), "{length} bytes");
+            let error = Labelled::read_npz(&path, &mut Vec::new()).unwrap_err().to_string();
+            assert!(error.contains("is no whole NPZ file"), "{length} bytes: {error}");
         }
     }
 }

@@ -10,9 +10,11 @@ use std::path::PathBuf;
   handwritten train --data iris.csv --label species
   handwritten train --data moons.csv --hidden 8,8 --activation tanh --optimiser lbfgs
   handwritten train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 128,64 --patience 3
+  handwritten train --data emnist.npz --transpose
   handwritten train --resume
 
-A table has a header row, one column of labels, and numbers in all other columns. The model, a
+A table has a header row, one column of labels, and numbers in all other columns. Arrays of NumPy and
+Keras may have any of the usual names, types and shapes. The model, a
 checkpoint after each epoch, a report, the learning curves and the confusion matrix go to --out.")]
 pub struct Train {
     /// Pictures in an IDX file, plain or .gz, or in an array of NumPy's

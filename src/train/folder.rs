@@ -66,7 +66,13 @@ impl Folder {
         let asked = arguments.config(common.seed.unwrap_or(config.seed), config.clone());
         asked.check()?;
         refuse_other(&self.0, &config, &asked)?;
-        let source = arguments.source().unwrap_or(source);
+        let transpose = source.is_transposed();
+        if arguments.transpose && !transpose {
+            let differences = "transpose is now true but was false".to_owned();
+            return Err(Error::OtherTraining { path: self.0.clone(), differences });
+        }
+        let elsewhere = arguments.source().map(|asked| asked.with_transposition(transpose));
+        let source = elsewhere.unwrap_or(source);
         let examples = source.read(&mut Vec::new())?;
         if examples.digest() != digest {
             return Err(Error::OtherExamples { path: self.0.clone() });
