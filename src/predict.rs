@@ -1,11 +1,13 @@
-use crate::{common::Common, error::Error, output, progress::Progress, table::header};
-use chapters::{dataset::idx, metrics::argmax, report::percent};
+use crate::{
+    common::Common, error::Error, output, progress::Progress, table::header, train::warn_of_side,
+};
+use chapters::{metrics::argmax, report::percent};
 use clap::Args;
 use own_data::{
     Input, Model,
     formats::{
         Format, Inputs, Labelled, TableOptions, ToPredict, is_same_class, list, picture,
-        read_features, read_pixels,
+        read_arrays, read_features, read_pixels,
     },
 };
 use serde_json::{Map, Value, json};
@@ -23,7 +25,7 @@ centred like MNIST's digits. From a table, the columns that the model was traine
 pub struct Predict {
     /// A model written by `handwritten train`
     model: PathBuf,
-    /// What to classify: PNG, CSV, IDX, or any other format of `handwritten data export`
+    /// What to classify: PNG, CSV, IDX, NPY, or any other format of `handwritten data export`
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The label column of a table, to report the accuracy as well
@@ -35,9 +37,12 @@ pub struct Predict {
     /// Take the first row of a table for an example [default: if it is like the others]
     #[arg(long)]
     no_header: bool,
-    /// The labels of an IDX file of pictures, to report the accuracy as well
+    /// The labels of a file of IDX or of an array of NumPy's, to report the accuracy as well
     #[arg(long, value_name = "FILE", conflicts_with = "label")]
     labels: Option<PathBuf>,
+    /// Swap rows and columns of pictures (but for PNG), as those of EMNIST need
+    #[arg(long)]
+    transpose: bool,
 }
 
 /// The output of the model for one example.
@@ -54,11 +59,12 @@ struct Prediction {
 /// Classifies every file, and prints the predictions.
 pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
     let model = Model::read(&arguments.model)?;
+    let progress = Progress::new(common.quiet);
     let mut predictions = Vec::new();
     for file in &arguments.files {
-        predictions.extend(predict(&model, file, arguments, common)?);
+        predictions.extend(predict(&model, file, arguments, &progress)?);
     }
-    warn_of_other_classes(&model, &predictions, &Progress::new(common.quiet));
+    warn_of_other_classes(&model, &predictions, &progress);
     if common.json {
         return output::print_json(&as_json(&model.classes, &predictions));
     }
@@ -94,11 +100,11 @@ fn predict(
     model: &Model,
     file: &Path,
     arguments: &Predict,
-    common: &Common,
+    progress: &Progress,
 ) -> Result<Vec<Prediction>, Error> {
     let ToPredict { inputs, rows, labels, notes } = look_at(model, file, arguments)?;
-    let progress = Progress::new(common.quiet);
-    notes.iter().for_each(|note| progress.note(note));
+    progress.note(&notes);
+    warn_of_side(progress, &inputs, labels.as_deref().unwrap_or_default(), arguments.transpose);
     let p = model.predict(&inputs)?;
     let classes = argmax(p.view());
     let predictions = p.outer_iter().zip(classes).enumerate().map(|(i, (p, class))| Prediction {
@@ -113,26 +119,37 @@ fn predict(
 
 /// The content of a file, and the true classes if they are known.
 fn look_at(model: &Model, file: &Path, arguments: &Predict) -> Result<ToPredict<Inputs>, Error> {
-    if file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png")) {
-        return Ok(all_of(one_picture(model, file)?, None));
-    }
-    let known = |examples: Labelled| {
-        let names = examples.labels.iter().map(|&label| examples.classes[label].clone()).collect();
-        all_of(examples.inputs, Some(names))
+    let Predict { label, labels, transpose, .. } = arguments;
+    // What lies on its side has as many rows as the model has columns
+    let input = match model.input {
+        Input::Pictures { rows, columns } if *transpose => {
+            Input::Pictures { rows: columns, columns: rows }
+        }
+        ref input => input.clone(),
     };
     let options = TableOptions {
-        label: arguments.label.clone(),
+        label: label.clone(),
         header: header(arguments.header, arguments.no_header),
         ..TableOptions::default()
     };
-    Ok(match (Format::of_file(file)?, &arguments.labels) {
-        (Format::Csv, _) => columns(model, file, &options)?,
-        (Format::Json | Format::Npz, _) => {
-            known(Labelled::read(file, &TableOptions::default())?.examples)
+    let mut found = match Format::of_file(file)? {
+        Format::Png => return Ok(all_of(one_picture(model, file)?, None)),
+        Format::Csv => columns(&input, file, &options)?,
+        Format::Json => {
+            let examples = Labelled::read_json(file)?;
+            let names = examples.names();
+            all_of(examples.inputs, Some(names))
         }
-        (Format::Idx, Some(labels)) => known(Labelled::read_idx_pair(file, labels)?),
-        (Format::Idx, None) => all_of(Inputs::Pictures(idx::read_pictures(file)?), None),
-    })
+        Format::Npz | Format::Npy | Format::Idx => {
+            let mut notes = Vec::new();
+            let (inputs, names) = read_arrays(file, labels.as_deref(), &input, &mut notes)?;
+            ToPredict { notes, ..all_of(inputs, names) }
+        }
+    };
+    if *transpose {
+        found.inputs = found.inputs.transposed(file)?;
+    }
+    Ok(found)
 }
 
 /// Everything that a file holds.
@@ -152,8 +169,8 @@ fn one_picture(model: &Model, file: &Path) -> Result<Inputs, Error> {
 }
 
 /// The columns of a table that the model was trained on, and the label column.
-fn columns(model: &Model, file: &Path, options: &TableOptions) -> Result<ToPredict<Inputs>, Error> {
-    Ok(match &model.input {
+fn columns(input: &Input, file: &Path, options: &TableOptions) -> Result<ToPredict<Inputs>, Error> {
+    Ok(match input {
         Input::Numbers { features, encoding, .. } => {
             read_features(file, features, encoding, options)?
                 .map(|x| Inputs::Numbers { x, features: features.clone() })

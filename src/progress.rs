@@ -54,12 +54,14 @@ impl Progress {
         }
     }
 
-    /// Warns of something that the reader should know, even when quiet.
-    /// Says how something was understood.
-    pub fn note(&self, note: &str) {
-        self.say(&format!("{} {note}.", console::style("note:").bold().for_stderr()));
+    /// Tells how something was understood that could be understood otherwise.
+    pub fn note(&self, notes: &[String]) {
+        for note in notes {
+            self.say(&format!("{} {note}.", console::style("note:").bold().for_stderr()));
+        }
     }
 
+    /// Warns of something that the reader should know, even when quiet.
     pub fn warn(&self, warning: &str) {
         let line =
             format!("{} {warning}.", console::style("warning:").yellow().bold().for_stderr());

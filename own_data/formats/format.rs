@@ -1,10 +1,8 @@
 use std::fmt;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::{Labelled, Loaded, TableOptions};
-use chapters::dataset::DataError;
+use chapters::dataset::{DataError, contents};
 
 /// The format of a file of examples.
 ///
@@ -17,6 +15,10 @@ pub enum Format {
     Json,
     /// Arrays for NumPy.
     Npz,
+    /// A single array for NumPy: the inputs, whose labels are in another.
+    Npy,
+    /// A picture of one example. It is only read.
+    Png,
     /// Two files in the format of MNIST's: the inputs and the labels.
     Idx,
 }
@@ -32,33 +34,31 @@ impl Format {
             "csv" => Ok(Self::Csv),
             "json" => Ok(Self::Json),
             "npz" => Ok(Self::Npz),
+            "npy" => Ok(Self::Npy),
+            "png" => Ok(Self::Png),
             _ if name.contains("idx") => Ok(Self::Idx),
             _ => Err(DataError::new(path, "has a name that does not tell its format")
-                .expected("one that ends in .csv, .json or .npz, or contains `idx`")
+                .expected("one that ends in .csv, .json, .npz or .npy, or contains `idx`")
                 .remedy("rename it")),
         }
     }
 
-    /// The format of a file that is read: the one that its name implies, otherwise the one that it begins
-    /// like; a table for `-`, standard input, and for a pipe.
+    /// The format of a file that is there: what its first bytes tell, or else its name; a table for anything
+    /// else, such as standard input, a pipe or a name of another kind.
     ///
-    /// Fails if it cannot be read.
+    /// Fails for what can only be read once it is saved as something else, such as JPEG.
     pub fn of_file(path: &Path) -> Result<Self, DataError> {
-        if let Ok(format) = Self::of(path) {
-            return Ok(format);
+        let first_bytes = contents::first_bytes(path);
+        let begins = |with: &[u8]| first_bytes.starts_with(with);
+        match first_bytes[..] {
+            [0, 0, 0x08 | 0x09 | 0x0b..=0x0e, _, ..] => Ok(Self::Idx),
+            _ if begins(contents::PNG) => Ok(Self::Png),
+            _ if begins(contents::NPY) => Ok(Self::Npy),
+            _ if begins(contents::ZIP) => Ok(Self::Npz),
+            _ if begins(b"{\"") => Ok(Self::Json),
+            _ => contents::mistaken(path, &first_bytes, "examples")
+                .map_or_else(|| Ok(Self::of(path).unwrap_or(Self::Csv)), Err),
         }
-        let is_file = path.metadata().is_ok_and(|known| known.is_file());
-        let mut start = Vec::new();
-        if is_file {
-            let file = File::open(path).map_err(DataError::unreadable(path))?;
-            file.take(4).read_to_end(&mut start).map_err(DataError::unreadable(path))?;
-        }
-        Ok(match start.as_slice() {
-            [b'P', b'K', 3, 4] => Self::Npz,
-            [b'{', b'"', ..] => Self::Json,
-            [0, 0, 8..=14, _] => Self::Idx,
-            _ => Self::Csv,
-        })
     }
 
     /// The extension of files in this format.
@@ -67,6 +67,8 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Npz => "npz",
+            Self::Npy => "npy",
+            Self::Png => "png",
             Self::Idx => "idx",
         }
     }
@@ -78,9 +80,16 @@ impl fmt::Display for Format {
     }
 }
 
+/// Says that one picture is not enough to learn from.
+pub(super) fn single_picture(path: &Path) -> DataError {
+    DataError::new(path, "is a single picture, without a class")
+        .expected("many examples, each with its class")
+        .remedy("write the pictures and their labels into two IDX files, as MNIST's")
+}
+
 impl Labelled {
-    /// Reads examples from a file in the format that its name or, for other names, its content implies. For
-    /// IDX, `path` is the file of inputs, and its labels are found beside it. The options are for tables.
+    /// Reads examples from a file in the format that its first bytes or its name tell. For IDX and a single
+    /// array, `path` is the file of inputs, and its labels are found beside it. The options are for tables.
     ///
     /// Fails if the file cannot be read, or holds anything but examples in that format.
     ///
@@ -96,12 +105,15 @@ impl Labelled {
                 "leave out what is for tables: `--label`, `--header`, `--drop`, `--one-hot` and `--missing`",
             ));
         }
-        Ok(match format {
+        let mut notes = Vec::new();
+        let examples = match format {
             Format::Csv | Format::Json => Self::read_json(path)?,
-            Format::Npz => Self::read_npz(path)?,
-            Format::Idx => Self::read_idx(path)?,
-        }
-        .into())
+            Format::Npz => Self::read_npz(path, &mut notes)?,
+            Format::Npy => Self::read_npy(path, &mut notes)?,
+            Format::Idx => Self::read_idx(path, &mut notes)?,
+            Format::Png => return Err(single_picture(path)),
+        };
+        Ok(Loaded { notes, ..examples.into() })
     }
 
     /// Writes examples in the format that the file's name implies, and returns which files were
@@ -116,6 +128,11 @@ impl Labelled {
             Format::Json => self.write_json(path)?,
             Format::Npz => self.write_npz(path)?,
             Format::Idx => return self.write_idx(path),
+            Format::Npy | Format::Png => {
+                return Err(DataError::new(path, "has a name of a format that is only read")
+                    .expected("one that ends in .csv, .json or .npz, or contains `idx`")
+                    .remedy("rename it"));
+            }
         }
         Ok(vec![path.to_path_buf()])
     }
@@ -251,12 +268,12 @@ mod tests {
         let [images, labels] = ["a-images.idx", "b.idx"].map(|name| folder.path().join(name));
         pictures().write(&images).unwrap();
         chapters::dataset::idx::write(&labels, &array![1_u8, 0].into_dyn()).unwrap();
-        let differ = Labelled::read_idx_pair(&images, &labels);
+        let differ = Labelled::read_pair(&images, &labels, &mut Vec::new());
         assert_refused(differ, &format!("holds 3 pictures and {} holds 2", labels.display()));
-        let swapped = Labelled::read_idx_pair(&labels, &images);
-        assert_refused(swapped, "expected pictures in three dimensions");
-        let twice = Labelled::read_idx_pair(&images, &images);
-        assert_refused(twice, "expected labels in one dimension");
+        let swapped = Labelled::read_pair(&labels, &images, &mut Vec::new());
+        assert_refused(swapped, "expected pictures (count, rows, columns)");
+        let twice = Labelled::read_pair(&images, &images, &mut Vec::new());
+        assert_refused(twice, "expected a label for each example");
     }
 
     /// Reads a JSON file with this content.

@@ -6,7 +6,7 @@ use chapters::{
     random::Purpose,
 };
 use clap::Args;
-use own_data::formats::{Inputs, Labelled, Loaded, TableOptions, picture};
+use own_data::formats::{Format, Inputs, Labelled, Loaded, TableOptions, picture};
 use std::{
     convert::Infallible,
     path::{Path, PathBuf},
@@ -16,8 +16,8 @@ use std::{
 /// Which examples are meant.
 #[derive(Args, Debug)]
 pub struct Source {
-    /// `rings`, `digits` (28×28 pixels), `rows` (5,000 digits of 20×20 pixels), or a file: .csv, .json
-    /// or .npz as `data export` writes them, the pictures of two IDX files, or a photo of a digit, .png
+    /// `rings`, `digits` (28×28 pixels), `rows` (5,000 digits of 20×20 pixels), or a file: a table, .json
+    /// as `data export` writes it, .npz or .npy, the pictures of two IDX files, or a photo of a digit, .png
     #[arg(id = "data", value_name = "WHAT")]
     what: What,
     #[command(flatten)]
@@ -81,8 +81,7 @@ impl Source {
             What::File(path) if is_photo(path) => photo(path),
             What::File(path) => {
                 let Loaded { examples, notes, .. } = Labelled::read(path, &self.table.options())?;
-                let progress = Progress::new(common.quiet);
-                notes.iter().for_each(|note| progress.note(note));
+                Progress::new(common.quiet).note(&notes);
                 Ok(examples)
             }
         }
@@ -128,7 +127,7 @@ fn rings(common: &Common, count: Option<usize>) -> Result<Labelled, Error> {
 
 /// Whether a file is a picture of a single digit.
 fn is_photo(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"))
+    Format::of_file(path).is_ok_and(|format| format == Format::Png)
 }
 
 /// A picture as a model trained on MNIST sees it; its class is the name of the file.

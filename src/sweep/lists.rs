@@ -75,7 +75,8 @@ impl Lists {
         let digest = String::new();
         match (&self.data, self.digits) {
             (Some(data), _) => {
-                let source = Source::File { data: data.clone(), table: self.table.options() };
+                let (data, table) = (data.clone(), self.table.options());
+                let source = Source::File { data, table, transpose: false };
                 DataSource::Own { source, digest }
             }
             (_, Some(side)) => DataSource::Digits { side, examples: self.examples, digest },

@@ -42,8 +42,7 @@ pub fn run(common: &Common, Sweep { lists, merge: parts }: &Sweep) -> Result<(),
     let (grid, data, runs) = if parts.is_empty() {
         let digits = common.digits()?;
         let (source, data, notes) = lists.data_source().load(&digits)?;
-        let progress = Progress::new(common.quiet);
-        notes.iter().for_each(|note| progress.note(note));
+        Progress::new(common.quiet).note(&notes);
         let grid = lists.grid(common.seed(), source, data.examples());
         grid.check()?;
         grid.check_for(&data)?;

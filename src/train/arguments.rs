@@ -11,16 +11,18 @@ use std::path::PathBuf;
   handwritten train --data moons.csv --hidden 8,8 --activation tanh --optimiser lbfgs
   handwritten train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 128,64 --patience 3
   handwritten train --data titanic.csv --label Survived --drop Name,Ticket,Cabin --one-hot Sex,Embarked --missing mean
+  handwritten train --data emnist.npz --transpose
   handwritten train --resume
 
 A table has one column of labels, and numbers in all other columns; its first row names them. It may be
-.csv, .tsv, .txt or .data, plain or .gz, with any usual separator. The model, a
+.csv, .tsv, .txt or .data, plain or .gz, with any usual separator. Arrays of NumPy and Keras may have any of
+the usual names, types and shapes. The model, a
 checkpoint after each epoch, a report, the learning curves and the confusion matrix go to --out.")]
 pub struct Train {
-    /// Pictures in an IDX file, plain or .gz
+    /// Pictures in an IDX file, plain or .gz, or in an array of NumPy's
     #[arg(long, value_name = "FILE", requires = "labels")]
     images: Option<PathBuf>,
-    /// Their labels in an IDX file
+    /// Their labels in another
     #[arg(long, value_name = "FILE", requires = "images")]
     labels: Option<PathBuf>,
     /// Examples in one file: a table (- for standard input), or any other format of `handwritten data
@@ -29,6 +31,9 @@ pub struct Train {
     data: Option<PathBuf>,
     #[command(flatten)]
     table: TableArguments,
+    /// Swap rows and columns of pictures, as those of EMNIST need
+    #[arg(long)]
+    pub transpose: bool,
     #[command(flatten)]
     settings: Settings,
     /// The share of the examples that is held out for validation [default: 0.2]
@@ -99,10 +104,11 @@ pub fn usual(examples: &Labelled) -> TrainConfig {
 impl Train {
     pub fn source(&self) -> Option<Source> {
         if let Some(data) = &self.data {
-            return Some(Source::File { data: data.clone(), table: self.table.options() });
+            let (data, table) = (data.clone(), self.table.options());
+            return Some(Source::File { data, table, transpose: self.transpose });
         }
         let (images, labels) = (self.images.clone()?, self.labels.clone()?);
-        Some(Source::Idx { images, labels })
+        Some(Source::Idx { images, labels, transpose: self.transpose })
     }
 
     pub fn config(&self, seed: u64, base: TrainConfig) -> TrainConfig {

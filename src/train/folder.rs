@@ -8,7 +8,7 @@ use chapters::{
 use own_data::{
     Archive, Checkpoint, Epoch, Model, OptimiserKind, Source, Split, TrainConfig, Trainer,
     TrainingReport,
-    formats::{Labelled, Loaded, list},
+    formats::{Inputs, Labelled, Loaded, lie_on_their_side, list},
 };
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -34,9 +34,9 @@ impl Folder {
             return Err(Error::TrainingThere { path: self.0.clone() });
         }
         let source = arguments.source().ok_or(Error::NothingToLearn)?;
-        let Loaded { examples, encoding, notes } = source.read()?;
         let progress = Progress::new(common.quiet);
-        notes.iter().for_each(|note| progress.note(note));
+        let Loaded { examples, encoding, notes } = source.read()?;
+        progress.note(&notes);
         let config = arguments.config(common.seed(), usual(&examples));
         config.check()?;
         let split = Split::new(&examples, config.validation, config.seed)?.with_encoding(encoding);
@@ -50,6 +50,7 @@ impl Folder {
         }
         let trainer = Trainer::begin(&config, &split)?;
         warn_of(&progress, &examples, &split);
+        warn_of_side(&progress, &examples.inputs, &examples.names(), arguments.transpose);
         Ok(Begun { source, digest: examples.digest(), split, trainer })
     }
 
@@ -64,7 +65,13 @@ impl Folder {
         let asked = arguments.config(common.seed.unwrap_or(config.seed), config.clone());
         asked.check()?;
         refuse_other(&self.0, &config, &asked)?;
-        let source = arguments.source().unwrap_or(source);
+        let transpose = source.is_transposed();
+        if arguments.transpose && !transpose {
+            let differences = "transpose is now true but was false".to_owned();
+            return Err(Error::OtherTraining { path: self.0.clone(), differences });
+        }
+        let elsewhere = arguments.source().map(|asked| asked.with_transposition(transpose));
+        let source = elsewhere.unwrap_or(source);
         let Loaded { examples, encoding, .. } = source.read()?;
         if examples.digest() != digest {
             return Err(Error::OtherExamples { path: self.0.clone() });
@@ -107,6 +114,18 @@ impl Folder {
             return output::print_json(&told);
         }
         output::print_line(&told(&report, &model))
+    }
+}
+
+/// Warns of digits or letters that seem to lie on their side.
+pub fn warn_of_side(progress: &Progress, inputs: &Inputs, names: &[String], transposed: bool) {
+    let Inputs::Pictures(pictures) = inputs else { return };
+    if lie_on_their_side(pictures.view(), names) {
+        let remedy = if transposed { "leave `--transpose` out" } else { "try `--transpose`" };
+        progress.warn(&format!(
+            "if the pictures are digits or letters, they seem to lie on their side: most are wider than \
+             tall; {remedy}"
+        ));
     }
 }
 

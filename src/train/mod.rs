@@ -2,6 +2,7 @@ mod arguments;
 mod folder;
 
 pub use arguments::Train;
+pub use folder::warn_of_side;
 
 use crate::{common::Common, error::Error, output::Workplace, progress::Progress};
 use chapters::{metrics::quantile, progress::Step};

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fs;
 
 /// What the examples print, shortened as below: pieces of lines, or the place of a value in JSON.
-const PRINTED: [(&str, &[&str]); 20] = [
+const PRINTED: [(&str, &[&str]); 21] = [
     (
         "train --data iris.csv --label species",
         &[
@@ -23,6 +23,10 @@ const PRINTED: [(&str, &[&str]); 20] = [
         "train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 128,64 \
          --patience 3",
         &["784-128-64-10 after 1 epoch: ", " on 48 training examples"],
+    ),
+    (
+        "train --data emnist.npz --transpose",
+        &["784-100-10 after 1 epoch: ", " on 48 training examples"],
     ),
     ("train --resume", &["4-3-3 after 1 epoch: ", " on 48 training examples"]),
     (
@@ -128,6 +132,10 @@ fn prepare(folder: &Folder, example: &str) {
         );
         fs::rename(folder.path("reader/model.safetensors"), folder.path("digits.safetensors"))
             .unwrap();
+    }
+    if names("emnist.npz") {
+        folder.succeed("pen --train 60 --test 20 --out .");
+        folder.succeed("data export train-images-idx3-ubyte.gz --to emnist.npz");
     }
     let stroke: Vec<u8> = (0..784).map(|i| if i % 28 / 3 == 4 { 255 } else { 0 }).collect();
     for photo in ["photo.png", "scan.png"].into_iter().filter(|photo| names(photo)) {

@@ -1,5 +1,6 @@
 //! The real program with real and with broken files, what it has written, and the rules of the house.
 
+mod arrays;
 mod book;
 mod command_line;
 mod data;

@@ -5,7 +5,7 @@ use crate::{
     examples::{finite, labelled, names},
 };
 use chapters::{
-    dataset::{DataError, Digits, idx},
+    dataset::{DataError, Digits, idx, numbers::Numbers},
     report::{Committed, Tolerance},
 };
 use ndarray::{Array1, Array2, Array3, ArrayD};
@@ -135,7 +135,7 @@ proptest! {
         let bytes = doubles.mapv(|double| double.to_bits() as u8);
         for path in [&plain, &packed] {
             idx::write_doubles(path, &doubles).unwrap();
-            let idx::Numbers::Doubles(read) = idx::read_numbers(path).unwrap() else {
+            let Numbers::Doubles(read) = idx::read_numbers(path).unwrap() else {
                 panic!("bytes for doubles")
             };
             prop_assert_eq!(read.mapv(f64::to_bits), doubles.mapv(f64::to_bits));

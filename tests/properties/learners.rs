@@ -200,7 +200,8 @@ proptest! {
         // Put aside, and taken up again
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("checkpoint.safetensors");
-        let source = Source::File { data: "a.csv".into(), table: TableOptions::default() };
+        let table = TableOptions::default();
+        let source = Source::File { data: "a.csv".into(), table, transpose: false };
         let mut first = Trainer::begin(&config, &split).unwrap();
         learn(&mut first, &split, pause);
         let archive = first.save_checkpoint(&source, "digest");

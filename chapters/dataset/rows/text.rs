@@ -6,7 +6,7 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use super::super::DataError;
+use super::super::{DataError, contents::mistaken};
 
 /// How many bytes are looked at before the table is read.
 const START: u64 = 1 << 18;
@@ -43,11 +43,14 @@ impl Text {
         }
         let mark = "\u{feff}".as_bytes();
         let start = start.strip_prefix(mark).map_or_else(|| start.clone(), <[u8]>::to_vec);
-        if let Some((kind, cure)) = foreign(&start) {
-            return Err(DataError::new(path, format!("is {kind}, not a table")).remedy(cure));
+        if let Some(error) = mistaken(path, &start, "a table") {
+            return Err(error);
         }
         let is_whole = (start.len() as u64) < START - mark.len() as u64;
         let text = String::from_utf8_lossy(&start).into_owned();
+        if let Some((kind, cure)) = foreign(&text) {
+            return Err(DataError::new(path, format!("is {kind}, not a table")).remedy(cure));
+        }
         let content = Box::new(Cursor::new(start).chain(content));
         Ok(Self { start: text, is_whole, content, file })
     }
@@ -82,58 +85,24 @@ fn decoded(bytes: &[u8], from_bytes: fn([u8; 2]) -> u16) -> String {
     char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-/// What a file is that begins like this, if it is no table, and what to do about it.
-fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
-    const SAVE: &str = "save it as CSV";
-    const AGAIN: &str = "download the file itself, which the page leads to";
-    const DOWNLOAD: &str = "download what it stands for, or fetch it with `git lfs pull`, `git annex get` or \
-                            `dvc pull`";
-    const UNPACK: &str = "unpack it first; of compressed tables, .gz is read as it is";
-    let is_binary = start.iter().any(|&byte| byte < b'\t');
-    let magic: [(&[u8], &str, &str); 12] = [
-        (
-            b"PK\x03\x04",
-            "a ZIP archive or an Excel workbook",
-            "unpack it, or save the sheet as CSV",
-        ),
-        (b"\xd0\xcf\x11\xe0", "an Excel workbook", "save the sheet as CSV"),
-        (
-            b"PAR1",
-            "a Parquet file",
-            "convert it: pandas.read_parquet(FILE).to_csv(\"table.csv\", index=False)",
-        ),
-        (b"\x89HDF", "an HDF5 file", SAVE),
-        (b"ARROW1", "a Feather file", SAVE),
-        (b"SQLite format 3", "an SQLite database", SAVE),
-        (b"BZh", "a bzip2 archive", UNPACK),
-        (b"\xfd7zXZ", "an xz archive", UNPACK),
-        (b"\x28\xb5\x2f\xfd", "a Zstandard archive", UNPACK),
-        (b"7z\xbc\xaf", "a 7z archive", UNPACK),
-        (b"\x89PNG", "a PNG picture", ""),
-        (b"\xff\xd8\xff", "a JPEG picture", ""),
-    ];
-    let is_like = |(magic, ..): &&(&[u8], &str, &str)| is_binary && start.starts_with(magic);
-    if let Some(&(_, kind, cure)) = magic.iter().find(is_like) {
-        return Some((kind, cure));
-    }
-    let words =
-        String::from_utf8_lossy(&start[..start.len().min(4096)]).trim_start().to_lowercase();
+/// What a text is that begins like this, if it is no table, and what to do about it.
+fn foreign(start: &str) -> Option<(&'static str, &'static str)> {
+    let words = start.trim_start().to_lowercase();
     let begins = |starts: &[&str]| starts.iter().any(|start| words.starts_with(start));
     if begins(&["<!doctype html", "<html", "<head", "<!--"]) {
-        Some(("a web page", AGAIN))
-    } else if begins(&["%pdf"]) {
-        Some(("a PDF", SAVE))
-    } else if begins(&["{\\rtf"]) {
-        Some(("an RTF document", SAVE))
+        Some(("a web page", "download the file itself, which the page leads to"))
     } else if begins(&["<"]) {
-        Some(("an XML file", SAVE))
+        Some(("an XML file", "save it as CSV"))
     } else if begins(&["version https://git-lfs", "/annex/objects/", "outs:\n- md5"]) {
-        Some(("a pointer to a file in a large-file store", DOWNLOAD))
+        let cure = "download what it stands for, or fetch it with `git lfs pull`, `git annex get` or `dvc pull`";
+        Some(("a pointer to a file in a large-file store", cure))
     } else if begins(&["{\"", "[{", "{\n"]) {
         Some(("JSON", "convert it to CSV, or name it .json if `handwritten data export` wrote it"))
+    } else if begins(&["{\\rtf"]) {
+        Some(("an RTF document", "save its table as CSV"))
     } else if begins(&["@relation"]) || words.contains("\n@relation") {
         Some(("an ARFF file", "save its rows as CSV, with the names of its attributes as headings"))
-    } else if start.contains(&0) {
+    } else if start.contains('\0') {
         Some(("a file of bytes", "check that it is the right file, or save it as CSV in UTF-8"))
     } else {
         None
