@@ -7,6 +7,7 @@
 
 mod archive;
 mod checkpoint;
+mod file_name;
 pub mod formats;
 mod input;
 mod model;

@@ -1,4 +1,4 @@
-use crate::formats::Labelled;
+use crate::{file_name, formats::Labelled};
 use chapters::dataset::DataError;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -12,13 +12,16 @@ pub enum Source {
     /// Pictures and their labels, in two IDX files.
     Idx {
         /// The pictures.
+        #[serde(with = "file_name")]
         images: PathBuf,
         /// Their labels.
+        #[serde(with = "file_name")]
         labels: PathBuf,
     },
     /// One file, whose name implies its format.
     File {
         /// The file.
+        #[serde(with = "file_name")]
         data: PathBuf,
         /// The heading of the column of labels, for a table.
         label: Option<String>,

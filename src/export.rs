@@ -24,12 +24,12 @@ pub fn run(common: &Common, Export { model: path, to }: &Export) -> Result<(), E
     let model = Model::read(path)?;
     model.export(to)?;
     let [input, outputs] = [vec![Port::of(&model.input)], model.onnx_outputs().into()];
-    let to = to.display();
+    let to = to.display().to_string();
     if common.json {
         let [inputs, outputs] =
             [input, outputs].map(|ports| ports.iter().map(Port::json).collect::<Vec<_>>());
         return output::print_json(&json!({ "export": {
-            "file": to.to_string(), "inputs": inputs, "outputs": outputs, "classes": model.classes,
+            "file": to, "inputs": inputs, "outputs": outputs, "classes": model.classes,
         } }));
     }
     let [input, outputs] = [input, outputs]

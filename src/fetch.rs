@@ -56,11 +56,12 @@ pub fn run(common: &Common, arguments: &Fetch) -> Result<(), Error> {
     let fetched = downloader.fetch(&mnist::FILES, &mirrors);
     progress.clear();
     fetched?;
+    let folder = folder.display().to_string();
     if common.json {
         let files = mnist::FILES.map(|file| file.name);
         return output::print_json(&json!({ "fetch": { "folder": folder, "files": files } }));
     }
-    output::print_line(&format!("MNIST is in {}, every file verified.", folder.display()))
+    output::print_line(&format!("MNIST is in {folder}, every file verified."))
 }
 
 /// Public copies of MNIST, each a folder of the four `.gz` files. Which one a file comes from does

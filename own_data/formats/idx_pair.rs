@@ -6,6 +6,7 @@ use ndarray::{Array1, Array2};
 
 use super::labelled::{classes_of, numbered};
 use super::{Inputs, Labelled};
+use crate::file_name;
 use chapters::dataset::DataError;
 use chapters::dataset::idx::{self, Numbers};
 
@@ -84,11 +85,12 @@ impl Labelled {
 
 /// The file of labels that belongs to a file of inputs.
 fn labels_of(path: &Path) -> Result<PathBuf, DataError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = file_name::encode(path.file_name().unwrap_or_default().as_ref());
     for word in ["images", "features"] {
         if let Some((before, after)) = name.rsplit_once(word) {
             let after = after.replacen("idx3", "idx1", 1);
-            return Ok(path.with_file_name(format!("{before}labels{after}")));
+            let name = file_name::decode(&format!("{before}labels{after}"));
+            return Ok(path.with_file_name(name));
         }
     }
     Err(DataError::new(path, "has a name that does not tell where its labels are")
