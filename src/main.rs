@@ -55,6 +55,7 @@ Environment:
   MNIST_DIR=DIR                        the folder with MNIST
   HANDWRITTEN_VECTORS=WIDTH            use narrower vectors than the processor has:
                                        plain, neon, avx2 or avx512
+  SSL_CERT_FILE=FILE, SSL_CERT_DIR=DIR certificates that fetch trusts, as curl does
   RAYON_NUM_THREADS=N                  use N threads instead of one for each core
 
 Exit codes: 0 done, 1 failed, 2 bad usage."

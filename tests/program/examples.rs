@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fs;
 
 /// What the examples print, shortened as below: pieces of lines, or the place of a value in JSON.
-const PRINTED: [(&str, &[&str]); 20] = [
+const PRINTED: [(&str, &[&str]); 21] = [
     (
         "train --data iris.csv --label species",
         &[
@@ -36,6 +36,12 @@ const PRINTED: [(&str, &[&str]); 20] = [
     (
         "predict digits.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz",
         &["t10k-images-idx3-ubyte.gz   20", " of 20 are correct: "],
+    ),
+    (
+        "export target/train/model.safetensors --to model.onnx",
+        &[
+            "Wrote model.onnx, which computes `probabilities`, float32 of shape (N, 3), and `class`, ",
+        ],
     ),
     ("sweep", &["hidden units", "held out", " 50 ", "and figures are in target/sweep."]),
     (
@@ -149,7 +155,7 @@ fn prepare(folder: &Folder, example: &str) {
 
 #[test]
 fn every_example_of_the_help_prints_what_it_is_for() {
-    let commands = ["train", "predict", "sweep", "chapter", "pen"];
+    let commands = ["train", "predict", "export", "sweep", "chapter", "pen"];
     let shown: Vec<String> = commands.into_iter().flat_map(examples).collect();
     assert_eq!(shown, PRINTED.map(|(example, _)| example));
     for (example, pieces) in PRINTED {

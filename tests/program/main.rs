@@ -1,13 +1,17 @@
 //! The real program with real and with broken files, what it has written, and the rules of the house.
 
 mod book;
+mod certificates;
 mod command_line;
 mod data;
 mod examples;
+mod export;
 #[cfg(unix)]
 mod faults;
 mod house;
 mod models;
+#[cfg(target_os = "linux")]
+mod names;
 mod reports;
 mod same_bits;
 

@@ -5,6 +5,7 @@
 mod data;
 pub mod mirror;
 mod shown;
+pub mod tls;
 
 pub use data::{Numbers, clouds, moons, rings};
 pub use shown::hold_to_the_book;
