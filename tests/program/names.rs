@@ -15,7 +15,7 @@ fn path(folder: &Folder, name: &str) -> PathBuf {
 
 fn run(folder: &Folder, arguments: &str) -> Output {
     let mut command = folder.command("");
-    command.args(arguments.split_whitespace().map(latin_1)).env("MNIST_DIR", latin_1("no~digits"));
+    command.args(arguments.split_whitespace().map(latin_1)).env("OWNER", latin_1("M~ller"));
     command.output().unwrap()
 }
 
