@@ -60,7 +60,6 @@ pub fn decode(text: &str) -> PathBuf {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::*;
     use crate::Source;
     use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
 

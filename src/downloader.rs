@@ -141,12 +141,13 @@ fn why_untrusted() -> String {
     let named: Vec<String> = named.collect();
     let place = if named.is_empty() { "of the system".to_owned() } else { named.join(" and ") };
     let CertificateResult { certs, errors, .. } = load_native_certs();
-    let problems: String = errors.iter().map(|problem| format!(" ({problem})")).collect();
+    let problems: Vec<String> = errors.iter().map(|problem| format!(" ({problem})")).collect();
     format!(
         "its certificate is signed by none of the authorities that are built in, nor by one of the {} \
-         {place}{problems}; if your network has its own, name a PEM file of its certificate with \
+         {place}{}; if your network has its own, name a PEM file of its certificate with \
          SSL_CERT_FILE",
-        certs.len()
+        certs.len(),
+        problems.concat()
     )
 }
 

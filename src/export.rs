@@ -10,7 +10,8 @@ use std::path::PathBuf;
   handwritten export target/train/model.safetensors --to model.onnx
 
 An ONNX file holds everything that turns a raw example into probabilities: the scaling, the layers and
-the softmax. ONNX Runtime 1.6 or later takes it, in Python, JavaScript, C and many more languages.")]
+the softmax. ONNX Runtime 1.6 or later takes it, in Python, JavaScript, C and many more languages.
+Pictures go in as bytes, from 0 for paper to 255 for ink; numbers go in as float64.")]
 pub struct Export {
     /// A model written by `handwritten train`
     model: PathBuf,
@@ -23,19 +24,19 @@ pub struct Export {
 pub fn run(common: &Common, Export { model: path, to }: &Export) -> Result<(), Error> {
     let model = Model::read(path)?;
     model.export(to)?;
-    let [input, outputs] = [vec![Port::of(&model.input)], model.onnx_outputs().into()];
+    let (input, outputs) = (Port::of(&model.input), model.onnx_outputs());
     let to = to.display().to_string();
     if common.json {
-        let [inputs, outputs] =
-            [input, outputs].map(|ports| ports.iter().map(Port::json).collect::<Vec<_>>());
         return output::print_json(&json!({ "export": {
-            "file": to, "inputs": inputs, "outputs": outputs, "classes": model.classes,
+            "file": to,
+            "inputs": [input.json()],
+            "outputs": outputs.map(|output| output.json()),
+            "classes": model.classes,
         } }));
     }
-    let [input, outputs] = [input, outputs]
-        .map(|ports| ports.iter().map(Port::to_string).collect::<Vec<_>>().join(", and "));
+    let [probabilities, class] = outputs;
     output::print_line(&format!(
-        "Wrote {to}, which computes {outputs}, from {input}: N of {}.",
+        "Wrote {to}. It takes {input}: {}. It gives {probabilities}, and {class}.",
         model.input
     ))
 }

@@ -60,9 +60,9 @@ impl Port {
 impl fmt::Display for Port {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let Self { name, shape, .. } = self;
-        let lengths: String = shape.iter().map(|length| format!(", {length}")).collect();
-        let comma = if shape.is_empty() { "," } else { "" };
-        write!(f, "`{name}`, {} of shape ({ANY}{lengths}{comma})", self.type_name())
+        write!(f, "`{name}`, {} of shape ({ANY},", self.type_name())?;
+        let lengths: Vec<String> = shape.iter().map(|length| format!(" {length}")).collect();
+        write!(f, "{})", lengths.join(","))
     }
 }
 

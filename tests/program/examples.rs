@@ -40,7 +40,8 @@ const PRINTED: [(&str, &[&str]); 21] = [
     (
         "export target/train/model.safetensors --to model.onnx",
         &[
-            "Wrote model.onnx, which computes `probabilities`, float32 of shape (N, 3), and `class`, ",
+            "Wrote model.onnx. It takes `features`, float64 of shape (N, 4): ",
+            "(N, 3), and `class`, ",
         ],
     ),
     ("sweep", &["hidden units", "held out", " 50 ", "and figures are in target/sweep."]),

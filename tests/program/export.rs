@@ -34,9 +34,9 @@ fn model_is_exported_and_its_inputs_and_outputs_named() {
     assert!(holds(r#"["setosa","versicolor","virginica"]"#) && holds("sepal length"));
 
     let told = folder.succeed("export model.safetensors --to m2.ONNX");
-    let expected = "Wrote m2.ONNX, which computes `probabilities`, float32 of shape (N, 3), and `class`, \
-                    int64 of shape (N,), from `features`, float64 of shape (N, 4): N of the features \
-                    sepal length, sepal width, petal length, petal width.\n";
+    let expected = "Wrote m2.ONNX. It takes `features`, float64 of shape (N, 4): the features sepal length, \
+                    sepal width, petal length, petal width. It gives `probabilities`, float32 of shape \
+                    (N, 3), and `class`, int64 of shape (N,).\n";
     assert_eq!(told, expected);
     // The same every time
     assert_eq!(fs::read(folder.path("m2.ONNX")).unwrap(), written);
