@@ -149,7 +149,7 @@ def example_of_the_book(program, folder):
     model = HERE / "models/moons.safetensors"
     ask(program, "export", model, "--to", folder / "rings.onnx")
     names = {}
-    with contextlib.chdir(folder):
+    with contextlib.chdir(folder), contextlib.redirect_stdout(None):
         exec(example, names)
     (folder / "points.csv").write_text("x,y\n" + "".join(f"{x},{y}\n" for x, y in names["points"]))
     said = ask(program, "predict", model, folder / "points.csv")["predictions"]
