@@ -20,9 +20,9 @@ pub struct Port {
 const ANY: &str = "N";
 
 impl Port {
-    /// Examples as they are, before they are scaled. Pixels are bytes, so that none who have divided them
-    /// by 255 can give them by mistake; numbers are in double precision, since in single precision a mean of
-    /// a million would leave a deviation of 1 with two digits.
+    /// Examples as they are, before they are scaled. Pixels are bytes, so that pixels already divided by 255
+    /// are refused; numbers are in double precision, since single precision has steps of a sixteenth around a
+    /// million.
     ///
     /// [In the book](../../../book/experiments.html#how-do-others-use-the-model)
     pub fn of(input: &Input) -> Self {

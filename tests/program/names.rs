@@ -1,13 +1,9 @@
 //! Names of files that are no UTF-8, as old disks and archives have them. In what follows, `~` stands
-//! for `ü` in Latin-1, a byte that no UTF-8 has on its own.
+//! for such a byte.
 
-use crate::support::{Folder, clouds, text, write_png};
+use crate::support::{Folder, clouds, latin_1, text, write_png};
 use serde_json::Value;
-use std::{ffi::OsString, fs, os::unix::ffi::OsStringExt, path::PathBuf, process::Output};
-
-fn latin_1(text: &str) -> OsString {
-    OsString::from_vec(text.bytes().map(|byte| if byte == b'~' { 0xfc } else { byte }).collect())
-}
+use std::{fs, path::PathBuf, process::Output};
 
 fn path(folder: &Folder, name: &str) -> PathBuf {
     folder.path("").join(latin_1(name))

@@ -92,6 +92,13 @@ pub fn mnist() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
 }
 
+/// A name in Latin-1, with `ü` for `~`: a byte that no UTF-8 has on its own.
+#[cfg(unix)]
+pub fn latin_1(name: &str) -> std::ffi::OsString {
+    let bytes = name.bytes().map(|byte| if byte == b'~' { 0xfc } else { byte });
+    std::os::unix::ffi::OsStringExt::from_vec(bytes.collect())
+}
+
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
