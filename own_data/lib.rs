@@ -7,9 +7,11 @@
 
 mod archive;
 mod checkpoint;
+mod file_name;
 pub mod formats;
 mod input;
 mod model;
+mod onnx;
 mod report;
 mod source;
 mod split;
@@ -21,6 +23,7 @@ pub use archive::Archive;
 pub use checkpoint::Checkpoint;
 pub use input::Input;
 pub use model::Model;
+pub use onnx::Port;
 pub use report::TrainingReport;
 pub use source::Source;
 pub use split::{Split, in_double};

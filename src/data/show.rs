@@ -41,14 +41,14 @@ impl Show {
             Format::Png => "png",
             Format::Svg => "svg",
         };
-        let sheet = folder.join(format!("{}.{ending}", figure.name));
+        let sheet = folder.join(format!("{}.{ending}", figure.name)).display().to_string();
         if common.json {
             return output::print_json(&json!({ "show": { "sheet": sheet, "title": figure.alt,
                 "classes": class_counts(&examples), "features": summaries(&examples) } }));
         }
         print_columns(&examples)?;
         print_classes(&examples)?;
-        output::print_line(&format!("{} The sheet is {}.", figure.alt, sheet.display()))
+        output::print_line(&format!("{} The sheet is {sheet}.", figure.alt))
     }
 }
 

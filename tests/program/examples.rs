@@ -41,6 +41,13 @@ const PRINTED: [(&str, &[&str]); 21] = [
         "predict digits.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz",
         &["t10k-images-idx3-ubyte.gz   20", " of 20 are correct: "],
     ),
+    (
+        "export target/train/model.safetensors --to model.onnx",
+        &[
+            "Wrote model.onnx. It takes `features`, float64 of shape (N, 4): ",
+            "(N, 3), and `class`, ",
+        ],
+    ),
     ("sweep", &["hidden units", "held out", " 50 ", "and figures are in target/sweep."]),
     (
         "sweep --hidden 2,4,8,16 --learning-rate 0.1,0.4 --seeds 5",
@@ -157,7 +164,7 @@ fn prepare(folder: &Folder, example: &str) {
 
 #[test]
 fn every_example_of_the_help_prints_what_it_is_for() {
-    let commands = ["train", "predict", "sweep", "chapter", "pen"];
+    let commands = ["train", "predict", "export", "sweep", "chapter", "pen"];
     let shown: Vec<String> = commands.into_iter().flat_map(examples).collect();
     assert_eq!(shown, PRINTED.map(|(example, _)| example));
     for (example, pieces) in PRINTED {

@@ -2,14 +2,18 @@
 
 mod arrays;
 mod book;
+mod certificates;
 mod command_line;
 mod data;
 mod everyday;
 mod examples;
+mod export;
 #[cfg(unix)]
 mod faults;
 mod house;
 mod models;
+#[cfg(target_os = "linux")]
+mod names;
 mod reports;
 mod same_bits;
 
