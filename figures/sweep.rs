@@ -3,7 +3,8 @@
 //! [In the book](../../../book/sweeps.html)
 
 use crate::kit::{
-    Axis, Curve, DataPoint, Figure, Grid, HeatMap, LineChart, Picture, Region, RegionSheet, Style,
+    Axis, Curve, DataPoint, Figure, Grid, HeatMap, LineChart, Names, Picture, Region, RegionSheet,
+    Style,
 };
 use chapters::report::percent;
 use own_data::sweep::{DataSource, Group, Quantity, Spread, Summary, SweepGrid};
@@ -16,6 +17,11 @@ pub fn figures(summary: &Summary) -> Vec<Figure> {
         None => along(summary, swept[0]),
     };
     [Some(accuracy), regions(summary), Some(costs(summary))].into_iter().flatten().collect()
+}
+
+/// What the classes are called in figures.
+pub fn names(summary: &Summary) -> Names {
+    Names::new("class", &summary.classes)
 }
 
 /// The name of a group: the settings for which the grid has several values.
@@ -173,7 +179,7 @@ fn regions(summary: &Summary) -> Option<Figure> {
             ),
             columns: panels.len().clamp(1, 4),
             panels,
-            class_labels: summary.classes.clone(),
+            class_labels: names(summary).short().to_vec(),
         }),
     })
 }
