@@ -45,8 +45,9 @@ impl ConfusionMatrix {
     pub fn of_most_confused(self) -> Result<Self, DrawError> {
         let longest = text::widest(&self.labels, Weight::Bold)?;
         let most = self.counts.iter().flatten().max().map_or(String::new(), usize::to_string);
-        let number = text::width(&most, number_table::SMALLEST, Weight::Regular)? + 7.0;
-        let fit = ((room(longest) / number.max(NARROWEST)) as usize).min(MOST_CLASSES);
+        let number = text::width(&most, number_table::SMALLEST, Weight::Regular)?;
+        let fit = ((room(longest) / (number + number_table::GAP).max(NARROWEST)) as usize)
+            .min(MOST_CLASSES);
         if self.labels.len() <= fit {
             return Ok(self);
         }
@@ -80,7 +81,7 @@ impl ConfusionMatrix {
             column_title: &self.column_title,
         };
         let number = |read: usize, shown: usize| match self.counts[shown][read] {
-            0 => ("0".to_owned(), AXIS.mix(WHITE, 0.5)),
+            0 if shown != read => ("0".to_owned(), AXIS.mix(WHITE, 0.5)),
             count => (count.to_string(), self.shade(read, shown).contrast()),
         };
         table.draw(&mut canvas, |read, shown| self.shade(read, shown), number)?;
@@ -126,10 +127,12 @@ fn most_confused(counts: &[Vec<usize>], most: usize) -> Vec<usize> {
     mistakes.sort_by_key(|&(count, _)| count);
     let mut chosen = BTreeSet::new();
     for (_, pair) in mistakes.into_iter().rev() {
-        if chosen.len() + 2 > most {
+        let mut more = chosen.clone();
+        more.extend(pair);
+        if more.len() > most {
             break;
         }
-        chosen.extend(pair);
+        chosen = more;
     }
     chosen.into_iter().collect()
 }

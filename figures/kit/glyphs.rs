@@ -122,10 +122,12 @@ pub(super) fn is_mark(character: char) -> bool {
     character.width() == Some(0)
 }
 
-/// Whether a character joins others, chooses between their forms or directs them, and is not seen.
+/// Whether a character joins others, chooses between their forms or colours or directs them, and is not
+/// seen itself.
 pub(super) fn is_unseen(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
+        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Whether a character turns the text after it to the other direction.
@@ -143,13 +145,17 @@ fn is_shaped(character: char) -> bool {
         | '\u{1e800}'..='\u{1e95f}')
 }
 
+/// Whether the first font has all letters of a text, which is read from left to right.
+pub(super) fn is_plain(text: &str, weight: Weight) -> bool {
+    let has = |c: char| typeface(0, weight).is_ok_and(|typeface| typeface.font.glyph_id(c).0 != 0);
+    visual(text) == text && text.chars().all(has)
+}
+
 /// Whether a text can be read as it is drawn.
 pub(super) fn is_drawn(text: &str) -> bool {
-    let drawn = |c: char| {
-        is_unseen(c)
-            || !is_shaped(c) && glyph(c, Weight::Regular).is_ok_and(|glyph| glyph.is_some())
-    };
-    visual(text).chars().all(drawn) && !text.chars().any(is_shaped)
+    let has_glyph = |c| glyph(c, Weight::Regular).is_ok_and(|glyph| glyph.is_some());
+    let drawn = |c| is_unseen(c) || is_assigned(c) && !is_shaped(c) && has_glyph(c);
+    visual(text).chars().all(drawn)
 }
 
 /// The characters from left to right as they are seen: Arabic letters joined, and what is read from
@@ -189,4 +195,36 @@ fn mirrored(character: char) -> char {
     const PAIRS: [&str; 5] = ["()", "[]", "{}", "<>", "«»"];
     let pair = PAIRS.iter().find(|pair| pair.contains(character));
     pair.and_then(|pair| pair.chars().find(|&other| other != character)).unwrap_or(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_come_from_a_font_before_they_are_made_of_dots() {
+        let glyph = |c| glyph(c, Weight::Bold).unwrap();
+        for letter in ['é', 'λ', 'ж', 'ש', 'Հ', 'ქ', '\u{fe91}', '−', '₁'] {
+            assert!(matches!(glyph(letter), Some(Glyph::Outline(..))), "{letter}");
+        }
+        for letter in ['あ', '漢', '한', 'ก', '😀'] {
+            let Some(Glyph::Dots(dots)) = glyph(letter) else { panic!("{letter}") };
+            assert!(dots.black().count() > 10, "{letter}");
+        }
+        // A number that is not assigned, a control character, a rare kanji
+        for letter in ['\u{378}', '\u{1b}', '\u{20bb7}'] {
+            assert!(glyph(letter).is_none(), "{letter:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_from_right_to_left_is_seen_from_left_to_right() {
+        assert_eq!(visual("left"), "left");
+        assert_eq!(visual("אב (ג)"), "(ג) בא");
+        assert_eq!(visual("x \u{2068}אב\u{2069}, 2"), "x \u{2068}בא\u{2069}, 2");
+        // Initial, lam with alef, isolated
+        assert_eq!(visual("سلام"), "\u{fee1}\u{fefc}\u{feb3}");
+        // The vowel stays over its letter
+        assert_eq!(visual("בָּא"), "אבָּ");
+    }
 }

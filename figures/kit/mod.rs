@@ -98,7 +98,7 @@ impl Figure {
     /// Draws the picture as an SVG document, which the words describe.
     pub fn svg(&self) -> Result<String, DrawError> {
         let drawing = paint::svg(&self.picture.canvas()?)?;
-        let alt = self.alt.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let alt = paint::escape(&self.alt);
         Ok(drawing.replacen(">\n", &format!(">\n<desc>{alt}</desc>\n"), 1))
     }
 }

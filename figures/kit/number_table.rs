@@ -8,7 +8,10 @@ use super::{
 };
 
 /// Smaller numbers are left to the colours of their cells.
-pub(super) const SMALLEST: f64 = 0.62 * BODY;
+pub(super) const SMALLEST: f64 = 0.6 * BODY;
+
+/// The space between the numbers of neighbouring cells.
+pub(super) const GAP: f64 = 6.0;
 
 /// A table of numbers.
 pub(super) struct NumberTable<'a> {
@@ -34,7 +37,7 @@ pub(super) fn size<'a>(
     cell: f64,
 ) -> Result<f64, DrawError> {
     let widest = text::widest(numbers, Weight::Regular)?;
-    Ok(BODY * ((cell - 6.0) / widest).clamp(0.0, 1.0))
+    Ok(BODY * ((cell - GAP) / widest).clamp(0.0, 1.0))
 }
 
 impl NumberTable<'_> {

@@ -13,7 +13,7 @@ use plotters_backend::{
 };
 use std::ptr;
 use ttf_parser::{
-    Tag,
+    OutlineBuilder, Tag,
     gpos::{PairAdjustment, PositioningSubtable},
 };
 
@@ -92,6 +92,67 @@ fn adjustment(
         }
     };
     Some(first.x_advance)
+}
+
+/// The outlines of a text from the beginning of its baseline, as the path of an SVG document.
+pub(super) fn outlines(text: &str, size: f64, weight: Weight) -> Result<String, DrawError> {
+    let mut path = SvgPath { d: String::new(), left: 0.0, scale: 1.0 };
+    for (glyph, x) in set(text, weight)?.0 {
+        path.left = x * size;
+        match glyph {
+            Glyph::Outline(typeface, id) => {
+                path.scale = size / f64::from(typeface.face.units_per_em());
+                typeface.face.outline_glyph(ttf_parser::GlyphId(id.0), &mut path);
+            }
+            Glyph::Dots(dots) => {
+                path.scale = size / Dots::ROWS as f64;
+                for (row, column) in dots.black() {
+                    let at = [column as f32, Dots::ABOVE_BASELINE as f32 - row as f32];
+                    path.add('M', &[at]);
+                    path.d += &format!("h{0:.1}v{0:.1}h-{0:.1}z", path.scale);
+                }
+            }
+        }
+    }
+    Ok(path.d)
+}
+
+/// The path of an SVG document, scaled and moved to the right.
+struct SvgPath {
+    d: String,
+    left: f64,
+    scale: f64,
+}
+
+impl SvgPath {
+    fn add(&mut self, command: char, points: &[[f32; 2]]) {
+        self.d.push(command);
+        for [x, y] in points.iter().map(|point| point.map(f64::from)) {
+            self.d += &format!("{:.1} {:.1} ", self.left + x * self.scale, -y * self.scale);
+        }
+    }
+}
+
+impl OutlineBuilder for SvgPath {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.add('M', &[[x, y]]);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.add('L', &[[x, y]]);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.add('Q', &[[x1, y1], [x, y]]);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.add('C', &[[x1, y1], [x2, y2], [x, y]]);
+    }
+
+    fn close(&mut self) {
+        self.d.push('z');
+    }
 }
 
 /// The width of `text` at `size` pixels per em.

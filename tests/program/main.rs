@@ -8,6 +8,7 @@ mod examples;
 mod faults;
 mod house;
 mod models;
+mod names;
 mod reports;
 mod same_bits;
 
