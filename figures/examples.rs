@@ -37,16 +37,22 @@ pub fn draw(name: &str, examples: &Labelled, count: Option<usize>) -> Figure {
     Figure { name: name.to_owned(), alt, picture }
 }
 
-/// What classes and columns are called in figures.
-pub fn names(examples: &Labelled) -> [Names; 2] {
-    let features = match &examples.inputs {
-        Inputs::Pictures(_) => &[][..],
+fn columns(examples: &Labelled) -> &[String] {
+    match &examples.inputs {
+        Inputs::Pictures(_) => &[],
         Inputs::Numbers { features, .. } => features,
-    };
-    [Names::new("class", &examples.classes), Names::new("column", features)]
+    }
 }
 
-/// Examples, and what stands for the names of their classes and columns.
+/// What the classes and columns that are drawn are called in figures.
+pub fn names(examples: &Labelled) -> [Names; 2] {
+    let some = |names: &[String], most| names[..names.len().min(most)].to_vec();
+    let classes = some(&examples.classes, CLASSES);
+    let columns = some(columns(examples), FEATURES);
+    [Names::new("class", &classes), Names::new("column", &columns)]
+}
+
+/// Examples, and what stands for the names of the classes and columns that are drawn.
 struct Sheet<'a> {
     examples: &'a Labelled,
     classes: &'a [String],
@@ -75,11 +81,11 @@ impl Sheet<'_> {
 
     /// The finding, and how much of it is drawn if not everything.
     fn title(&self, drawn: usize) -> String {
-        let (all, kinds) = (self.examples.labels.len(), self.classes.len());
+        let Labelled { labels, classes, .. } = self.examples;
         let parts = [
-            ("examples", drawn, all),
-            ("classes", CLASSES, kinds),
-            ("columns", FEATURES, self.features.len()),
+            ("examples", drawn, labels.len()),
+            ("classes", CLASSES, classes.len()),
+            ("columns", FEATURES, columns(self.examples).len()),
         ];
         let parts: Vec<String> = parts
             .into_iter()
@@ -92,7 +98,7 @@ impl Sheet<'_> {
 
     /// Equally many examples of each class that is drawn, in turn.
     fn chosen(&self, count: usize) -> Vec<usize> {
-        let classes = self.classes.len().min(CLASSES);
+        let classes = self.classes.len();
         let mut chosen = few_of_each(&self.examples.labels, classes, count.div_ceil(classes));
         chosen.truncate(count);
         chosen
@@ -105,7 +111,7 @@ impl Sheet<'_> {
             pixels: Pixels::Grey(pictures.index_axis(Dimension(0), i).iter().copied().collect()),
             caption: self.classes[self.examples.labels[i]].clone(),
         };
-        let classes = self.classes.len().min(CLASSES);
+        let classes = self.classes.len();
         // Whole rows of classes, so that each column is one class
         let columns = if classes < 5 { classes * (COLUMNS / classes) } else { classes };
         let title = self.title(chosen.len());
@@ -130,9 +136,8 @@ impl Sheet<'_> {
             let panels = vec![self.line_of_points(x, feature, &chosen)];
             return ScatterSheet { title, panels, ..ScatterSheet::default() };
         }
-        let drawn = features.len().min(FEATURES);
-        let pairs = (0..drawn).flat_map(|b| (0..b).map(move |a| (a, b)));
-        let class_labels = self.classes.iter().take(CLASSES).cloned().collect();
+        let pairs = (0..features.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
+        let class_labels = self.classes.to_vec();
         ScatterSheet { title, panels: pairs.map(panel).collect(), columns: 3, class_labels }
     }
 
@@ -143,7 +148,7 @@ impl Sheet<'_> {
             at: [x[[i, 0]], examples.labels[i] as f64],
             class: examples.labels[i] as u8,
         };
-        let y = Axis::categories("", self.classes.iter().take(CLASSES).cloned());
+        let y = Axis::categories("", self.classes.iter().cloned());
         Scatter { x: Axis::linear(feature), y, points: chosen.iter().map(|&i| at(i)).collect() }
     }
 }

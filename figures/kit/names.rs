@@ -142,9 +142,10 @@ fn cut(name: &str, widest: f64, at: Cut) -> Option<String> {
     if letters.len() <= MOST_LETTERS && width(name) <= widest {
         return glyphs::is_drawn(name).then(|| name.to_owned());
     }
-    let most = letters.len().min(MOST_LETTERS);
-    let cuts = (1..most).rev().map(|kept| without_a_part(&letters, kept, at));
-    cuts.into_iter().find(|cut| width(cut) <= widest).filter(|cut| glyphs::is_drawn(cut))
+    let cut = |kept: &usize| without_a_part(&letters, *kept, at);
+    let kept: Vec<usize> = (0..letters.len().min(MOST_LETTERS)).collect();
+    let fit = kept.partition_point(|kept| width(&cut(kept)) <= widest);
+    Some(cut(&fit.checked_sub(1)?)).filter(|cut| glyphs::is_drawn(cut))
 }
 
 /// The letters that are kept at either end, marks with what they belong to.
