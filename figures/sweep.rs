@@ -152,9 +152,11 @@ fn heat_map(summary: &Summary, rows: Quantity, columns: Quantity) -> Figure {
 
 /// More panels would be too small to read.
 const MOST_PANELS: usize = 24;
+/// The colours of more classes could hardly be told apart.
+const MOST_CLASSES: usize = 12;
 
 fn regions(summary: &Summary) -> Option<Figure> {
-    let points = summary.points.as_ref()?;
+    let points = summary.points.as_ref().filter(|_| summary.classes.len() <= MOST_CLASSES)?;
     let panel = |group: &Group| Region {
         title: name(&summary.grid, group),
         subtitle: format!("accuracy {}", percent(group.held_out.values[0])),
@@ -162,11 +164,12 @@ fn regions(summary: &Summary) -> Option<Figure> {
         points: DataPoint::of_scatter(points),
     };
     let panels: Vec<Region> = summary.groups.iter().take(MOST_PANELS).map(panel).collect();
+    let key = names(summary).explained().map_or(String::new(), |key| format!(" {key}"));
     Some(Figure {
         name: "regions".to_owned(),
         alt: format!(
             "Decision regions of {} networks, with {} of the points that they were trained on, from \
-             seed {}.",
+             seed {}.{key}",
             panels.len(),
             points.points.len(),
             summary.grid.seed

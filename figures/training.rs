@@ -77,8 +77,9 @@ fn confusion(report: &TrainingReport) -> Result<Option<Figure>, DrawError> {
     let mut matrix = matrix.of_most_confused()?;
     let (drawn, all) = (matrix.labels.len(), counts.len());
     let part = if drawn < all {
-        matrix.title += &format!("; shown: the {drawn} of {all} classes most often confused");
-        format!(" It has the {drawn} of {all} classes that were most often confused.")
+        let part = format!("the {drawn} of {all} classes most often confused");
+        matrix.title = format!("{found}; shown: {part}");
+        format!(" It shows {part}.")
     } else {
         String::new()
     };

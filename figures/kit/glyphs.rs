@@ -166,7 +166,7 @@ pub(super) fn visual(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     // A joiner between letters that join anyway is not seen, and would be counted
-    let joined = reshape_line(&text.replace('\u{200d}', ""));
+    let joined = reshape_line(text.replace('\u{200d}', ""));
     let info = BidiInfo::new(&joined, Some(Level::ltr()));
     let mut seen = String::new();
     for paragraph in &info.paragraphs {

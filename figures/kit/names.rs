@@ -36,9 +36,9 @@ impl Names {
     /// Short forms of these names of a `what`.
     pub fn new(what: &str, full: &[String]) -> Self {
         let plain: Vec<String> = full.iter().map(|name| one_line(name)).collect();
-        // Nobody's name begins like a number
-        let is_free = |sign: &String| !plain.iter().any(|name| name.starts_with(sign));
-        let sign = (1..).map(|n| "#".repeat(n)).find(is_free).unwrap_or_default();
+        // No name begins like a number
+        let is_free = |sign: &&str| !plain.iter().any(|name| name.starts_with(sign));
+        let sign = ["#", "№", "§"].into_iter().find(is_free).unwrap_or("¤");
         let cut_at = |at| plain.iter().map(move |name| cut(name, WIDEST, at)).collect::<Vec<_>>();
         let most = |cuts: &Vec<Option<String>>| alike(cuts).len();
         let cuts = [Cut::Middle, Cut::End, Cut::Beginning].map(|at| (at, cut_at(at)));
@@ -77,11 +77,9 @@ impl Names {
             .map(|[_, short, full]| format!("{} is “{}”", seen(short), shortened(full)))
             .collect();
         let left = entries.len().saturating_sub(EXPLAINED);
-        let mut told = entries[..entries.len() - left].join(", ");
-        if left > 0 {
-            told += &format!(", and {left} more");
-        }
-        (!told.is_empty()).then(|| format!("In figures the {} {told}.", self.what))
+        let told = entries[..entries.len() - left].join(", ");
+        let more = if left > 0 { format!(", and {left} more") } else { String::new() };
+        (!told.is_empty()).then(|| format!("In figures the {} {told}{more}.", self.what))
     }
 }
 
@@ -241,7 +239,7 @@ mod tests {
         assert_eq!(short(&["ab", "a\u{200b}b", "c"]), ["#1 ab", "#2 a\u{200b}b", "c"]);
         assert_eq!(short(&["a b", "a\tb"]), ["#1 a b", "#2 a b"]);
         // A number that is a name is no number
-        assert_eq!(short(&["#2", "हि"]), ["#2", "##2"]);
+        assert_eq!(short(&["#2", "हि"]), ["#2", "№2"]);
     }
 
     #[test]

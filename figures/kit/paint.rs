@@ -28,10 +28,14 @@ pub(super) fn svg(canvas: &Canvas) -> Result<String, DrawError> {
     let mut parts = document.trim_end().trim_end_matches("</svg>").split("<text ");
     let mut document = parts.next().unwrap_or_default().to_owned();
     for (text, part) in texts(&painted.shapes).zip(parts) {
-        document += &format!(
-            "<text textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\" {part}",
-            text.width()?
-        );
+        let width = text.width()?;
+        document += &[
+            "<text textLength=\"",
+            &format!("{width:.1}"),
+            "\" lengthAdjust=\"spacingAndGlyphs\" ",
+            part,
+        ]
+        .concat();
     }
     for text in texts(outlined) {
         document += &outlines(text)?;

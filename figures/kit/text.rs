@@ -109,7 +109,8 @@ pub(super) fn outlines(text: &str, size: f64, weight: Weight) -> Result<String, 
                 for (row, column) in dots.black() {
                     let at = [column as f32, Dots::ABOVE_BASELINE as f32 - row as f32];
                     path.add('M', &[at]);
-                    path.d += &format!("h{0:.1}v{0:.1}h-{0:.1}z", path.scale);
+                    let square = format!("h{0:.1}v{0:.1}h-{0:.1}z", path.scale);
+                    path.d.push_str(&square);
                 }
             }
         }
@@ -128,7 +129,8 @@ impl SvgPath {
     fn add(&mut self, command: char, points: &[[f32; 2]]) {
         self.d.push(command);
         for [x, y] in points.iter().map(|point| point.map(f64::from)) {
-            self.d += &format!("{:.1} {:.1} ", self.left + x * self.scale, -y * self.scale);
+            let point = format!("{:.1} {:.1} ", self.left + x * self.scale, -y * self.scale);
+            self.d.push_str(&point);
         }
     }
 }
