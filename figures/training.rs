@@ -2,18 +2,24 @@
 //!
 //! [In the book](../../../book/experiments.html)
 
-use crate::kit::{Axis, ConfusionMatrix, Curve, Figure, LineChart, Picture, Style};
+use crate::kit::{
+    Axis, ConfusionMatrix, Curve, DrawError, Figure, LineChart, Names, Picture, Style,
+};
 use chapters::{metrics::worst_mistake, report::percent};
 use own_data::{Epoch, TrainingReport};
 
 /// The pictures of a training run.
-pub fn figures(report: &TrainingReport) -> Vec<Figure> {
-    let confusion = (report.classes.len() <= MOST_CLASSES).then(|| confusion(report));
-    [curves(report)].into_iter().chain(confusion).collect()
+///
+/// Fails if the fonts cannot be read.
+pub fn figures(report: &TrainingReport) -> Result<Vec<Figure>, DrawError> {
+    Ok([curves(report)].into_iter().chain(confusion(report)?).collect())
 }
 
-/// A larger confusion matrix could not be read.
-const MOST_CLASSES: usize = 26;
+/// What the classes are called in figures.
+pub fn names(report: &TrainingReport) -> Names {
+    Names::new("class", &report.classes)
+}
+
 /// A curve with more points than this needs no marks.
 const MARKED: usize = 30;
 
@@ -52,24 +58,34 @@ fn curves(report: &TrainingReport) -> Figure {
     }
 }
 
-fn confusion(report: &TrainingReport) -> Figure {
-    let counts = &report.confusion;
+/// How often each class was read as each: of many classes, those that were most often confused.
+fn confusion(report: &TrainingReport) -> Result<Option<Figure>, DrawError> {
+    let (counts, names) = (&report.confusion, names(report));
     let worst = worst_mistake(counts);
-    let title = worst.map_or("No example is misclassified".to_owned(), |(i, j, n)| {
-        let [shown, taken] = [i, j].map(|class| &report.classes[class]);
+    let found = worst.map_or("No example is misclassified".to_owned(), |(i, j, n)| {
+        let [shown, taken] = [i, j].map(|class| &names.short()[class]);
         let times = if n == 1 { "once".to_owned() } else { format!("{n} times") };
         format!("Most often mistaken: {shown} for {taken}, {times}")
     });
+    let matrix = ConfusionMatrix {
+        title: found.clone(),
+        labels: names.short().to_vec(),
+        counts: counts.clone(),
+        row_title: "true class".to_owned(),
+        column_title: "predicted class".to_owned(),
+    };
+    let mut matrix = matrix.of_most_confused()?;
+    let (drawn, all) = (matrix.labels.len(), counts.len());
+    let part = if drawn < all {
+        let part = format!("the {drawn} of {all} classes most often confused");
+        matrix.title = format!("{found}; shown: {part}");
+        format!(" It shows {part}.")
+    } else {
+        String::new()
+    };
     let shown = if report.held_out > 0 { "validation" } else { "training" };
-    Figure {
-        name: "confusion".to_owned(),
-        alt: format!("Confusion matrix of the {shown} examples. {title}."),
-        picture: Picture::Confusion(ConfusionMatrix {
-            title,
-            labels: report.classes.clone(),
-            counts: counts.clone(),
-            row_title: "true class".to_owned(),
-            column_title: "predicted class".to_owned(),
-        }),
-    }
+    let key = names.explained().map_or(String::new(), |key| format!(" {key}"));
+    let alt = format!("Confusion matrix of the {shown} examples. {found}.{part}{key}");
+    let picture = Picture::Confusion(matrix);
+    Ok((drawn > 0).then_some(Figure { name: "confusion".to_owned(), alt, picture }))
 }

@@ -104,16 +104,22 @@ impl Folder {
         Model { network: trainer.chosen().clone(), classes, input }.write(&model)?;
         write_curves(&self.0.join("curves.csv"), &report.history)?;
         output::write(&self.0.join("report.json"), &serde_json::to_vec_pretty(&report)?)?;
-        for figure in figures::training::figures(&report) {
+        let drawn = figures::training::figures(&report)
+            .map_err(|source| Error::Figure { name: "confusion".to_owned(), source })?;
+        for figure in drawn {
             output::draw(&self.0, &figure, common.format)?;
         }
+        let names = figures::training::names(&report);
+        let explained = names.explained().unwrap_or_default();
+        let key = output::write_key(&self.0.join("names.csv"), &[names])?;
         if common.json {
             let mut told = serde_json::to_value(&report)?;
             // Not in the report, which is the same every time
             told["seconds_per_epoch"] = json!(seconds_per_epoch);
             return output::print_json(&told);
         }
-        output::print_line(&told(&report, &model))
+        output::print_line(&told(&report, &model))?;
+        key.map_or(Ok(()), |key| output::print_line(&format!("{explained} {key}")))
     }
 }
 

@@ -10,9 +10,10 @@ mod examples;
 mod export;
 #[cfg(unix)]
 mod faults;
+#[cfg(target_os = "linux")]
+mod file_names;
 mod house;
 mod models;
-#[cfg(target_os = "linux")]
 mod names;
 mod reports;
 mod same_bits;
