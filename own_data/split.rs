@@ -1,4 +1,4 @@
-use super::Input;
+use super::{Input, Ranges};
 use crate::formats::{Inputs, Labelled};
 use chapters::{
     chapter_05_mnist::{Examples, Features, Real, outputs_for, targets},
@@ -20,6 +20,8 @@ pub struct Split {
     pub input: Input,
     /// What the classes are called.
     pub classes: Vec<String>,
+    /// Between which numbers each feature lies in the training examples.
+    pub ranges: Ranges,
 }
 
 impl Split {
@@ -73,6 +75,7 @@ impl Split {
             train: input.prepare(&train.inputs, train.labels.clone()),
             held_out: input.prepare(&held_out.inputs, held_out.labels.clone()),
             classes: train.classes.clone(),
+            ranges: Ranges::of(&train.inputs),
             input,
         }
     }

@@ -90,9 +90,10 @@ impl Folder {
         if let Some(warning) = &report.warning {
             Progress::new(common.quiet).warn(warning);
         }
-        let Split { classes, input, .. } = split;
+        let Split { classes, input, ranges, .. } = split;
         let model = self.0.join("model.safetensors");
-        Model { network: trainer.chosen().clone(), classes, input }.write(&model)?;
+        let network = trainer.chosen().clone();
+        Model { network, classes, input, temperature: 1.0, ranges }.write(&model)?;
         write_curves(&self.0.join("curves.csv"), &report.history)?;
         output::write(&self.0.join("report.json"), &serde_json::to_vec_pretty(&report)?)?;
         for figure in figures::training::figures(&report) {

@@ -158,8 +158,9 @@ proptest! {
         }
         let mut trainer = Trainer::begin(&config, &split).unwrap();
         learn(&mut trainer, &split, 1);
-        let Split { input, classes, .. } = split;
-        let model = Model { network: trainer.network, classes, input };
+        let Split { input, classes, ranges, .. } = split;
+        let network = trainer.network;
+        let model = Model { network, classes, input, temperature: 1.0, ranges };
         for i in 0..rows {
             let example = labelled(wild.slice(s![i..=i, ..]).to_owned(), 1);
             match model.predict(&example.inputs) {
@@ -217,8 +218,9 @@ proptest! {
         prop_assert_eq!(&second.best, &straight.best);
 
         // What is left to use survives its file, and says what it said
-        let Split { input, classes, .. } = split;
-        let model = Model { network: straight.chosen().clone(), classes, input };
+        let Split { input, classes, ranges, .. } = split;
+        let network = straight.chosen().clone();
+        let model = Model { network, classes, input, temperature: 0.75, ranges };
         model.write(&path).unwrap();
         let read = Model::read(&path).unwrap();
         prop_assert_eq!(&read, &model);
