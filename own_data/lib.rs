@@ -14,6 +14,7 @@ mod ranges;
 mod report;
 mod source;
 mod split;
+mod stratified;
 pub mod sweep;
 mod train_config;
 mod trainer;

@@ -1,8 +1,8 @@
-use super::{Input, Ranges};
+use super::{Input, Ranges, stratified};
 use crate::formats::{Inputs, Labelled};
 use chapters::{
     chapter_05_mnist::{Examples, Features, Real, outputs_for, targets},
-    dataset::{DataError, scale_to_unit, split},
+    dataset::{DataError, scale_to_unit},
     metrics::{class_counts, cost_of_guessing},
     random::{Purpose, stream},
 };
@@ -25,7 +25,8 @@ pub struct Split {
 }
 
 impl Split {
-    /// Holds out a random share of the examples, and standardises numbers by the others.
+    /// Holds out a random share of the examples, of each class alike, and standardises numbers by the
+    /// others. A class with a single example is left to train on. The same seed gives the same split.
     pub fn new(examples: &Labelled, share: f64, seed: u64) -> Result<Self, DataError> {
         let found = examples.labels.len();
         let held_out = (share * found as f64).round() as usize;
@@ -44,7 +45,9 @@ impl Split {
                 ));
         }
         examples.inputs.check_variety()?;
-        let (train, aside) = split(found, held_out, &mut stream(seed, Purpose::Split));
+        let (labels, classes) = (&examples.labels, examples.classes.len());
+        let mut rng = stream(seed, Purpose::Split);
+        let (train, aside) = stratified::hold_out(labels, classes, held_out, &mut rng);
         let [train, aside] = [train, aside].map(|chosen| examples.choose(&chosen));
         let input = Input::of(&train.inputs);
         input.check_scale(&train.inputs)?;
