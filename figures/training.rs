@@ -2,14 +2,21 @@
 //!
 //! [In the book](../../../book/experiments.html)
 
-use crate::kit::{Axis, ConfusionMatrix, Curve, Figure, LineChart, Picture, Style};
-use chapters::{metrics::worst_mistake, report::percent};
-use own_data::{Epoch, TrainingReport};
+use crate::kit::{
+    Axis, ChartSheet, ConfusionMatrix, Curve, Figure, LineChart, Note, Picture, Style,
+    palette::AXIS,
+};
+use chapters::{
+    metrics::{ConfidenceBin, worst_mistake},
+    report::{percent, short},
+};
+use own_data::{Calibration, Epoch, Reliability, TrainingReport};
 
 /// The pictures of a training run.
 pub fn figures(report: &TrainingReport) -> Vec<Figure> {
     let confusion = (report.classes.len() <= MOST_CLASSES).then(|| confusion(report));
-    [curves(report)].into_iter().chain(confusion).collect()
+    let reliability = report.calibration.as_ref().map(reliability);
+    [curves(report)].into_iter().chain(confusion).chain(reliability).collect()
 }
 
 /// A larger confusion matrix could not be read.
@@ -53,7 +60,7 @@ fn curves(report: &TrainingReport) -> Figure {
 }
 
 fn confusion(report: &TrainingReport) -> Figure {
-    let counts = &report.confusion;
+    let counts = &report.verdict.confusion;
     let worst = worst_mistake(counts);
     let title = worst.map_or("No example is misclassified".to_owned(), |(i, j, n)| {
         let [shown, taken] = [i, j].map(|class| &report.classes[class]);
@@ -70,6 +77,71 @@ fn confusion(report: &TrainingReport) -> Figure {
             counts: counts.clone(),
             row_title: "true class".to_owned(),
             column_title: "predicted class".to_owned(),
+        }),
+    }
+}
+
+/// How often predictions are right, against how certain they are.
+fn reliability(calibration: &Calibration) -> Figure {
+    let Calibration { temperature, before, after } = calibration;
+    let [error_before, error_after] =
+        [before, after].map(|found| percent(found.expected_calibration_error));
+    let temperature = short((100.0 * temperature).round() / 100.0);
+    let title = format!(
+        "At temperature {temperature}, confidence and accuracy are {error_after} apart, {error_before} \
+         without"
+    );
+    let styles = [0, 1].map(Style::nth);
+    let curves = |value: fn(&ConfidenceBin) -> f64| {
+        let curve = |style, found: &Reliability| {
+            let point = |bin: &ConfidenceBin| [100.0 * bin.confidence, value(bin)];
+            Curve::new("", style, found.bins.iter().map(point).collect())
+        };
+        [curve(styles[0], before), curve(styles[1], after)]
+    };
+    let examples: usize = before.bins.iter().map(|bin| bin.examples).sum();
+    let confidence = || Axis::linear("confidence (%)").from_to(0.0, 102.0);
+    let grey = Style { colour: AXIS, ..Style::nth(0).bare().dashed() };
+    let ideal = Curve::new("", grey, vec![[0.0, 0.0], [100.0, 100.0]]);
+    let note = |at: [f64; 2], text: &str, colour| Note {
+        at,
+        text: text.to_owned(),
+        colour,
+        anchor: -1,
+        bold: false,
+    };
+    Figure {
+        name: "reliability".to_owned(),
+        alt: format!(
+            "Two charts over the confidence of {examples} predictions. Left: the share that is right, \
+             which would lie on the diagonal if it were as large as the confidence. Right: how many \
+             predictions have that confidence. {title}, on average over the predictions."
+        ),
+        picture: Picture::Charts(ChartSheet {
+            title,
+            panels: vec![
+                LineChart {
+                    title: "accuracy (%)".to_owned(),
+                    x: confidence(),
+                    y: Axis::linear("").from_to(0.0, 103.0),
+                    curves: [ideal].into_iter().chain(curves(|bin| 100.0 * bin.accuracy)).collect(),
+                    notes: vec![
+                        note([4.0, 96.0], "before", styles[0].colour),
+                        note([4.0, 87.0], "at the temperature", styles[1].colour),
+                        note([4.0, 78.0], "as right as certain", AXIS),
+                    ],
+                    ..LineChart::default()
+                },
+                LineChart {
+                    title: format!("predictions, of {examples}"),
+                    x: confidence(),
+                    y: Axis::log10(""),
+                    curves: curves(|bin| bin.examples as f64).into(),
+                    ..LineChart::default()
+                },
+            ],
+            columns: 2,
+            ..ChartSheet::default()
         }),
     }
 }

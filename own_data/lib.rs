@@ -6,7 +6,9 @@
 //! [In the book](../../book/experiments.html)
 
 mod archive;
+mod calibration;
 mod checkpoint;
+mod cross_validation;
 pub mod formats;
 mod input;
 mod model;
@@ -20,11 +22,13 @@ mod train_config;
 mod trainer;
 
 pub use archive::Archive;
+pub use calibration::{Calibration, Reliability};
 pub use checkpoint::Checkpoint;
+pub use cross_validation::{CrossValidation, Fold};
 pub use input::Input;
 pub use model::Model;
 pub use ranges::Ranges;
-pub use report::TrainingReport;
+pub use report::{TrainingReport, Verdict};
 pub use source::Source;
 pub use split::{Split, in_double};
 pub use train_config::{OptimiserKind, TrainConfig};

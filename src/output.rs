@@ -240,6 +240,25 @@ pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     print_table(header, rows)
 }
 
+/// Prints rows under headings, each on one line: on a terminal what does not fit is cut, and elsewhere
+/// nothing is.
+pub fn print_lines<R: Into<Row>>(
+    header: impl Into<Row>,
+    rows: impl Iterator<Item = R>,
+) -> Result<(), Error> {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header);
+    table.add_rows(rows.map(|row| {
+        let mut row: Row = row.into();
+        row.max_height(1);
+        row
+    }));
+    if let Some((_, columns)) = console::Term::stdout().size_checked() {
+        table.set_width(columns).set_content_arrangement(ContentArrangement::Dynamic);
+    }
+    print_line(&table.to_string())
+}
+
 /// Prints rows under headings.
 pub fn print_table<R: Into<Row>>(
     header: impl Into<Row>,
