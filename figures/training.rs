@@ -3,8 +3,7 @@
 //! [In the book](../../../book/experiments.html)
 
 use crate::kit::{
-    Axis, ChartSheet, ConfusionMatrix, Curve, Figure, LineChart, Note, Picture, Style,
-    palette::AXIS,
+    Axis, ChartSheet, ConfusionMatrix, Curve, Figure, LineChart, Picture, Style, palette::AXIS,
 };
 use chapters::{
     metrics::{ConfidenceBin, worst_mistake},
@@ -86,29 +85,40 @@ fn reliability(calibration: &Calibration) -> Figure {
     let Calibration { temperature, before, after } = calibration;
     let [error_before, error_after] =
         [before, after].map(|found| percent(found.expected_calibration_error));
-    let temperature = short((100.0 * temperature).round() / 100.0);
-    let title = format!(
-        "At temperature {temperature}, confidence and accuracy are {error_after} apart, {error_before} \
-         without"
-    );
-    let styles = [0, 1].map(Style::nth);
-    let curves = |value: fn(&ConfidenceBin) -> f64| {
-        let curve = |style, found: &Reliability| {
-            let point = |bin: &ConfidenceBin| [100.0 * bin.confidence, value(bin)];
-            Curve::new("", style, found.bins.iter().map(point).collect())
-        };
-        [curve(styles[0], before), curve(styles[1], after)]
+    let (title, shown) = if before == after {
+        (format!("Confidence and accuracy are {error_before} apart"), vec![("validation", before)])
+    } else {
+        let temperature = short((100.0 * temperature).round() / 100.0);
+        let title = format!(
+            "At temperature {temperature}, confidence and accuracy are {error_after} apart, \
+             {error_before} without"
+        );
+        (title, vec![("as trained", before), ("at the temperature", after)])
     };
-    let examples: usize = before.bins.iter().map(|bin| bin.examples).sum();
-    let confidence = || Axis::linear("confidence (%)").from_to(0.0, 102.0);
-    let grey = Style { colour: AXIS, ..Style::nth(0).bare().dashed() };
+    let curves = |value: fn(&ConfidenceBin) -> f64| {
+        let point = move |bin: &ConfidenceBin| [100.0 * bin.confidence, value(bin)];
+        let curve = move |(class, (_, found)): (u8, &(&str, &Reliability))| {
+            Curve::new("", Style::class(class), found.bins.iter().map(point).collect())
+        };
+        (0..).zip(&shown).map(curve)
+    };
+    let grey = Style { colour: AXIS, ..Style::class(0).bare().dashed() };
     let ideal = Curve::new("", grey, vec![[0.0, 0.0], [100.0, 100.0]]);
-    let note = |at: [f64; 2], text: &str, colour| Note {
-        at,
-        text: text.to_owned(),
-        colour,
-        anchor: -1,
-        bold: false,
+    let examples: usize = before.bins.iter().map(|bin| bin.examples).sum();
+    let confidence = || Axis::linear("confidence (%)").from_to(0.0, 103.0);
+    let accuracy = LineChart {
+        title: "accuracy (%); dashed: as right as certain".to_owned(),
+        x: confidence(),
+        y: Axis::linear("").from_to(-3.0, 103.0),
+        curves: [ideal].into_iter().chain(curves(|bin| 100.0 * bin.accuracy)).collect(),
+        ..LineChart::default()
+    };
+    let counts = LineChart {
+        title: format!("predictions, of {examples}"),
+        x: confidence(),
+        y: Axis::log10(""),
+        curves: curves(|bin| bin.examples as f64).collect(),
+        ..LineChart::default()
     };
     Figure {
         name: "reliability".to_owned(),
@@ -119,29 +129,9 @@ fn reliability(calibration: &Calibration) -> Figure {
         ),
         picture: Picture::Charts(ChartSheet {
             title,
-            panels: vec![
-                LineChart {
-                    title: "accuracy (%)".to_owned(),
-                    x: confidence(),
-                    y: Axis::linear("").from_to(0.0, 103.0),
-                    curves: [ideal].into_iter().chain(curves(|bin| 100.0 * bin.accuracy)).collect(),
-                    notes: vec![
-                        note([4.0, 96.0], "before", styles[0].colour),
-                        note([4.0, 87.0], "at the temperature", styles[1].colour),
-                        note([4.0, 78.0], "as right as certain", AXIS),
-                    ],
-                    ..LineChart::default()
-                },
-                LineChart {
-                    title: format!("predictions, of {examples}"),
-                    x: confidence(),
-                    y: Axis::log10(""),
-                    curves: curves(|bin| bin.examples as f64).into(),
-                    ..LineChart::default()
-                },
-            ],
+            panels: vec![accuracy, counts],
             columns: 2,
-            ..ChartSheet::default()
+            class_labels: shown.iter().map(|(name, _)| (*name).to_owned()).collect(),
         }),
     }
 }

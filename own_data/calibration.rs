@@ -133,6 +133,68 @@ mod tests {
         assert!(at_best.expected_calibration_error < 1e-12);
     }
 
+    #[derive(Deserialize)]
+    struct Oracle {
+        tolerance: f64,
+        cases: Vec<Case>,
+    }
+
+    #[derive(Deserialize)]
+    struct Case {
+        z: Vec<Vec<f64>>,
+        labels: Vec<usize>,
+        read: Vec<usize>,
+        temperature: f64,
+        cost: f64,
+        cost_at_temperature: f64,
+        calibration_error: f64,
+        precision: Vec<f64>,
+        recall: Vec<f64>,
+        f1: Vec<f64>,
+        examples: Vec<usize>,
+        balanced_accuracy: f64,
+    }
+
+    fn oracle() -> Oracle {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/oracle/calibration.json");
+        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn temperature_cost_and_calibration_error_are_those_of_scipy_and_numpy() {
+        let Oracle { tolerance, cases } = oracle();
+        for case in cases {
+            let z = Array2::from_shape_fn((case.z.len(), case.z[0].len()), |(i, k)| case.z[i][k]);
+            let Calibration { temperature, before, .. } = Calibration::of(&z, &case.labels);
+            let scaled = Reliability::of(z.mapv(|z| z / temperature).view(), &case.labels);
+            for (found, expected) in [
+                (temperature, case.temperature),
+                (before.cost, case.cost),
+                (scaled.cost, case.cost_at_temperature),
+                (before.expected_calibration_error, case.calibration_error),
+            ] {
+                assert!((found - expected).abs() < tolerance, "{found}, not {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn scores_of_classes_are_those_of_scikit_learn() {
+        for case in oracle().cases {
+            let classes: Vec<String> = (0..case.f1.len()).map(|class| class.to_string()).collect();
+            let verdict = crate::Verdict::new(case.read, &case.labels, &classes);
+            assert!((verdict.balanced_accuracy - case.balanced_accuracy).abs() < 1e-12);
+            for (class, found) in verdict.by_class.iter().enumerate() {
+                assert_eq!(found.examples, case.examples[class]);
+                let [precision, recall, f1] =
+                    [found.precision, found.recall, found.f1].map(Option::unwrap);
+                assert!((precision - case.precision[class]).abs() < 1e-12);
+                assert!((recall - case.recall[class]).abs() < 1e-12);
+                assert!((f1 - case.f1[class]).abs() < 1e-12);
+            }
+        }
+    }
+
     #[test]
     fn no_temperature_suits_examples_that_are_all_right_or_all_wrong() {
         let z = array![[0.0, 2.0], [3.0, 0.0]];

@@ -5,7 +5,7 @@ use chapters::{
     metrics::ClassScores,
     report::{counted, percent, short},
 };
-use own_data::{TrainingReport, Verdict};
+use own_data::{Calibration, TrainingReport, Verdict};
 use std::path::Path;
 
 /// As many classes fit on a screen.
@@ -36,18 +36,29 @@ pub fn print(report: &TrainingReport, model: &Path) -> Result<(), Error> {
     }
     print_classes(&report.classes, &report.verdict)?;
     if let Some(calibration) = &report.calibration {
-        let [before, after] = [&calibration.before, &calibration.after]
-            .map(|reliability| percent(reliability.expected_calibration_error));
-        output::print_line(&format!(
-            "Temperature {}: calibration error {before} before, {after} after, measured by \
-             cross-fitting on the validation examples.",
-            short((100.0 * calibration.temperature).round() / 100.0)
-        ))?;
+        output::print_line(&on_calibration(calibration))?;
     }
     output::print_line(&format!(
         "The model is {}, with report and figures beside it; `handwritten predict` uses it.",
         model.display()
     ))
+}
+
+/// How far the probabilities can be trusted.
+fn on_calibration(Calibration { temperature, before, after }: &Calibration) -> String {
+    let [error_before, error_after] =
+        [before, after].map(|found| percent(found.expected_calibration_error));
+    if before == after {
+        return format!(
+            "Calibration error {error_before} on the validation examples; no temperature suits them \
+             better, so the probabilities stay as they are."
+        );
+    }
+    let temperature = short((100.0 * temperature).round() / 100.0);
+    format!(
+        "Temperature {temperature}: calibration error {error_before} before, {error_after} after, \
+         measured by cross-fitting on the validation examples."
+    )
 }
 
 /// Prints precision, recall and F1 of each class, or of those with the lowest F1 if there are many.

@@ -6,6 +6,7 @@ mod data;
 mod examples;
 #[cfg(unix)]
 mod faults;
+mod habits;
 mod house;
 mod models;
 mod reports;
