@@ -42,8 +42,8 @@ const PARTS: usize = 5;
 const BINS: usize = 15;
 /// Where a temperature is looked for.
 const TEMPERATURES: [f64; 2] = [0.05, 20.0];
-/// Halvings of that interval, which leave no more than the rounding of `f64`.
-const HALVINGS: usize = 60;
+/// Halvings of that interval, which leave twelve digits.
+const HALVINGS: usize = 45;
 
 impl Calibration {
     /// Fits a temperature to validation examples, of which there is at least one.

@@ -210,7 +210,8 @@ impl TrainConfig {
     }
 
     /// What to change about a training that ended no better than guessing. Where its cost was still
-    /// falling, no other learning rate helps as surely as more epochs.
+    /// falling, no other learning rate helps as surely as more epochs; but a strong penalty holds it up
+    /// however long it takes.
     fn advice(&self, guessing: f64, costs: &[f64]) -> String {
         let [rate, usual] = [self.rate(), self.optimiser.usual_rate()];
         let is_falling = is_falling(costs);
@@ -220,7 +221,7 @@ impl TrainConfig {
         };
         if rate > usual && (rose || !is_falling || costs[0] > FAR_ABOVE * guessing) {
             other_rate("large", usual)
-        } else if is_falling {
+        } else if is_falling && self.lambda <= 1.0 {
             let more = self.epochs.saturating_mul(MORE).min(MOST_EPOCHS);
             format!("the cost was still falling at the end, try `--epochs {more}`")
         } else if self.lambda > 0.0 {

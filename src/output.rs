@@ -4,7 +4,7 @@ use chapters::{
     dataset::atomic_file::{self, MadeFolders},
     report::{Committed, Finding, median_and_band, percent},
 };
-use comfy_table::{ContentArrangement, Row, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{ContentArrangement, LineStyle, Row, Table, presets::UTF8_HORIZONTAL_ONLY};
 use figures::kit::Figure;
 use own_data::sweep::{Spread, Summary};
 use serde::Serialize;
@@ -247,7 +247,7 @@ pub fn print_lines<R: Into<Row>>(
     rows: impl Iterator<Item = R>,
 ) -> Result<(), Error> {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header);
+    table.load_style(UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_header(header);
     table.add_rows(rows.map(|row| {
         let mut row: Row = row.into();
         row.max_height(1);

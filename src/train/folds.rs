@@ -41,7 +41,7 @@ pub fn run(common: &Common, arguments: &Train, folder: &Path, folds: usize) -> R
         counts.into_iter().chain([accuracy, short_cost(on_tested.cost)]).collect::<Vec<_>>()
     };
     let header = ["Fold", "Trained on", "Tested on", "Epochs", "Accuracy", "Cost"];
-    output::print_table(header, (1..).zip(&report.folds).map(row))?;
+    output::print_lines(header, (1..).zip(&report.folds).map(row))?;
     output::print_line(&summary(&report))?;
     told::print_classes(&report.classes, &report.verdict)?;
     output::print_line(&format!(
