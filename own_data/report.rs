@@ -133,8 +133,13 @@ impl TrainingReport {
         };
         let on_training = Judged::new(network, &split.train);
         let cost_of_guessing = split.cost_of_guessing();
-        let costs: Vec<f64> = trainer.history.iter().map(|epoch| epoch.cost).collect();
-        let warning = trainer.config.warning(on_training.cost, cost_of_guessing, &costs);
+        let costs = trainer.history.iter().map(|epoch| epoch.cost);
+        // What stopped early has stopped falling
+        let is_whole = trainer.history.len() == trainer.config.epochs;
+        let costs: Vec<f64> = costs.filter(|_| is_whole).collect();
+        let warnings =
+            [trainer.config.warning(on_training.cost, cost_of_guessing, &costs), verdict.warning()];
+        let warnings: Vec<String> = warnings.into_iter().flatten().collect();
         Self {
             source,
             config: trainer.config.clone(),
@@ -146,7 +151,7 @@ impl TrainingReport {
             kept,
             on_training,
             cost_of_guessing,
-            warning: warning.or_else(|| verdict.warning()),
+            warning: (!warnings.is_empty()).then(|| warnings.join("; ")),
             on_held_out: judge(&split.held_out),
             verdict,
             calibration: (!split.held_out.is_empty())

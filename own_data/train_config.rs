@@ -201,7 +201,8 @@ impl TrainConfig {
     }
 
     /// What to tell the reader about a network whose final cost is no lower than that of guessing, and
-    /// what to do about it; `costs` are those along the way.
+    /// what to do about it; `costs` are those along the way, and may be left out of a training that stopped
+    /// early.
     ///
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn warning(&self, cost: f64, guessing: f64, costs: &[f64]) -> Option<String> {
@@ -224,6 +225,8 @@ impl TrainConfig {
         } else if is_falling && self.lambda <= 1.0 {
             let more = self.epochs.saturating_mul(MORE).min(MOST_EPOCHS);
             format!("the cost was still falling at the end, try `--epochs {more}`")
+        } else if rate < usual && !rose && self.lambda <= 1.0 {
+            other_rate("small", usual)
         } else if self.lambda > 0.0 {
             let less = if self.lambda > 1.0 { 1.0 } else { 0.0 };
             format!("if the L2 penalty λ = {} is the reason, try {less}", short(self.lambda))
@@ -231,8 +234,6 @@ impl TrainConfig {
             "try fewer hidden layers".to_owned()
         } else if self.optimiser != OptimiserKind::Lbfgs && rose {
             other_rate("large", rate / 10.0)
-        } else if rate < usual {
-            other_rate("small", usual)
         } else {
             "the cost no longer falls, so check that the features can tell the classes apart, or try \
              more hidden units"

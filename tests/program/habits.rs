@@ -215,7 +215,8 @@ fn temperature_of_the_report_is_in_the_model_and_divides_its_logits() {
     let temperature = number(&calibration["temperature"]);
     assert!((1.1..20.0).contains(&temperature), "{temperature}");
     let [before, after] = ["before", "after"].map(|when| &calibration[when]);
-    assert_eq!(before["cost"], report["on_held_out"]["cost"]);
+    let off = number(&before["cost"]) - number(&report["on_held_out"]["cost"]);
+    assert!(off.abs() < 1e-6, "{off}");
     assert!(number(&after["cost"]) < number(&before["cost"]));
     let examples = list(&before["bins"]).iter().map(|bin| count(&bin["examples"])).sum::<usize>();
     assert_eq!(examples, 60);
@@ -282,14 +283,16 @@ fn predictions_go_to_a_table_with_classes_misses_and_probabilities() {
     let (_, rows_unknown) = rows(&folder.path("unknown.csv"));
     assert!(rows_unknown.iter().all(|row| row[5].is_empty() && row[6].is_empty()));
     // Nothing that is read is written over
-    let before = files(&folder.path("."));
-    for read in ["new.csv", "./new.csv", "target/train/model.safetensors"] {
-        let complaint = folder.refusal(&format!("{predict} --csv {read}"), 1);
+    let read =
+        || ["new.csv", "target/train/model.safetensors"].map(|n| fs::read(folder.path(n)).unwrap());
+    let before = read();
+    for name in ["new.csv", "./new.csv", "target/train/model.safetensors"] {
+        let complaint = folder.refusal(&format!("{predict} --csv {name}"), 1);
         assert!(complaint.contains("is read, and would be overwritten"), "{complaint}");
     }
     let complaint = folder.refusal(&format!("{predict} --csv absent/out.csv"), 1);
     assert!(complaint.contains("could not write absent/out.csv"), "{complaint}");
-    assert!(files(&folder.path(".")) == before);
+    assert!(read() == before);
 }
 
 #[test]
@@ -340,27 +343,37 @@ fn row_far_from_what_was_learned_from_is_marked() {
 }
 
 #[test]
-fn advice_on_few_epochs_lowers_the_cost_until_none_is_needed() {
+fn advice_lowers_the_cost_until_none_is_needed_and_never_goes_in_circles() {
     let folder = Folder::with([("clouds.csv", clouds(120))]);
-    for settings in ["", "--learning-rate 0.0003", "--learning-rate 0.01 --lambda 0.1"] {
-        let mut epochs = 5;
+    for (mut epochs, mut rate, seed) in [
+        ("5", "0.003", 1),
+        ("5", "0.003", 2),
+        ("5", "0.0003", 4),
+        ("5", "0.001", 1),
+        ("15", "50", 1),
+    ]
+    .map(|(epochs, rate, seed)| (epochs.to_owned(), rate.to_owned(), seed))
+    {
         let mut costs: Vec<f64> = Vec::new();
+        let mut advised = Vec::new();
         loop {
             let output = folder.run(&format!(
-                "train --data clouds.csv --quiet --json --overwrite --hidden 3 --activation tanh \
-                 --seed 4 --epochs {epochs} {settings}"
+                "train --data clouds.csv --quiet --json --overwrite --hidden 8 --seed {seed} \
+                 --epochs {epochs} --learning-rate {rate}"
             ));
             let report: Value = serde_json::from_slice(&output.stdout).unwrap();
             costs.push(number(&report["on_training"]["cost"]));
             let Some(warning) = report["warning"].as_str() else { break };
-            let (_, advice) = warning
-                .split_once("the cost was still falling at the end, try `--epochs ")
-                .unwrap_or_else(|| panic!("{settings}: {warning}"));
-            epochs = advice.trim_end_matches('`').parse().unwrap();
-            assert!(costs.len() < 6, "{settings}: {costs:?}");
+            let (_, advice) = warning.split_once("try ").unwrap_or_else(|| panic!("{warning}"));
+            match advice.strip_prefix("`--epochs ") {
+                Some(more) => epochs = more.trim_end_matches('`').to_owned(),
+                None => rate = advice.to_owned(),
+            }
+            advised.push(advice.to_owned());
+            assert!(costs.len() < 6, "{advised:?}: {costs:?}");
         }
-        assert!(costs.len() > 1, "{settings} needed no advice");
-        assert!(costs.windows(2).all(|pair| pair[1] < pair[0]), "{settings}: {costs:?}");
+        assert!(!advised.is_empty(), "no advice was needed");
+        assert!(costs.windows(2).all(|pair| pair[1] < pair[0]), "{advised:?}: {costs:?}");
     }
 }
 
