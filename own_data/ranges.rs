@@ -2,8 +2,11 @@ use super::{Input, formats::Inputs};
 use ndarray::ArrayView1;
 use serde::{Deserialize, Serialize};
 
+/// The ranges of more would take too much of a model's header.
+const MOST_FEATURES: usize = 100_000;
+
 /// Between which numbers each feature lay in the training examples; empty for pictures, whose pixels
-/// cannot lie elsewhere, and for models that do not say it.
+/// cannot lie elsewhere, for more than 100,000 features, and for models that do not say it.
 ///
 /// [In the book](../../book/experiments.html#is-an-example-like-those-it-learned-from)
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -14,6 +17,9 @@ impl Ranges {
     /// The smallest and the largest value of each feature.
     pub(super) fn of(inputs: &Inputs) -> Self {
         let Inputs::Numbers { x, .. } = inputs else { return Self::default() };
+        if x.ncols() > MOST_FEATURES {
+            return Self::default();
+        }
         let range = |column: ArrayView1<f64>| {
             column.iter().fold([f64::MAX, f64::MIN], |[low, high], &x| [low.min(x), high.max(x)])
         };

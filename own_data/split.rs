@@ -109,20 +109,7 @@ impl Split {
     ///
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn cost_of_guessing(&self) -> f64 {
-        cost_of_guessing(&self.class_counts())
-    }
-
-    /// How many training examples each class has.
-    fn class_counts(&self) -> Vec<usize> {
-        class_counts(&self.train.labels, self.classes.len())
-    }
-
-    /// The classes that only examples held out belong to.
-    ///
-    /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
-    pub fn unseen_classes(&self) -> Vec<&str> {
-        let counted = self.classes.iter().zip(self.class_counts());
-        counted.filter(|&(_, count)| count == 0).map(|(class, _)| class.as_str()).collect()
+        cost_of_guessing(&class_counts(&self.train.labels, self.classes.len()))
     }
 
     /// The sizes of all layers of a network with these hidden ones.

@@ -266,7 +266,7 @@ fn write_csv(path: &Path, classes: &[String], predictions: &[Prediction]) -> Res
         }
         Ok::<_, csv::Error>(table.flush()?)
     })
-    .map_err(|source| Error::Unwritable { path: path.to_owned(), source: source.into() })
+    .map_err(|error| DataError::unwritable(path)(error.into()).into())
 }
 
 fn as_json(classes: &[String], predictions: &[Prediction]) -> Value {

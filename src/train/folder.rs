@@ -137,14 +137,6 @@ pub fn warn_of(progress: &Progress, examples: &Labelled, split: &Split) {
              get both right; check their labels"
         ));
     }
-    let unseen = split.unseen_classes();
-    if !unseen.is_empty() {
-        let names = list(unseen.into_iter());
-        progress.warn(&format!(
-            "there is no training example of {names}: add more of each class, or lower the share held \
-             out with `--validation`"
-        ));
-    }
 }
 
 fn write_curves(path: &Path, history: &[Epoch]) -> Result<(), Error> {

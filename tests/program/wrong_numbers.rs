@@ -355,13 +355,6 @@ const DATA: &[Row] = &[
         "none.csv holds no examples, expected at least one; download or create the file again",
     ),
     (
-        "a class whose every example is held out",
-        "train --data rare.csv --seed 12 --epochs 1",
-        0,
-        "there is no training example of \"rare\": add more of each class, or lower the share held out \
-         with `--validation`.",
-    ),
-    (
         "a label without a class",
         "train --data label.json",
         1,
@@ -473,7 +466,6 @@ fn files() -> Folder {
         ("square.csv", with("1e300,0,1\n")),
         ("drowned.csv", with("1e38,0,1\n")),
         ("far.csv", "x,y\n1e38,0\n".to_owned()),
-        ("rare.csv", with("0,0,rare\n")),
         ("two.csv", "x,label\n1,a\n2,b\n".to_owned()),
         ("one.csv", "x,label\n1,a\n".to_owned()),
         ("none.csv", "x,label\n".to_owned()),
