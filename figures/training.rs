@@ -3,16 +3,21 @@
 //! [In the book](../../../book/experiments.html)
 
 use crate::kit::{
-    Axis, ConfusionMatrix, Curve, DrawError, Figure, LineChart, Names, Picture, Style,
+    Axis, ChartSheet, ConfusionMatrix, Curve, DrawError, Figure, LineChart, Names, Picture, Style,
+    palette::AXIS,
 };
-use chapters::{metrics::worst_mistake, report::percent};
-use own_data::{Epoch, TrainingReport};
+use chapters::{
+    metrics::{ConfidenceBin, worst_mistake},
+    report::{percent, short},
+};
+use own_data::{Calibration, Epoch, Reliability, TrainingReport};
 
 /// The pictures of a training run.
 ///
 /// Fails if the fonts cannot be read.
 pub fn figures(report: &TrainingReport) -> Result<Vec<Figure>, DrawError> {
-    Ok([curves(report)].into_iter().chain(confusion(report)?).collect())
+    let reliability = report.calibration.as_ref().map(reliability);
+    Ok([curves(report)].into_iter().chain(confusion(report)?).chain(reliability).collect())
 }
 
 /// What the classes are called in figures.
@@ -60,7 +65,7 @@ fn curves(report: &TrainingReport) -> Figure {
 
 /// How often each class was read as each: of many classes, those that were most often confused.
 fn confusion(report: &TrainingReport) -> Result<Option<Figure>, DrawError> {
-    let (counts, names) = (&report.confusion, names(report));
+    let (counts, names) = (&report.verdict.confusion, names(report));
     let worst = worst_mistake(counts);
     let found = worst.map_or("No example is misclassified".to_owned(), |(i, j, n)| {
         let [shown, taken] = [i, j].map(|class| &names.short()[class]);
@@ -88,4 +93,60 @@ fn confusion(report: &TrainingReport) -> Result<Option<Figure>, DrawError> {
     let alt = format!("Confusion matrix of the {shown} examples. {found}.{part}{key}");
     let picture = Picture::Confusion(matrix);
     Ok((drawn > 0).then_some(Figure { name: "confusion".to_owned(), alt, picture }))
+}
+
+/// How often predictions are right, against how certain they are.
+fn reliability(calibration: &Calibration) -> Figure {
+    let Calibration { temperature, before, after } = calibration;
+    let [error_before, error_after] =
+        [before, after].map(|found| percent(found.expected_calibration_error));
+    let (title, shown) = if before == after {
+        (format!("Confidence and accuracy are {error_before} apart"), vec![("validation", before)])
+    } else {
+        let temperature = short((100.0 * temperature).round() / 100.0);
+        let title = format!(
+            "At temperature {temperature}, confidence and accuracy are {error_after} apart, \
+             {error_before} without"
+        );
+        (title, vec![("as trained", before), ("at the temperature", after)])
+    };
+    let curves = |value: fn(&ConfidenceBin) -> f64| {
+        let point = move |bin: &ConfidenceBin| [100.0 * bin.confidence, value(bin)];
+        let curve = move |(class, (_, found)): (u8, &(&str, &Reliability))| {
+            Curve::new("", Style::class(class), found.bins.iter().map(point).collect())
+        };
+        (0..).zip(&shown).map(curve)
+    };
+    let grey = Style { colour: AXIS, ..Style::class(0).bare().dashed() };
+    let ideal = Curve::new("", grey, vec![[0.0, 0.0], [100.0, 100.0]]);
+    let examples: usize = before.bins.iter().map(|bin| bin.examples).sum();
+    let confidence = || Axis::linear("confidence (%)").from_to(0.0, 103.0);
+    let accuracy = LineChart {
+        title: "accuracy (%); dashed: as right as certain".to_owned(),
+        x: confidence(),
+        y: Axis::linear("").from_to(-3.0, 103.0),
+        curves: [ideal].into_iter().chain(curves(|bin| 100.0 * bin.accuracy)).collect(),
+        ..LineChart::default()
+    };
+    let counts = LineChart {
+        title: format!("predictions, of {examples}"),
+        x: confidence(),
+        y: Axis::log10(""),
+        curves: curves(|bin| bin.examples as f64).collect(),
+        ..LineChart::default()
+    };
+    Figure {
+        name: "reliability".to_owned(),
+        alt: format!(
+            "Two charts over the confidence of {examples} predictions. Left: the share that is right, \
+             which would lie on the diagonal if it were as large as the confidence. Right: how many \
+             predictions have that confidence. {title}, on average over the predictions."
+        ),
+        picture: Picture::Charts(ChartSheet {
+            title,
+            panels: vec![accuracy, counts],
+            columns: 2,
+            class_labels: shown.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        }),
+    }
 }

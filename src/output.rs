@@ -4,7 +4,7 @@ use chapters::{
     dataset::atomic_file::{self, MadeFolders},
     report::{Committed, Finding, median_and_band, percent},
 };
-use comfy_table::{ContentArrangement, Row, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{ContentArrangement, LineStyle, Row, Table, presets::UTF8_HORIZONTAL_ONLY};
 use figures::kit::{Figure, Names, one_line};
 use own_data::sweep::{Spread, Summary};
 use serde::Serialize;
@@ -258,17 +258,35 @@ pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     print_table(header, rows)
 }
 
+/// Prints many rows under headings, each on one line: on a terminal what does not fit is cut, and elsewhere
+/// nothing is.
+pub fn print_lines<R: IntoIterator<Item = String>>(
+    header: impl Into<Row>,
+    rows: impl Iterator<Item = R>,
+) -> Result<(), Error> {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_header(header);
+    table.add_rows(rows.map(on_one_line));
+    if let Some((_, columns)) = console::Term::stdout().size_checked() {
+        table.set_width(columns).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_truncation_indicator("…");
+    }
+    print_line(&table.to_string())
+}
+
+/// Cells that stay on one line.
+fn on_one_line<R: IntoIterator<Item = String>>(cells: R) -> Row {
+    let mut row = Row::from(cells.into_iter().map(|cell| one_line(&cell)));
+    row.max_height(1);
+    row
+}
+
 /// Prints rows under headings, each on one line: what is too long ends in `…`.
 pub fn print_table<R: IntoIterator<Item = String>>(
     header: impl Into<Row>,
     rows: impl Iterator<Item = R>,
 ) -> Result<(), Error> {
-    let row = |cells: R| {
-        let mut row = Row::from(cells.into_iter().map(|cell| one_line(&cell)));
-        row.max_height(1);
-        row
-    };
-    print_wrapped(header, rows.map(row))
+    print_wrapped(header, rows.map(on_one_line))
 }
 
 /// Prints rows under headings, each on as many lines as it needs.

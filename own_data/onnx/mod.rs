@@ -61,7 +61,11 @@ impl Model {
     pub fn to_onnx(&self) -> Vec<u8> {
         let mut graph = Graph::new("network");
         let x = scaled(&self.input, &mut graph);
-        let z = self.logits(x, &mut graph);
+        let mut z = self.logits(x, &mut graph);
+        if self.temperature != 1.0 {
+            let temperature = graph.singles("temperature", &array![self.temperature as f32]);
+            z = graph.node("Div", &[&z, &temperature], &[], "calibrated");
+        }
         self.decide(&z, &mut graph);
         graph.take_in(&Port::of(&self.input));
         self.onnx_outputs().iter().for_each(|output| graph.give_out(output));

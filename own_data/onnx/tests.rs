@@ -4,7 +4,7 @@
 
 use super::messages::{DataType, ModelProto, NodeProto, TensorProto};
 use crate::{
-    Input, Model,
+    Input, Model, Ranges,
     formats::{Encoding, Inputs, Missing},
 };
 use chapters::{
@@ -60,7 +60,9 @@ fn models() -> Vec<(Model, Inputs)> {
                 let sizes = [&[input.len()], &hidden[..], &[outputs_for(classes)]].concat();
                 let network = network(&sizes, activation, rng);
                 let classes = (0..classes).map(|class| format!("class {class}")).collect();
-                models.push((Model { network, classes, input }, inputs));
+                let temperature = [1.0, 1.7][models.len() % 2];
+                let ranges = Ranges::of(&inputs);
+                models.push((Model { network, classes, input, temperature, ranges }, inputs));
             }
         }
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fs;
 
 /// What the examples print, shortened as below: pieces of lines, or the place of a value in JSON.
-const PRINTED: [(&str, &[&str]); 22] = [
+const PRINTED: [(&str, &[&str]); 23] = [
     (
         "train --data iris.csv --label species",
         &[
@@ -28,10 +28,23 @@ const PRINTED: [(&str, &[&str]); 22] = [
         "train --data emnist.npz --transpose",
         &["784-100-10 after 1 epoch: ", " on 48 training examples"],
     ),
+    (
+        "train --data iris.csv --label species --folds 5",
+        &[
+            "Trained on",
+            "Accuracy ",
+            "(mean ± standard deviation over 5 folds)",
+            "target/folds/report",
+        ],
+    ),
     ("train --resume", &["4-3-3 after 1 epoch: ", " on 48 training examples"]),
     (
         "predict target/train/model.safetensors new.csv",
         &["Class", "Probability", "Next", "new.csv   20"],
+    ),
+    (
+        "predict target/train/model.safetensors new.csv --label species --csv predictions.csv",
+        &["True class", "new.csv   20", " of 20 are correct: "],
     ),
     (
         "predict digits.safetensors photo.png scan.png --json",

@@ -12,6 +12,7 @@ mod export;
 mod faults;
 #[cfg(target_os = "linux")]
 mod file_names;
+mod habits;
 mod house;
 mod models;
 mod names;
