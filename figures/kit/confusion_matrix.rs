@@ -117,7 +117,7 @@ impl ConfusionMatrix {
     }
 }
 
-/// The classes of the most frequent mistakes, at most so many, in their order.
+/// The classes of the most frequent mistakes, at most `most`, in their order.
 fn most_confused(counts: &[Vec<usize>], most: usize) -> Vec<usize> {
     let mistakes = counts
         .iter()
