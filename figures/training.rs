@@ -2,17 +2,13 @@
 //!
 //! [In the book](../../../book/experiments.html)
 
-use crate::kit::{
-    Axis, ConfusionMatrix, Curve, DrawError, Figure, LineChart, Names, Picture, Style,
-};
+use crate::kit::{Axis, ConfusionMatrix, Curve, Figure, LineChart, Names, Picture, Style};
 use chapters::{metrics::worst_mistake, report::percent};
 use own_data::{Epoch, TrainingReport};
 
 /// The pictures of a training run.
-///
-/// Fails if the fonts cannot be read.
-pub fn figures(report: &TrainingReport) -> Result<Vec<Figure>, DrawError> {
-    Ok([curves(report)].into_iter().chain(confusion(report)?).collect())
+pub fn figures(report: &TrainingReport) -> Vec<Figure> {
+    [curves(report)].into_iter().chain(confusion(report)).collect()
 }
 
 /// What the classes are called in figures.
@@ -59,7 +55,7 @@ fn curves(report: &TrainingReport) -> Figure {
 }
 
 /// How often each class was read as each: of many classes, those that were most often confused.
-fn confusion(report: &TrainingReport) -> Result<Option<Figure>, DrawError> {
+fn confusion(report: &TrainingReport) -> Option<Figure> {
     let (counts, names) = (&report.confusion, names(report));
     let worst = worst_mistake(counts);
     let found = worst.map_or("No example is misclassified".to_owned(), |(i, j, n)| {
@@ -74,7 +70,7 @@ fn confusion(report: &TrainingReport) -> Result<Option<Figure>, DrawError> {
         row_title: "true class".to_owned(),
         column_title: "predicted class".to_owned(),
     };
-    let mut matrix = matrix.of_most_confused()?;
+    let mut matrix = matrix.of_most_confused();
     let (drawn, all) = (matrix.labels.len(), counts.len());
     let part = if drawn < all {
         let part = format!("the {drawn} of {all} classes most often confused");
@@ -87,5 +83,5 @@ fn confusion(report: &TrainingReport) -> Result<Option<Figure>, DrawError> {
     let key = names.explained().map_or(String::new(), |key| format!(" {key}"));
     let alt = format!("Confusion matrix of the {shown} examples. {found}.{part}{key}");
     let picture = Picture::Confusion(matrix);
-    Ok((drawn > 0).then_some(Figure { name: "confusion".to_owned(), alt, picture }))
+    (drawn > 0).then_some(Figure { name: "confusion".to_owned(), alt, picture })
 }
