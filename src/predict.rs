@@ -1,6 +1,8 @@
 use crate::{common::Common, error::Error, output};
 use chapters::{dataset::idx, metrics::argmax, report::percent};
 use clap::Args;
+use console::truncate_str;
+use figures::kit::one_line;
 use own_data::{
     Input, Model,
     formats::{Inputs, Labelled, picture, read_features, read_pixels},
@@ -128,6 +130,9 @@ fn columns(
     }
 }
 
+/// The columns of a longer name that leave its probability room beside it.
+const LONGEST: usize = 24;
+
 fn row(classes: &[String], prediction: &Prediction) -> [String; 5] {
     let Prediction { file, row, probabilities, class, .. } = prediction;
     let others = (0..classes.len()).filter(|other| other != class);
@@ -138,7 +143,9 @@ fn row(classes: &[String], prediction: &Prediction) -> [String; 5] {
         row.to_string(),
         classes[*class].clone(),
         share(*class),
-        next.map_or(String::new(), |next| format!("{} ({})", classes[next], share(next))),
+        next.map_or(String::new(), |next| {
+            format!("{} ({})", truncate_str(&one_line(&classes[next]), LONGEST, "…"), share(next))
+        }),
     ]
 }
 
