@@ -3,7 +3,7 @@
 //! [In the book](../../../book/experiments.html)
 
 use crate::kit::{
-    Axis, ChartSheet, ConfusionMatrix, Curve, DrawError, Figure, LineChart, Names, Picture, Style,
+    Axis, ChartSheet, ConfusionMatrix, Curve, Figure, LineChart, Names, Picture, Style,
     palette::AXIS,
 };
 use chapters::{
@@ -13,11 +13,9 @@ use chapters::{
 use own_data::{Calibration, Epoch, Reliability, TrainingReport};
 
 /// The pictures of a training run.
-///
-/// Fails if the fonts cannot be read.
-pub fn figures(report: &TrainingReport) -> Result<Vec<Figure>, DrawError> {
+pub fn figures(report: &TrainingReport) -> Vec<Figure> {
     let reliability = report.calibration.as_ref().map(reliability);
-    Ok([curves(report)].into_iter().chain(confusion(report)?).chain(reliability).collect())
+    [curves(report)].into_iter().chain(confusion(report)).chain(reliability).collect()
 }
 
 /// What the classes are called in figures.
@@ -64,7 +62,7 @@ fn curves(report: &TrainingReport) -> Figure {
 }
 
 /// How often each class was read as each: of many classes, those that were most often confused.
-fn confusion(report: &TrainingReport) -> Result<Option<Figure>, DrawError> {
+fn confusion(report: &TrainingReport) -> Option<Figure> {
     let (counts, names) = (&report.verdict.confusion, names(report));
     let worst = worst_mistake(counts);
     let found = worst.map_or("No example is misclassified".to_owned(), |(i, j, n)| {
@@ -79,7 +77,7 @@ fn confusion(report: &TrainingReport) -> Result<Option<Figure>, DrawError> {
         row_title: "true class".to_owned(),
         column_title: "predicted class".to_owned(),
     };
-    let mut matrix = matrix.of_most_confused()?;
+    let mut matrix = matrix.of_most_confused();
     let (drawn, all) = (matrix.labels.len(), counts.len());
     let part = if drawn < all {
         let part = format!("the {drawn} of {all} classes most often confused");
@@ -92,7 +90,7 @@ fn confusion(report: &TrainingReport) -> Result<Option<Figure>, DrawError> {
     let key = names.explained().map_or(String::new(), |key| format!(" {key}"));
     let alt = format!("Confusion matrix of the {shown} examples. {found}.{part}{key}");
     let picture = Picture::Confusion(matrix);
-    Ok((drawn > 0).then_some(Figure { name: "confusion".to_owned(), alt, picture }))
+    (drawn > 0).then_some(Figure { name: "confusion".to_owned(), alt, picture })
 }
 
 /// How often predictions are right, against how certain they are.

@@ -42,22 +42,24 @@ fn room(longest: f64) -> f64 {
 impl ConfusionMatrix {
     /// The same of all classes, if there is room for them, or of those that were most often confused:
     /// as many as fit, in their order.
-    pub fn of_most_confused(self) -> Result<Self, DrawError> {
-        let longest = text::widest(&self.labels, Weight::Bold)?;
+    pub fn of_most_confused(self) -> Self {
+        // Without fonts nothing fits
+        let longest = text::widest(&self.labels, Weight::Bold).unwrap_or(f64::INFINITY);
         let most = self.counts.iter().flatten().max().map_or(String::new(), usize::to_string);
-        let number = text::width(&most, number_table::SMALLEST, Weight::Regular)?;
+        let number =
+            text::width(&most, number_table::SMALLEST, Weight::Regular).unwrap_or(f64::INFINITY);
         let fit = ((room(longest) / (number + number_table::GAP).max(NARROWEST)) as usize)
             .min(MOST_CLASSES);
         if self.labels.len() <= fit {
-            return Ok(self);
+            return self;
         }
         let classes = most_confused(&self.counts, fit);
         let row = |&i: &usize| classes.iter().map(|&j| self.counts[i][j]).collect();
-        Ok(Self {
+        Self {
             labels: classes.iter().map(|&i| self.labels[i].clone()).collect(),
             counts: classes.iter().map(row).collect(),
             ..self
-        })
+        }
     }
 
     pub(super) fn canvas(&self) -> Result<Canvas, DrawError> {
@@ -117,7 +119,7 @@ impl ConfusionMatrix {
     }
 }
 
-/// The classes of the most frequent mistakes, at most so many, in their order.
+/// The classes of the most frequent mistakes, at most `most`, in their order.
 fn most_confused(counts: &[Vec<usize>], most: usize) -> Vec<usize> {
     let mistakes = counts
         .iter()

@@ -5,6 +5,8 @@ use chapters::{
     metrics::commonest,
     report::{counted, percent},
 };
+use console::truncate_str;
+use figures::kit::one_line;
 use own_data::formats::{is_same_class, list};
 use serde_json::{Map, Value, json};
 use std::{
@@ -32,6 +34,9 @@ pub fn print(
     ))
 }
 
+/// The columns of a longer name that leave its probability room beside it.
+const LONGEST: usize = 24;
+
 /// Prints a line for each prediction; misses, and rows far from what was learned from, are marked.
 fn print_rows(classes: &[String], predictions: &[Prediction]) -> Result<(), Error> {
     let are_known = predictions.iter().any(|prediction| prediction.truth.is_some());
@@ -42,7 +47,8 @@ fn print_rows(classes: &[String], predictions: &[Prediction]) -> Result<(), Erro
     let row = |prediction: &Prediction| {
         let Prediction { file, row, probabilities, class, next, truth, far } = prediction;
         let share = |class: usize| format!("{:.0} %", 100.0 * probabilities[class]);
-        let next = format!("{} ({})", classes[*next], share(*next));
+        let short = truncate_str(&one_line(&classes[*next]), LONGEST, "…").into_owned();
+        let next = format!("{short} ({})", share(*next));
         let mut cells =
             vec![file.clone(), row.to_string(), classes[*class].clone(), share(*class), next];
         if are_known {

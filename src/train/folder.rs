@@ -109,9 +109,7 @@ impl Folder {
         Model { network, classes, input, temperature, ranges }.write(&model)?;
         write_curves(&self.0.join("curves.csv"), &report.history)?;
         output::write(&self.0.join("report.json"), &serde_json::to_vec_pretty(&report)?)?;
-        let drawn = figures::training::figures(&report)
-            .map_err(|source| Error::Figure { name: "confusion".to_owned(), source })?;
-        for figure in drawn {
+        for figure in figures::training::figures(&report) {
             output::draw(&self.0, &figure, common.format)?;
         }
         let names = figures::training::names(&report);

@@ -107,6 +107,8 @@ fn tables_have_one_line_for_each_row_and_control_nothing() {
         let lines = told.lines().filter(|line| line.starts_with(' '));
         let heads = usize::from(rows > 0) + usize::from(command.starts_with("data"));
         assert_eq!(lines.count(), rows + heads, "{told}");
+        let next = told.lines().filter(|line| line.starts_with(" names.csv"));
+        assert!(next.into_iter().all(|line| line.trim_end().ends_with(" %)")), "{told}");
         assert!(rows == 0 || told.contains("とても長い名前") && told.contains('…'), "{told}");
     }
 }
