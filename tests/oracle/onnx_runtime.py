@@ -5,7 +5,7 @@ usage: onnx_runtime.py [PROGRAM]
 PROGRAM is the `handwritten` to ask, target/debug/handwritten if it is left out. The models are those
 of tests/oracle/models, and random ones of all kinds, written here in the program's own format: of
 pictures and of numbers, with each activation function, from no hidden layer to three, with two
-classes and with more. The example in the book is run as it stands there. Exits with 1 if a probability
+classes and with more, calibrated by any temperature. The example in the book is run as it stands there. Exits with 1 if a probability
 differs by more than 1e-6.
 """
 
@@ -134,6 +134,7 @@ def random(program, folder):
                         "activation": activation,
                         "classes": [f"class {k}" for k in range(classes)],
                         "input": scaling,
+                        "temperature": rng.uniform(0.5, 3),
                     }
                     model = folder / "model.safetensors"
                     layers = random_layers(rng, sizes, 1 if classes == 2 else classes)
