@@ -60,7 +60,7 @@ pub fn decode(text: &str) -> PathBuf {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use crate::Source;
+    use crate::{Source, formats::TableOptions};
     use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
 
     #[test]
@@ -71,7 +71,8 @@ mod tests {
             (b"bl\xfcten.csv", r#"{"percent_encoded":"bl%FCten.csv"}"#),
             (b"100%\xff\n%41.csv", r#"{"percent_encoded":"100%25%FF%0A%2541.csv"}"#),
         ] {
-            let source = Source::File { data: OsStr::from_bytes(bytes).into(), label: None };
+            let data = OsStr::from_bytes(bytes).into();
+            let source = Source::File { data, table: TableOptions::default(), transpose: false };
             let written = serde_json::to_string(&source).unwrap();
             assert_eq!(written, format!(r#"{{"file":{{"data":{json},"label":null}}}}"#));
             assert_eq!(serde_json::from_str::<Source>(&written).unwrap(), source);

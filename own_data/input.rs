@@ -1,10 +1,10 @@
-use crate::formats::Inputs;
+use crate::formats::{Encoding, Inputs};
 use chapters::{
     chapter_05_mnist::{Examples, Features},
     dataset::{DataError, scale_to_unit},
     report::short,
 };
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 /// How examples are scaled to numbers around 0.
@@ -28,6 +28,9 @@ pub enum Input {
         mean: Vec<f64>,
         /// Standard deviation of each, or 1 where it is 0.
         deviation: Vec<f64>,
+        /// How columns of a table became features.
+        #[serde(default, skip_serializing_if = "Encoding::is_plain")]
+        encoding: Encoding,
     },
 }
 
@@ -39,14 +42,35 @@ impl Input {
                 Self::Pictures { rows, columns }
             }
             Inputs::Numbers { x, features } => {
-                let mean = x.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(x.ncols()));
-                let deviation = x.std_axis(Axis(0), 0.0);
+                // Missing values, which are NAN, take no part
+                let [mean, deviation] = if x.iter().any(|x| x.is_nan()) {
+                    let of_column = |column: ArrayView1<f64>| {
+                        let there: Array1<f64> =
+                            column.iter().copied().filter(|x| !x.is_nan()).collect();
+                        [there.mean().unwrap_or(0.0), there.std(0.0)]
+                    };
+                    let columns: Vec<[f64; 2]> = x.columns().into_iter().map(of_column).collect();
+                    [0, 1].map(|i| columns.iter().map(|column| column[i]).collect())
+                } else {
+                    let mean = x.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(x.ncols()));
+                    [mean, x.std_axis(Axis(0), 0.0)]
+                };
                 // A feature that never changes is 0 for the network
                 let deviation = deviation.mapv(|d| if d > 0.0 { d } else { 1.0 });
-                let features = features.clone();
-                Self::Numbers { features, mean: mean.to_vec(), deviation: deviation.to_vec() }
+                let (features, encoding) = (features.clone(), Encoding::default());
+                let [mean, deviation] = [mean, deviation].map(|numbers| numbers.to_vec());
+                Self::Numbers { features, mean, deviation, encoding }
             }
         }
+    }
+
+    /// The same with what a model must remember of a table.
+    #[must_use]
+    pub fn with(mut self, of_table: Encoding) -> Self {
+        if let Self::Numbers { encoding, .. } = &mut self {
+            *encoding = of_table;
+        }
+        self
     }
 
     /// How many inputs the network gets for each example.
@@ -64,7 +88,7 @@ impl Input {
 
     /// Refuses numbers that their own mean and deviation cannot scale to the order of 1.
     pub(super) fn check_scale(&self, inputs: &Inputs) -> Result<(), DataError> {
-        let (Self::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
+        let (Self::Numbers { features, mean, deviation, .. }, Inputs::Numbers { x, .. }) =
             (self, inputs)
         else {
             return Ok(());
@@ -90,7 +114,7 @@ impl Input {
 
     /// Refuses numbers that are further from the training examples than a network can compute with.
     pub(super) fn check_reach(&self, inputs: &Inputs) -> Result<(), DataError> {
-        let (Self::Numbers { features, mean, deviation }, Inputs::Numbers { x, .. }) =
+        let (Self::Numbers { features, mean, deviation, .. }, Inputs::Numbers { x, .. }) =
             (self, inputs)
         else {
             return Ok(());
@@ -151,7 +175,8 @@ impl Input {
     fn standardise(&self, x: ArrayView2<f64>) -> Array2<f32> {
         let Self::Numbers { mean, deviation, .. } = self else { return x.mapv(|x| x as f32) };
         let [mean, deviation] = [mean, deviation].map(|v| Array1::from(v.clone()));
-        ((&x - &mean) / deviation).mapv(|x| x as f32)
+        // The mean takes the place of a missing value
+        ((&x - &mean) / deviation).mapv(|x| if x.is_nan() { 0.0 } else { x as f32 })
     }
     // ANCHOR_END: standardise
 }
@@ -172,3 +197,20 @@ impl std::fmt::Display for Input {
 const SMALLEST_SPREAD: f64 = 1e-150;
 /// No column has a value this many standard deviations away from its mean, except by mistake.
 const FURTHEST: f64 = 1e6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn mean_takes_the_place_of_a_missing_value() {
+        let x = array![[1.0, 5.0], [f64::NAN, 7.0], [5.0, f64::NAN]];
+        let features = vec!["a".to_owned(), "b".to_owned()];
+        let input = Input::of(&Inputs::Numbers { x: x.clone(), features });
+        let Input::Numbers { mean, deviation, .. } = &input else { unreachable!() };
+        assert_eq!((mean, deviation), (&vec![3.0, 6.0], &vec![2.0, 1.0]));
+        let scaled = input.standardise(x.view());
+        assert_eq!(scaled, array![[-1.0, -1.0], [0.0, 1.0], [1.0, 0.0]]);
+    }
+}

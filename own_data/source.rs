@@ -1,4 +1,7 @@
-use crate::{file_name, formats::Labelled};
+use crate::{
+    file_name,
+    formats::{Labelled, Loaded, TableOptions},
+};
 use chapters::dataset::DataError;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -17,23 +20,61 @@ pub enum Source {
         /// Their labels.
         #[serde(with = "file_name")]
         labels: PathBuf,
+        /// Whether rows and columns of the pictures are swapped.
+        #[serde(default, skip_serializing_if = "is_false")]
+        transpose: bool,
     },
     /// One file, whose name implies its format.
     File {
         /// The file.
         #[serde(with = "file_name")]
         data: PathBuf,
-        /// The heading of the column of labels, for a table.
-        label: Option<String>,
+        /// How it is read, for a table.
+        #[serde(flatten)]
+        table: TableOptions,
+        /// Whether rows and columns of pictures are swapped.
+        #[serde(default, skip_serializing_if = "is_false")]
+        transpose: bool,
     },
 }
 
 impl Source {
-    /// Reads the examples.
-    pub fn read(&self) -> Result<Labelled, DataError> {
+    /// Whether rows and columns of pictures are swapped.
+    pub fn is_transposed(&self) -> bool {
         match self {
-            Self::Idx { images, labels } => Labelled::read_idx_pair(images, labels),
-            Self::File { data, label } => Labelled::read(data, label.as_deref()),
+            Self::Idx { transpose, .. } | Self::File { transpose, .. } => *transpose,
         }
     }
+
+    /// The same files, with rows and columns of pictures swapped or not.
+    pub fn with_transposition(mut self, asked: bool) -> Self {
+        match &mut self {
+            Self::Idx { transpose, .. } | Self::File { transpose, .. } => *transpose = asked,
+        }
+        self
+    }
+
+    /// Reads the examples.
+    pub fn read(&self) -> Result<Loaded, DataError> {
+        let (path, transpose, mut loaded) = match self {
+            Self::Idx { images, labels, transpose } => {
+                let mut notes = Vec::new();
+                let examples = Labelled::read_pair(images, labels, &mut notes)?;
+                (images, transpose, Loaded { notes, ..examples.into() })
+            }
+            Self::File { data, table, transpose } => {
+                (data, transpose, Labelled::read(data, table)?)
+            }
+        };
+        if *transpose {
+            loaded.examples.inputs = loaded.examples.inputs.transposed(path)?;
+        }
+        Ok(loaded)
+    }
+}
+
+/// What is left out where it was written before there was such a choice.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_false(choice: &bool) -> bool {
+    !choice
 }

@@ -14,6 +14,7 @@ mod pen;
 mod predict;
 mod progress;
 mod sweep;
+mod table;
 mod train;
 
 use bless::Bless;

@@ -54,6 +54,13 @@ impl Progress {
         }
     }
 
+    /// Tells how something was understood that could be understood otherwise.
+    pub fn note(&self, notes: &[String]) {
+        for note in notes {
+            self.say(&format!("{} {note}.", console::style("note:").bold().for_stderr()));
+        }
+    }
+
     /// Warns of something that the reader should know, even when quiet.
     pub fn warn(&self, warning: &str) {
         let line =

@@ -60,7 +60,8 @@ impl Digits {
     /// Fails if the file cannot be read, has other headings, no rows, a row of another length, or a
     /// cell that is not a whole number from 0 to 255 (a pixel) or from 1 to 10 (a label).
     pub fn read_csv(path: &Path) -> Result<Self, DataError> {
-        let mut table = Rows::open(path, "a table with the headings p0 to p399 and label")?;
+        let mut table =
+            Rows::open(path, Some(true), "a table with the headings p0 to p399 and label")?;
         check_headings(&table.headings, path)?;
 
         let mut pixels = Vec::new();
@@ -372,7 +373,7 @@ mod tests {
     #[test]
     fn a_file_that_is_not_text_is_refused() {
         let (_folder, path) = file_with("");
-        fs::write(&path, [0xff, 0xfe, b'\n']).unwrap();
+        fs::write(&path, [0xff, b'p', b'\n']).unwrap();
         let error = Digits::read_csv(&path).unwrap_err().to_string();
         assert!(error.contains(" is not a table in text form: "), "{error}");
     }

@@ -3,7 +3,7 @@
 //! | bytes | hold |
 //! | --- | --- |
 //! | 2 | zeros |
-//! | 1 | the type of the numbers: `0x08`, unsigned bytes, or `0x0e`, doubles of eight bytes each |
+//! | 1 | the type of the numbers: `0x08`, unsigned bytes; `0x09`, signed bytes; `0x0b` and `0x0c`, whole numbers of two and of four bytes; `0x0d` and `0x0e`, floating-point numbers of four and of eight |
 //! | 1 | how many dimensions there are |
 //! | 4 per dimension | its length, most significant byte first |
 //! | the rest | the numbers, most significant byte first, the last dimension running fastest |
@@ -12,18 +12,18 @@
 //! reader. The format is described on the page of *The MNIST database of handwritten digits*, 1998.
 
 use std::cmp::Ordering;
-use std::fs::File;
+use std::fs::{File, metadata};
 use std::io::{self, Cursor, ErrorKind, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
-use ndarray::{Array, Array3, ArrayD, Dimension, IxDyn};
+use ndarray::{Array, ArrayD, Dimension, IxDyn};
 use sha2::{Digest, Sha256};
 
-use super::DataError;
-use super::atomic_file;
+use super::numbers::{Element, Kind, Numbers};
+use super::{DataError, atomic_file, contents};
 
 /// The most bytes of numbers that one file may promise: 2³⁰, twenty times MNIST. A megabyte of gzip
 /// can decompress to a gigabyte, so a promise must stay within what a machine can hold.
@@ -42,15 +42,6 @@ pub struct Idx {
     pub sha256: String,
 }
 
-/// The numbers of an IDX file, of either type, in as many dimensions as the file has.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Numbers {
-    /// Of type `0x08`.
-    Bytes(ArrayD<u8>),
-    /// Of type `0x0e`; they may be infinite, or not numbers at all.
-    Doubles(ArrayD<f64>),
-}
-
 /// Reads an IDX file of bytes, plain or gzip.
 ///
 /// Fails if the file cannot be read, is not an IDX file of unsigned bytes, holds fewer or more bytes
@@ -65,10 +56,24 @@ pub fn read_with_digest(path: &Path) -> Result<Idx, DataError> {
     read_from(file, path, LARGEST)
 }
 
-/// Reads an IDX file of pictures, plain or gzip, shape `(m, rows, columns)`. Fails as [`read`] does,
-/// and if the file does not have three dimensions.
-pub fn read_pictures(path: &Path) -> Result<Array3<u8>, DataError> {
-    into_dimensions(read(path)?, path)
+/// The file that a path means: itself, or if it is a folder, the file of the same name in it, as
+/// unpackers leave it behind. Nothing if there is neither.
+///
+/// Fails if that cannot be found out.
+pub fn file_at(path: &Path) -> Result<Option<PathBuf>, DataError> {
+    let within = path.join(path.file_name().unwrap_or_default());
+    for place in [path, &within] {
+        match metadata(place) {
+            Ok(found) if !found.is_dir() => return Ok(Some(place.to_path_buf())),
+            Err(error)
+                if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                return Err(DataError::unreadable(place)(error));
+            }
+            _ => (),
+        }
+    }
+    Ok(None)
 }
 
 /// Numbers in as many dimensions as are asked for: one for labels, more for pictures.
@@ -104,23 +109,26 @@ pub fn check_counts(
         .remedy("check that the two files belong together"))
 }
 
-/// Reads an IDX file of bytes or of doubles, plain or gzip. Fails as [`read`] does.
+/// Reads an IDX file of numbers of any type, plain or gzip. Whole numbers from 0 to 255 become bytes,
+/// unless they are stored as doubles. Fails as [`read`] does.
 pub fn read_numbers(path: &Path) -> Result<Numbers, DataError> {
     let file = File::open(path).map_err(DataError::unreadable(path))?;
-    let raw = read_raw(file, path, &[UNSIGNED_BYTE, DOUBLE], LARGEST)?;
-    if raw.kind == UNSIGNED_BYTE {
-        return into_array(&raw.shape, raw.bytes, path).map(Numbers::Bytes);
+    let Raw { kind, shape, bytes, .. } = read_raw(file, path, false, LARGEST)?;
+    if kind == DOUBLE {
+        let (doubles, _) = bytes.as_chunks::<8>();
+        let doubles = doubles.iter().map(|&double| f64::from_be_bytes(double)).collect();
+        return into_array(&shape, doubles, path).map(Numbers::Doubles);
     }
-    let (doubles, _) = raw.bytes.as_chunks::<8>();
-    let doubles = doubles.iter().map(|&double| f64::from_be_bytes(double)).collect();
-    into_array(&raw.shape, doubles, path).map(Numbers::Doubles)
+    let (kind, size) = element(kind).unwrap_or((Kind::Unsigned, 1));
+    let numbers = Element { kind, size, little_endian: false }.numbers(&shape, false, bytes);
+    numbers.ok_or_else(|| too_large(&shape, size, LARGEST, path))
 }
 
 /// Reads IDX of bytes, plain or gzip, from any reader, to its end or to the first byte too many.
 ///
 /// `path` is named in errors, which are those of [`read`]; more than `largest` numbers are refused.
 pub fn read_from(reader: impl Read, path: &Path, largest: usize) -> Result<Idx, DataError> {
-    let Raw { shape, bytes, sha256, .. } = read_raw(reader, path, &[UNSIGNED_BYTE], largest)?;
+    let Raw { shape, bytes, sha256, .. } = read_raw(reader, path, true, largest)?;
     Ok(Idx { array: into_array(&shape, bytes, path)?, sha256 })
 }
 
@@ -135,11 +143,11 @@ struct Raw {
 fn read_raw(
     reader: impl Read,
     path: &Path,
-    kinds: &[u8],
+    only_bytes: bool,
     largest: usize,
 ) -> Result<Raw, DataError> {
     let mut content = Content::open(reader, path)?;
-    let (kind, shape) = read_header(&mut content, kinds)?;
+    let (kind, shape) = read_header(&mut content, only_bytes)?;
     let count = count_bytes(&shape, size_of_number(kind), largest, path)?;
 
     // Read the numbers, and try for one more
@@ -156,9 +164,22 @@ fn into_array<N>(shape: &[usize], numbers: Vec<N>, path: &Path) -> Result<ArrayD
     array.map_err(|_| too_large(shape, size_of::<N>(), LARGEST, path))
 }
 
+/// What the bits of numbers of this type mean, and how many bytes each takes.
+fn element(kind: u8) -> Option<(Kind, usize)> {
+    match kind {
+        UNSIGNED_BYTE => Some((Kind::Unsigned, 1)),
+        0x09 => Some((Kind::Signed, 1)),
+        0x0b => Some((Kind::Signed, 2)),
+        0x0c => Some((Kind::Signed, 4)),
+        0x0d => Some((Kind::Float, 4)),
+        DOUBLE => Some((Kind::Float, 8)),
+        _ => None,
+    }
+}
+
 /// How many bytes a number of this type takes.
 fn size_of_number(kind: u8) -> usize {
-    if kind == DOUBLE { size_of::<f64>() } else { 1 }
+    element(kind).map_or(1, |(_, size)| size)
 }
 
 /// Writes an array of any number of dimensions as IDX, compressed with gzip if the name ends in
@@ -225,6 +246,12 @@ impl<'a> Content<'a> {
         Ok(bytes)
     }
 
+    /// What it is instead of IDX, if its first bytes and those that follow tell.
+    fn mistaken(&mut self, mut first_bytes: Vec<u8>) -> Option<DataError> {
+        first_bytes.extend(self.read_up_to(contents::TELLING).ok()?);
+        contents::mistaken(self.path, &first_bytes, "an IDX file")
+    }
+
     /// Distinguishes damaged gzip from a file that cannot be read.
     fn explain(&self, source: io::Error) -> DataError {
         use ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
@@ -246,11 +273,12 @@ fn take(reader: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The type of the numbers, one of `kinds`, and the length of every dimension, as the header
-/// promises.
+/// The type of the numbers and the length of every dimension, as the header promises.
 // ANCHOR: header
-fn read_header(content: &mut Content, kinds: &[u8]) -> Result<(u8, Vec<usize>), DataError> {
-    let (kind, dimensions) = check_magic(&content.read_up_to(4)?, kinds, content.path)?;
+fn read_header(content: &mut Content, only_bytes: bool) -> Result<(u8, Vec<usize>), DataError> {
+    let magic = content.read_up_to(4)?;
+    let (kind, dimensions) = check_magic(&magic, only_bytes, content.path)
+        .map_err(|error| content.mistaken(magic).unwrap_or(error))?;
     let lengths = content.read_up_to(4 * dimensions)?;
     check_length(4 + lengths.len(), header_bytes(dimensions), content.path)?;
     let (lengths, _) = lengths.as_chunks::<4>();
@@ -263,10 +291,13 @@ fn header_bytes(dimensions: usize) -> usize {
 }
 
 /// The type of the numbers and how many dimensions the first four bytes of a file announce.
-fn check_magic(magic: &[u8], kinds: &[u8], path: &Path) -> Result<(u8, usize), DataError> {
+fn check_magic(magic: &[u8], only_bytes: bool, path: &Path) -> Result<(u8, usize), DataError> {
     match *magic {
         [] => Err(DataError::empty(path, "an IDX file")),
-        [0, 0, kind, dimensions] if kinds.contains(&kind) => Ok((kind, dimensions.into())),
+        [0, 0, UNSIGNED_BYTE, dimensions] => Ok((UNSIGNED_BYTE, dimensions.into())),
+        [0, 0, kind, dimensions] if !only_bytes && element(kind).is_some() => {
+            Ok((kind, dimensions.into()))
+        }
         [0, 0, kind, _] => {
             Err(DataError::new(path, format!("holds numbers of IDX type {kind:#04x}"))
                 .expected("unsigned bytes (type 0x08)")

@@ -142,20 +142,23 @@ pub fn verify(
 
 /// The path of a file in a folder, plain or `.gz`, in the spelling of MNIST's own site
 /// (`train-images-idx3-ubyte`) or the one that unpackers make of it (`train-images.idx3-ubyte`).
-/// Nothing if there is none in any of these spellings.
+/// In a folder of such a name, which unpackers also make, the file of the same name is looked for; a
+/// file goes before a folder. Nothing if there is none in any of these spellings.
 ///
 /// Fails if the folder cannot be read.
 pub fn locate(folder: &Path, name: &str) -> Result<Option<PathBuf>, DataError> {
     let dotted = name.replacen("-idx", ".idx", 1);
+    let mut within = None;
     for spelling in [name, &dotted] {
         for ending in ["", ".gz"] {
             let path = folder.join(format!("{spelling}{ending}"));
-            if path.try_exists().map_err(DataError::unreadable(&path))? {
-                return Ok(Some(path));
+            match idx::file_at(&path)? {
+                Some(file) if file == path => return Ok(Some(file)),
+                file => within = within.or(file),
             }
         }
     }
-    Ok(None)
+    Ok(within)
 }
 
 /// The path of each of the four files, if it exists, in the order of [`FILES`].
@@ -349,6 +352,19 @@ mod tests {
             fs::write(&path, "").unwrap();
             assert_eq!(locate(folder.path(), "train-idx3").unwrap(), Some(path));
         }
+    }
+
+    #[test]
+    fn folders_named_as_files_are_searched_last() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        fs::create_dir(place("train-idx3")).unwrap();
+        assert_eq!(locate(folder.path(), "train-idx3").unwrap(), None);
+        fs::write(place("train-idx3/train-idx3"), "").unwrap();
+        let within = place("train-idx3/train-idx3");
+        assert_eq!(locate(folder.path(), "train-idx3").unwrap(), Some(within));
+        fs::write(place("train.idx3"), "").unwrap();
+        assert_eq!(locate(folder.path(), "train-idx3").unwrap(), Some(place("train.idx3")));
     }
 
     #[test]

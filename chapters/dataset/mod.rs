@@ -3,6 +3,7 @@
 //! [In the book](../../../book/opening.html#where-does-the-handwriting-come-from)
 
 pub mod atomic_file;
+pub mod contents;
 mod digit_set;
 mod digit_source;
 mod digit_table;
@@ -12,6 +13,7 @@ pub mod frame;
 mod gaussian_quantiles;
 pub mod idx;
 pub mod mnist;
+pub mod numbers;
 pub mod pen;
 mod prepare;
 pub mod rows;

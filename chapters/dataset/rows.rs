@@ -1,8 +1,11 @@
-//! Tables as text: a row of headings, then rows of as many cells, separated by commas, semicolons
-//! or tabs.
+//! Tables as text: a row of headings, then rows of as many cells, whatever separates them.
+
+mod form;
+mod runs;
+mod text;
 
 use std::fs::{File, Metadata};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -10,63 +13,92 @@ use csv::{QuoteStyle, ReaderBuilder, StringRecord, Trim, WriterBuilder};
 
 use super::DataError;
 use super::atomic_file;
+use form::Form;
+use text::Text;
 
 /// A table that is read row by row.
 pub struct Rows<'a> {
-    /// The file.
+    /// The file, or `-` for standard input.
     pub path: &'a Path,
-    /// The cells of the first row.
+    /// What the columns are called: the cells of the first row, or `column 1`, `column 2`, … without one.
     pub headings: StringRecord,
-    table: csv::Reader<BufReader<File>>,
+    /// Whether no row names the columns.
+    pub has_no_headings: bool,
+    /// The first rows, to be looked at before all are read.
+    pub sample: Vec<StringRecord>,
+    table: csv::Reader<Box<dyn Read>>,
     row: StringRecord,
     /// The file, and what was known of it at first: half of an old table and half of a new one might
     /// otherwise pass for a whole one.
-    file: File,
+    file: Option<File>,
     at_first: Option<Stamp>,
-    /// By how much the line number of a row is too low: where lines end with CR LF, the CSV reader takes
-    /// the CR for the end of a row and counts the LF with the row that follows.
+    /// By how much the line number of a row is too low: the lines before the first row, and one where lines
+    /// end with CR LF, because the CSV reader takes the CR for the end of a row and counts the LF with the
+    /// row that follows.
     lag: u64,
+    /// How many rows were left out because they hold nothing, and how many because they are comments.
+    empty: usize,
+    comments: usize,
 }
 
 /// How long a file is, and when it was last modified.
 type Stamp = (u64, SystemTime);
 
 /// Nothing where that is unknown, as for a pipe.
-fn stamp(file: &File) -> Option<Stamp> {
-    let known = file.metadata().ok().filter(Metadata::is_file)?;
+fn stamp(file: Option<&File>) -> Option<Stamp> {
+    let known = file?.metadata().ok().filter(Metadata::is_file)?;
     Some((known.len(), known.modified().ok()?))
 }
 
 impl<'a> Rows<'a> {
-    /// Opens a file and reads its headings, whatever the separator and the spaces around them.
+    /// Opens a table and recognises its form: what separates its cells, and whether its first row names the
+    /// columns, unless `header` says so. It may be compressed with gzip.
     ///
     /// Fails if the file cannot be read, is not text, or is empty instead of what is `expected`.
-    pub fn open(path: &'a Path, expected: &str) -> Result<Self, DataError> {
-        let file = File::open(path).map_err(DataError::unreadable(path))?;
-        let at_first = stamp(&file);
-        let mut content = BufReader::new(file.try_clone().map_err(DataError::unreadable(path))?);
-        let start = content.fill_buf().map_err(DataError::unreadable(path))?;
-        let (delimiter, lag) = (separator(start), u64::from(ends_with_cr_lf(start)));
-        let mut table = ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .trim(Trim::All)
-            .from_reader(content);
-        let headings = table.headers().map_err(not_text(path))?.clone();
-        if headings.is_empty() {
-            return Err(DataError::empty(path, expected));
+    pub fn open(path: &'a Path, header: Option<bool>, expected: &str) -> Result<Self, DataError> {
+        let Text { start, is_whole, content, file } = Text::open(path)?;
+        let at_first = stamp(file.as_ref());
+        let form = Form::of(&start, is_whole, header);
+        let form = form.ok_or_else(|| DataError::empty(path, expected))?;
+        let mut content = BufReader::new(content);
+        for _ in 0..form.preamble {
+            content.skip_until(b'\n').map_err(DataError::unreadable(path))?;
         }
-        Ok(Self { path, headings, table, row: StringRecord::new(), file, at_first, lag })
+        let mut table = ReaderBuilder::new()
+            .delimiter(form.separator.delimiter())
+            .flexible(true)
+            .has_headers(false)
+            .trim(Trim::All)
+            .from_reader(form.separator.collapsed(content));
+        let mut row = StringRecord::new();
+        if form.first_row_is_headings {
+            table.read_record(&mut row).map_err(not_text(path))?;
+        }
+        let lag = form.preamble + u64::from(ends_with_cr_lf(&start));
+        let Form { headings, has_no_headings, sample, .. } = form;
+        Ok(Self {
+            path,
+            headings,
+            has_no_headings,
+            sample,
+            table,
+            row,
+            file,
+            at_first,
+            lag,
+            empty: 0,
+            comments: 0,
+        })
     }
 
-    /// The next row, if there is one.
+    /// The next row, if there is one; rows that hold nothing and comments among them are left out.
     ///
     /// Fails if it cannot be read or does not have as many cells as there are headings, and at the end
     /// if the file has changed in the meantime.
     pub fn next_row(&mut self) -> Result<Option<&StringRecord>, DataError> {
         let read = self.read();
         // Anything else that is wrong may come from that
-        if !matches!(read, Ok(true)) && stamp(&self.file) != self.at_first {
+        if !matches!(read, Ok(true)) && stamp(self.file.as_ref()) != self.at_first {
             let error = DataError::new(self.path, "changed while it was being read");
             return Err(
                 error.expected("a complete file: wait until it has been written, then try again")
@@ -77,30 +109,59 @@ impl<'a> Rows<'a> {
 
     /// Whether there was another row.
     fn read(&mut self) -> Result<bool, DataError> {
-        if !self.table.read_record(&mut self.row).map_err(not_text(self.path))? {
-            return Ok(false);
+        let columns = self.headings.len();
+        loop {
+            if !self.table.read_record(&mut self.row).map_err(not_text(self.path))? {
+                return Ok(false);
+            }
+            // A separator at the end of every row
+            if self.row.len() == columns + 1 && self.row[columns].is_empty() {
+                self.row.truncate(columns);
+            }
+            if columns > 1 && self.row.iter().all(str::is_empty) {
+                self.empty += 1;
+            } else if self.row.len() != columns && self.row[0].starts_with('#') {
+                self.comments += 1;
+            } else {
+                break;
+            }
         }
         if let Some(mut position) = self.row.position().cloned() {
             position.set_line(position.line() + self.lag);
             self.row.set_position(Some(position));
         }
-        check_length(&self.row, self.headings.len(), self.path)?;
+        check_length(&self.row, columns, self.path)?;
         Ok(true)
+    }
+
+    /// What the reader should know of how the table was read, a sentence each.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let columns = self.headings.len();
+        if self.has_no_headings {
+            notes.push(format!(
+                "the first row is like the others, and so it is read as an example; the columns are called \
+                 \"column 1\" to \"column {columns}\" (with `--header` the first row names them)"
+            ));
+        } else if let Some(number) = self.headings.iter().find(|cell| cell.parse::<f64>().is_ok()) {
+            notes.push(format!(
+                "the first row names the columns, although {:?} is a number (with `--no-header` it is an \
+                 example)",
+                shorten(number)
+            ));
+        }
+        for (rows, what) in [(self.empty, "without a value"), (self.comments, "that begin with #")]
+        {
+            if rows > 0 {
+                notes.push(format!("lines {what} are left out: {rows}"));
+            }
+        }
+        notes
     }
 }
 
-/// The most frequent separator of the first line, outside quotation marks.
-fn separator(start: &[u8]) -> u8 {
-    let mut lines = start.split(|byte| b"\r\n".contains(byte));
-    let headings = lines.find(|line| !line.is_empty()).unwrap_or_default();
-    let outside_quotes = || headings.split(|&byte| byte == b'"').step_by(2).flatten();
-    let count = |separator: u8| outside_quotes().filter(|&&byte| byte == separator).count();
-    // Of several with the same count, the last is taken: a comma if there is none at all
-    b"\t;,".iter().copied().max_by_key(|&separator| count(separator)).unwrap_or(b',')
-}
-
-fn ends_with_cr_lf(start: &[u8]) -> bool {
-    start.split_inclusive(|&byte| byte == b'\n').next().is_some_and(|line| line.ends_with(b"\r\n"))
+fn ends_with_cr_lf(start: &str) -> bool {
+    start.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n"))
 }
 
 /// Fails if a row does not have as many cells as `expected`.
@@ -176,10 +237,13 @@ pub fn write(
     atomic_file::write(path, |file| fill(file)).map_err(DataError::unwritable(path))
 }
 
-/// Quotation marks around all headings if one contains what would be taken for the separator, or for
-/// the byte order mark that some programs begin a text file with.
+/// Quotation marks around all headings if one contains what would be taken for the separator, for a comment,
+/// or for how another kind of file begins.
 fn quotes_around(headings: &[String]) -> QuoteStyle {
-    let misleads = |heading: &String| heading.contains([';', '\t', '\u{feff}']);
+    let misleads = |heading: &String| {
+        heading.contains([';', '\t', '|', '\u{feff}'])
+            || heading.starts_with(|first: char| !first.is_alphanumeric())
+    };
     if headings.iter().any(misleads) { QuoteStyle::Always } else { QuoteStyle::Necessary }
 }
 
@@ -189,22 +253,12 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn the_commonest_separator_of_the_first_line_is_taken() {
-        assert_eq!(separator(b"a,b,c\n1;1;1;1;1"), b',');
-        assert_eq!(separator(b"\r\na;b\r\n"), b';');
-        assert_eq!(separator(b"a\tb, in cm\tc"), b'\t');
-        assert_eq!(separator(b"\"a, b, and c\";d"), b';');
-        assert_eq!(separator(b"a"), b',');
-        assert_eq!(separator(b""), b',');
-    }
-
-    #[test]
     fn lines_are_counted_whatever_ends_them() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("table.csv");
         for end in ["\n", "\r\n"] {
             fs::write(&path, ["a,b", "1,2", "3,4"].join(end)).unwrap();
-            let mut rows = Rows::open(&path, "").unwrap();
+            let mut rows = Rows::open(&path, None, "").unwrap();
             assert_eq!(line_of(rows.next_row().unwrap().unwrap()), 2);
             assert_eq!(line_of(rows.next_row().unwrap().unwrap()), 3);
             assert!(rows.next_row().unwrap().is_none());

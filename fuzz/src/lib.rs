@@ -18,8 +18,8 @@ use chapters::{
     report::Committed,
 };
 use own_data::{
-    Archive, Model, Split, Trainer,
-    formats::{Inputs, Labelled, picture, read_pixels},
+    Archive, Input, Model, Split, Trainer,
+    formats::{Inputs, Labelled, Missing, TableOptions, picture, read_arrays, read_pixels},
     sweep::{SweepGrid, read_runs, write_runs},
 };
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ pub const READERS: [(&str, Reader); 11] = [
 pub fn read_idx(bytes: &[u8]) {
     let path = file("a-images.idx", bytes);
     accepted(idx::read_numbers(&path));
-    accepted(Labelled::read_idx_pair(&path, &path));
+    accepted(Labelled::read_pair(&path, &path, &mut Vec::new()));
     if let Some(idx) = accepted(idx::read_from(bytes, &path, idx::LARGEST)) {
         let again = beside("b.idx.gz");
         idx::write(&again, &idx.array).expect("a folder with room in it");
@@ -59,9 +59,14 @@ pub fn read_idx(bytes: &[u8]) {
 /// A table of examples.
 pub fn read_points(bytes: &[u8]) {
     let path = file("points.csv", bytes);
-    accepted(read_pixels(&path, (2, 2), Some("label")));
-    accepted(Labelled::read_csv(&path, Some("a")));
-    use_examples(accepted(Labelled::read_csv(&path, None)), "csv");
+    let label = |name: &str| TableOptions { label: Some(name.into()), ..TableOptions::default() };
+    accepted(read_pixels(&path, (2, 2), &label("label")));
+    for missing in [Missing::Drop, Missing::Mean] {
+        let options = TableOptions { one_hot: vec!["b".into()], missing, ..label("a") };
+        accepted(Labelled::read_csv(&path, &options));
+    }
+    let read = accepted(Labelled::read_csv(&path, &TableOptions::default()));
+    use_examples(read.map(|read| read.examples), "csv");
 }
 
 /// A table of digits.
@@ -80,7 +85,11 @@ pub fn read_json(bytes: &[u8]) {
 
 /// Examples as NPZ.
 pub fn read_npz(bytes: &[u8]) {
-    use_examples(accepted(Labelled::read_npz(&file("examples.npz", bytes))), "npz");
+    let path = file("examples.npz", bytes);
+    use_examples(accepted(Labelled::read_npz(&path, &mut Vec::new())), "npz");
+    for input in [Input::Pictures { rows: 1, columns: 2 }, SPLIT.0.input.clone()] {
+        accepted(read_arrays(&path, None, &input, &mut Vec::new()));
+    }
 }
 
 /// A picture of a digit.
@@ -174,7 +183,12 @@ fn use_examples(examples: Option<Labelled>, ending: &str) {
     accepted(Split::new(&examples, 0.25, 1));
     let path = beside(&format!("again.{ending}"));
     if accepted(examples.write(&path)).is_some() {
-        assert_eq!(Labelled::read(&path, None).expect("what was written"), examples);
+        assert_eq!(
+            Labelled::read(&path, &TableOptions::default())
+                .map(|read| read.examples)
+                .expect("what was written"),
+            examples
+        );
     }
 }
 

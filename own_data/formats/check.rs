@@ -1,6 +1,7 @@
 //! What every set of examples must be, wherever it was read from and wherever it is written.
 
 use std::collections::HashSet;
+use std::fmt::Display;
 use std::path::Path;
 
 use ndarray::Array2;
@@ -33,8 +34,7 @@ impl Labelled {
                 .remedy("create the file again"));
         }
         if let Some(position) = self.labels.iter().position(|&label| label >= classes) {
-            let label = self.labels[position] as i64;
-            return Err(label_out_of_range(label, position, classes, path));
+            return Err(label_out_of_range(self.labels[position], position, classes, path));
         }
         let Some(class) = self.counts().iter().position(|&count| count == 0) else { return Ok(()) };
         let found = format!("has no example of the class {:?}", self.classes[class]);
@@ -46,7 +46,7 @@ impl Labelled {
 
 /// The error for a label that stands for none of the classes.
 pub(super) fn label_out_of_range(
-    label: i64,
+    label: impl Display,
     position: usize,
     classes: usize,
     path: &Path,

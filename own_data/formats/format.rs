@@ -1,8 +1,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::Labelled;
-use chapters::dataset::DataError;
+use super::{Labelled, Loaded, TableOptions};
+use chapters::dataset::{DataError, contents};
 
 /// The format of a file of examples.
 ///
@@ -15,6 +15,10 @@ pub enum Format {
     Json,
     /// Arrays for NumPy.
     Npz,
+    /// A single array for NumPy: the inputs, whose labels are in another.
+    Npy,
+    /// A picture of one example. It is only read.
+    Png,
     /// Two files in the format of MNIST's: the inputs and the labels.
     Idx,
 }
@@ -30,10 +34,30 @@ impl Format {
             "csv" => Ok(Self::Csv),
             "json" => Ok(Self::Json),
             "npz" => Ok(Self::Npz),
+            "npy" => Ok(Self::Npy),
+            "png" => Ok(Self::Png),
             _ if name.contains("idx") => Ok(Self::Idx),
             _ => Err(DataError::new(path, "has a name that does not tell its format")
-                .expected("one that ends in .csv, .json or .npz, or contains `idx`")
+                .expected("one that ends in .csv, .json, .npz or .npy, or contains `idx`")
                 .remedy("rename it")),
+        }
+    }
+
+    /// The format of a file that is there: what its first bytes tell, or else its name; a table for anything
+    /// else, such as standard input, a pipe or a name of another kind.
+    ///
+    /// Fails for what can only be read once it is saved as something else, such as JPEG.
+    pub fn of_file(path: &Path) -> Result<Self, DataError> {
+        let first_bytes = contents::first_bytes(path);
+        let begins = |with: &[u8]| first_bytes.starts_with(with);
+        match first_bytes[..] {
+            [0, 0, 0x08 | 0x09 | 0x0b..=0x0e, _, ..] => Ok(Self::Idx),
+            _ if begins(contents::PNG) => Ok(Self::Png),
+            _ if begins(contents::NPY) => Ok(Self::Npy),
+            _ if begins(contents::ZIP) => Ok(Self::Npz),
+            _ if begins(b"{\"") => Ok(Self::Json),
+            _ => contents::mistaken(path, &first_bytes, "examples")
+                .map_or_else(|| Ok(Self::of(path).unwrap_or(Self::Csv)), Err),
         }
     }
 
@@ -43,6 +67,8 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Npz => "npz",
+            Self::Npy => "npy",
+            Self::Png => "png",
             Self::Idx => "idx",
         }
     }
@@ -54,24 +80,40 @@ impl fmt::Display for Format {
     }
 }
 
+/// Says that one picture is not enough to learn from.
+pub(super) fn single_picture(path: &Path) -> DataError {
+    DataError::new(path, "is a single picture, without a class")
+        .expected("many examples, each with its class")
+        .remedy("write the pictures and their labels into two IDX files, as MNIST's")
+}
+
 impl Labelled {
-    /// Reads examples from a file in the format that its name implies. For IDX, `path` is the file of
-    /// inputs, and its labels are found beside it. `label` is the column of labels, in a CSV file.
+    /// Reads examples from a file in the format that its first bytes or its name tell. For IDX and a single
+    /// array, `path` is the file of inputs, and its labels are found beside it. The options are for tables.
     ///
     /// Fails if the file cannot be read, or holds anything but examples in that format.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn read(path: &Path, label: Option<&str>) -> Result<Self, DataError> {
-        match (Format::of(path)?, label) {
-            (Format::Csv, label) => Self::read_csv(path, label),
-            (_, Some(label)) => {
-                let found = format!("has no columns, and so no label column {label:?}");
-                Err(DataError::new(path, format!("{found}: leave `--label` out")))
-            }
-            (Format::Json, None) => Self::read_json(path),
-            (Format::Npz, None) => Self::read_npz(path),
-            (Format::Idx, None) => Self::read_idx(path),
+    pub fn read(path: &Path, options: &TableOptions) -> Result<Loaded, DataError> {
+        let format = Format::of_file(path)?;
+        if format == Format::Csv {
+            return Self::read_csv(path, options);
         }
+        if *options != TableOptions::default() {
+            let found = format!("is {format} and has no columns that could be named");
+            return Err(DataError::new(path, found).remedy(
+                "leave out what is for tables: `--label`, `--header`, `--drop`, `--one-hot` and `--missing`",
+            ));
+        }
+        let mut notes = Vec::new();
+        let examples = match format {
+            Format::Csv | Format::Json => Self::read_json(path)?,
+            Format::Npz => Self::read_npz(path, &mut notes)?,
+            Format::Npy => Self::read_npy(path, &mut notes)?,
+            Format::Idx => Self::read_idx(path, &mut notes)?,
+            Format::Png => return Err(single_picture(path)),
+        };
+        Ok(Loaded { notes, ..examples.into() })
     }
 
     /// Writes examples in the format that the file's name implies, and returns which files were
@@ -86,6 +128,11 @@ impl Labelled {
             Format::Json => self.write_json(path)?,
             Format::Npz => self.write_npz(path)?,
             Format::Idx => return self.write_idx(path),
+            Format::Npy | Format::Png => {
+                return Err(DataError::new(path, "has a name of a format that is only read")
+                    .expected("one that ends in .csv, .json or .npz, or contains `idx`")
+                    .remedy("rename it"));
+            }
         }
         Ok(vec![path.to_path_buf()])
     }
@@ -133,7 +180,11 @@ mod tests {
         for file in examples.write(&path).unwrap() {
             assert!(file.is_file(), "{}", file.display());
         }
-        assert_eq!(&Labelled::read(&path, None).unwrap(), examples, "{name}");
+        assert_eq!(
+            &Labelled::read(&path, &TableOptions::default()).unwrap().examples,
+            examples,
+            "{name}"
+        );
     }
 
     #[test]
@@ -158,8 +209,11 @@ mod tests {
             assert!(error.contains("has a name that does not tell its format"), "{error}");
         }
         assert_refused(
-            Labelled::read(Path::new("a.json"), Some("class")),
-            "a.json has no columns, and so no label column \"class\": leave `--label` out",
+            Labelled::read(
+                Path::new("a.json"),
+                &TableOptions { label: Some("class".to_owned()), ..TableOptions::default() },
+            ),
+            "a.json is JSON and has no columns that could be named; leave out what is for tables",
         );
     }
 
@@ -179,14 +233,18 @@ mod tests {
                 let [images_path, labels_path] = [at(&images), at(&labels)];
                 let written = pictures().write(&images_path).unwrap();
                 assert!(
-                    matches!(Labelled::read(&images_path, None), Ok(read) if read == pictures())
+                    matches!(Labelled::read(&images_path, &TableOptions::default()).map(|read| read.examples), Ok(read) if read == pictures())
                 );
                 fs::remove_file(&written[1]).unwrap();
-                let missing = Labelled::read(&images_path, None);
+                let missing = Labelled::read(&images_path, &TableOptions::default())
+                    .map(|read| read.examples);
                 assert_refused(missing, "has no labels: there is no file ");
                 chapters::dataset::idx::write(&labels_path, &array![1_u8, 0, 1].into_dyn())
                     .unwrap();
-                assert_eq!(Labelled::read(&images_path, None).unwrap(), pictures());
+                assert_eq!(
+                    Labelled::read(&images_path, &TableOptions::default()).unwrap().examples,
+                    pictures()
+                );
             }
         }
     }
@@ -210,12 +268,12 @@ mod tests {
         let [images, labels] = ["a-images.idx", "b.idx"].map(|name| folder.path().join(name));
         pictures().write(&images).unwrap();
         chapters::dataset::idx::write(&labels, &array![1_u8, 0].into_dyn()).unwrap();
-        let differ = Labelled::read_idx_pair(&images, &labels);
+        let differ = Labelled::read_pair(&images, &labels, &mut Vec::new());
         assert_refused(differ, &format!("holds 3 pictures and {} holds 2", labels.display()));
-        let swapped = Labelled::read_idx_pair(&labels, &images);
-        assert_refused(swapped, "expected pictures in three dimensions");
-        let twice = Labelled::read_idx_pair(&images, &images);
-        assert_refused(twice, "expected labels in one dimension");
+        let swapped = Labelled::read_pair(&labels, &images, &mut Vec::new());
+        assert_refused(swapped, "expected pictures (count, rows, columns)");
+        let twice = Labelled::read_pair(&images, &images, &mut Vec::new());
+        assert_refused(twice, "expected a label for each example");
     }
 
     /// Reads a JSON file with this content.
@@ -223,7 +281,7 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("a.json");
         fs::write(&path, json).unwrap();
-        Labelled::read(&path, None)
+        Labelled::read(&path, &TableOptions::default()).map(|read| read.examples)
     }
 
     fn json(dim: &str, data: &str, features: &str, labels: &str, classes: &str) -> String {

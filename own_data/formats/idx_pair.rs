@@ -1,49 +1,96 @@
-//! Examples as two IDX files, the inputs and the labels, as MNIST has them.
+//! Examples as two files, the inputs and the labels: IDX, as MNIST has them, or one of NumPy's arrays
+//! each.
 
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use ndarray::{Array1, Array2};
+use ndarray::Array1;
 
-use super::labelled::{classes_of, numbered};
-use super::{Inputs, Labelled};
-use crate::file_name;
+use super::format::single_picture;
+use super::labelled::by_name;
+use super::npy::Array;
+use super::npz::{self, Unlabelled};
+use super::roles::{Named, Role, understand};
+use super::{Format, Inputs, Labelled};
+use crate::{Input, file_name};
 use chapters::dataset::DataError;
-use chapters::dataset::idx::{self, Numbers};
+use chapters::dataset::contents::{NPY, PNG, ZIP, first_bytes};
+use chapters::dataset::idx::{self, LARGEST};
 
 impl Labelled {
     /// Reads examples from the IDX file at `path` and the labels beside it: the file of the same
-    /// name with `labels` for `images` or `features`, and `idx1` for `idx3`, plain or `.gz`.
+    /// name with `labels` for `images` or `features`, and `idx1` for `idx3`, plain or `.gz`; also
+    /// `idx2-int` for `idx3-ubyte`, as QMNIST has it.
     ///
-    /// Fails if there is no such file, and as [`read_idx_pair`](Self::read_idx_pair) does.
+    /// Fails if there is no such file, and as [`read_pair`](Self::read_pair) does.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn read_idx(path: &Path) -> Result<Self, DataError> {
-        let labels = labels_of(path)?;
-        let is_packed = labels.extension().is_some_and(|ending| ending == "gz");
-        let plain = if is_packed { labels.with_extension("") } else { labels.clone() };
-        let mut packed = plain.clone().into_os_string();
-        packed.push(".gz");
-        let places = [labels.clone(), plain, packed.into()];
-        if let Some(labels) = places.iter().find(|place| place.is_file()) {
-            return Self::read_idx_pair(path, labels);
+    pub fn read_idx(path: &Path, notes: &mut Vec<String>) -> Result<Self, DataError> {
+        let file = idx::file_at(path)?.unwrap_or_else(|| path.to_path_buf());
+        let expected = labels_of(&file)?;
+        for labels in spellings(&expected) {
+            // Beside the file, or beside the folder that it has to itself
+            let name = labels.file_name().unwrap_or_default();
+            let folders = labels.ancestors().skip(1).take(2);
+            for place in folders.map(|folder| folder.join(name)) {
+                if let Some(labels) = idx::file_at(&place)? {
+                    return Self::read_pair(&file, &labels, notes);
+                }
+            }
         }
-        let found = format!("has no labels: there is no file {}", labels.display());
+        let found = format!("has no labels: there is no file {}", expected.display());
         Err(DataError::new(path, found).remedy("put it there"))
     }
 
-    /// Reads examples from two IDX files: bytes in three dimensions, which are pictures, or doubles
-    /// in two, which are rows of numbers; and labels, which are bytes in one. The classes are the
-    /// labels that occur, and they are called by their numbers.
+    /// Reads examples from one of NumPy's arrays and the labels beside it: of `X_train.npy`, these are in
+    /// `y_train.npy`, of `images.npy` in `labels.npy`, and likewise for all names that are read in NPZ
+    /// files.
     ///
-    /// Fails if a file cannot be read or is not an IDX file of this kind, or if the two do not belong
-    /// together.
+    /// Fails if there is no such file, and as [`read_pair`](Self::read_pair) does.
     ///
     /// [In the book](../../../book/experiments.html)
-    pub fn read_idx_pair(images: &Path, labels: &Path) -> Result<Self, DataError> {
-        let inputs = into_inputs(idx::read_numbers(images)?, images)?;
-        let marks: Array1<u8> = idx::into_dimensions(idx::read(labels)?, labels)?;
-        idx::check_counts((images, inputs.len()), (labels, marks.len()))?;
-        let (labels, classes) = classes_of(&marks.to_vec());
+    pub fn read_npy(path: &Path, notes: &mut Vec<String>) -> Result<Self, DataError> {
+        let meaning = |path: &Path| understand(&path.file_stem()?.to_string_lossy());
+        let of_inputs = meaning(path).filter(|named| named.role == Role::Inputs);
+        let fits = |of_inputs: &Named, labels: &Named| {
+            labels.role == Role::Labels
+                && (labels.part, &labels.others) == (of_inputs.part, &of_inputs.others)
+        };
+        let folder = path.parent().filter(|folder| *folder != "").unwrap_or(Path::new("."));
+        let files = fs::read_dir(folder).map_err(DataError::unreadable(folder))?;
+        let files = files.filter_map(|file| Some(path.with_file_name(file.ok()?.file_name())));
+        let labels = of_inputs.and_then(|of_inputs| {
+            let arrays = files.filter(|file| Format::of(file).is_ok_and(|it| it == Format::Npy));
+            let understood = arrays.filter_map(|file| Some((meaning(&file)?, file)));
+            let fitting = understood.filter(|(named, _)| fits(&of_inputs, named));
+            fitting.min_by_key(|(named, _)| named.rank)
+        });
+        let Some((_, labels)) = labels else {
+            return Err(DataError::new(path, "has no labels beside it")
+                .expected("y.npy beside x.npy, y_train.npy beside X_train.npy, or the like")
+                .remedy("name both files, with `--images FILE --labels FILE`"));
+        };
+        notes.push(format!("the labels are read from {}", labels.display()));
+        Self::read_pair(path, &labels, notes)
+    }
+
+    /// Reads examples from two files, each IDX, plain or `.gz`, or one of NumPy's arrays: pictures in
+    /// three dimensions or rows of numbers in two, and a label for each. The classes are the labels that
+    /// occur, and they are called by their numbers. `notes` tells what is not obvious.
+    ///
+    /// Fails if a file cannot be read or holds anything else, or if the two do not belong together.
+    ///
+    /// [In the book](../../../book/experiments.html)
+    pub fn read_pair(
+        images: &Path,
+        labels: &Path,
+        notes: &mut Vec<String>,
+    ) -> Result<Self, DataError> {
+        let inputs = read_inputs(images, None, notes)?;
+        let names = read(labels)?.labels(notes)?;
+        idx::check_counts((images, inputs.len()), (labels, names.len()))?;
+        let (labels, classes) = by_name(&names);
         Self { inputs, labels, classes }.checked(images)
     }
 
@@ -98,17 +145,76 @@ fn labels_of(path: &Path) -> Result<PathBuf, DataError> {
         .remedy("rename it"))
 }
 
-fn into_inputs(numbers: Numbers, path: &Path) -> Result<Inputs, DataError> {
-    match numbers {
-        Numbers::Bytes(pictures) => Ok(Inputs::Pictures(idx::into_dimensions(pictures, path)?)),
-        Numbers::Doubles(x) => {
-            let x: Array2<f64> = idx::into_dimensions(x, path)?;
-            // A header may promise any number of columns without a row: do not name them all
-            if x.is_empty() {
-                return Err(DataError::no_examples(path));
-            }
-            let features = numbered("x", 1, x.ncols());
-            Ok(Inputs::Numbers { x, features })
-        }
+/// The names that a file of labels may have: plain or packed, and as QMNIST has it.
+fn spellings(labels: &Path) -> Vec<PathBuf> {
+    let name = labels.file_name().unwrap_or_default().to_string_lossy();
+    let plain = name.strip_suffix(".gz").unwrap_or(&name);
+    let before = plain.split_once("idx1-").map(|(before, _)| before);
+    let of_type = |kind: &'static str| before.map(|before| format!("{before}{kind}"));
+    let types = ["idx1-ubyte", "idx1-int", "idx2-int"].into_iter().filter_map(of_type);
+    let plain: Vec<String> = [plain.to_owned()].into_iter().chain(types).collect();
+    let both = plain.iter().flat_map(|plain| [plain.clone(), format!("{plain}.gz")]);
+    [name.clone().into_owned()]
+        .into_iter()
+        .chain(both)
+        .map(|name| labels.with_file_name(name))
+        .collect()
+}
+
+/// What is to be predicted, in arrays of any kind, and the true classes if they are known.
+///
+/// Pictures and rows are those that the model reads. Of an NPZ file with several sets of examples, the one
+/// to test with is taken; `labels` are in another file. `notes` tells what is not obvious.
+///
+/// Fails as [`Labelled::read_pair`] and [`Labelled::read_npz`] do.
+///
+/// [In the book](../../../book/experiments.html)
+pub fn read_arrays(
+    path: &Path,
+    labels: Option<&Path>,
+    input: &Input,
+    notes: &mut Vec<String>,
+) -> Result<Unlabelled, DataError> {
+    let (inputs, known) = if labels.is_none() && first_bytes(path).starts_with(ZIP) {
+        npz::read_for(path, input, notes)?
+    } else {
+        (read_inputs(path, Some(input), notes)?, None)
+    };
+    let names = labels.map(|labels| read(labels)?.labels(notes)).transpose()?;
+    if let (Some(labels), Some(names)) = (labels, &names) {
+        idx::check_counts((path, inputs.len()), (labels, names.len()))?;
     }
+    Ok((inputs, names.or(known)))
+}
+
+fn read_inputs(
+    path: &Path,
+    wanted: Option<&Input>,
+    notes: &mut Vec<String>,
+) -> Result<Inputs, DataError> {
+    let array = read(path)?;
+    let is_plain = array.is_idx;
+    array.inputs(is_plain, wanted, notes)
+}
+
+/// The array in a file of any kind.
+fn read(path: &Path) -> Result<Array, DataError> {
+    let first_bytes = first_bytes(path);
+    if first_bytes.starts_with(ZIP) {
+        return npz::read_single(path);
+    }
+    if first_bytes.starts_with(PNG) {
+        return Err(single_picture(path));
+    }
+    if !first_bytes.starts_with(NPY) {
+        return Array::of_idx(path);
+    }
+    let (mut bytes, most) = (Vec::new(), LARGEST as u64);
+    let file = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    if file.map_err(DataError::unreadable(path))? as u64 > most {
+        return Err(DataError::new(path, format!("has more than the {most} bytes that are read"))
+            .remedy("split it"));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Array::parse(bytes, path, &name)
 }

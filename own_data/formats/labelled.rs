@@ -1,9 +1,11 @@
+use super::classes::sort;
 use chapters::dataset::{DataError, are_all_alike, check_variety, idx::hexadecimal};
 use chapters::metrics::class_counts;
 use ndarray::{Array2, Array3, ArrayView1, Axis};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 
 /// Examples of any kind with a class each: the reader's own, or the project's to be exported.
 ///
@@ -60,6 +62,11 @@ impl Labelled {
         }
     }
 
+    /// What the class of each example is called.
+    pub fn names(&self) -> Vec<String> {
+        self.labels.iter().map(|&label| self.classes[label].clone()).collect()
+    }
+
     /// How many examples there are of each class, in the order of the classes.
     pub fn counts(&self) -> Vec<usize> {
         class_counts(&self.labels, self.classes.len())
@@ -114,6 +121,22 @@ impl Inputs {
         }
     }
 
+    /// Pictures with rows and columns swapped, as EMNIST's must be to stand upright. `path` is named in
+    /// errors.
+    ///
+    /// Fails for rows of numbers.
+    ///
+    /// [In the book](../../../book/experiments.html)
+    pub fn transposed(self, path: &Path) -> Result<Self, DataError> {
+        let Self::Pictures(pictures) = self else {
+            return Err(DataError::new(path, "holds rows of numbers")
+                .expected("pictures, whose rows and columns can be swapped")
+                .remedy("leave `--transpose` out"));
+        };
+        let swapped = pictures.permuted_axes([0, 2, 1]);
+        Ok(Self::Pictures(swapped.as_standard_layout().into_owned()))
+    }
+
     /// What example `i` looks like: the same bytes for the same numbers.
     fn look(&self, i: usize) -> Vec<u8> {
         match self {
@@ -149,6 +172,16 @@ pub(super) fn classes_of<N: Copy + Ord + ToString>(marks: &[N]) -> (Vec<usize>, 
     let occurring: Vec<N> = marks.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
     let place = |mark: &N| occurring.partition_point(|other| other < mark);
     (marks.iter().map(place).collect(), occurring.iter().map(N::to_string).collect())
+}
+
+/// Labels as indices into the classes that occur, which are in the order of [`sort`].
+pub(super) fn by_name(names: &[String]) -> (Vec<usize>, Vec<String>) {
+    let mut classes: Vec<String> =
+        names.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
+    sort(&mut classes);
+    let place: HashMap<&String, usize> = classes.iter().zip(0..).collect();
+    let labels = names.iter().map(|name| place[name]).collect();
+    (labels, classes)
 }
 
 #[cfg(test)]

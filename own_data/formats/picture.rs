@@ -9,14 +9,11 @@ use std::path::Path;
 use ndarray::{Array2, Array3, ArrayView2, Axis};
 use png::{Decoder, DecodingError, Transformations};
 
-use chapters::dataset::DataError;
 use chapters::dataset::frame::{centre, crop_to_ink, scale_into, shrink_into};
+use chapters::dataset::{DataError, contents};
 
 /// Pixels of the largest picture that is read, as many as a good camera takes.
 const MOST_PIXELS: usize = 64_000_000;
-
-/// What every PNG begins with.
-const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Pixels along the longer side of a picture when ink is looked for: larger pictures are averaged down
 /// first, which smooths the grain of photographs and leaves far more detail than the 20 pixels of a
@@ -72,10 +69,12 @@ fn open(path: &Path) -> Result<BufReader<File>, DataError> {
     if start.is_empty() {
         return Err(DataError::empty(path, "a PNG picture"));
     }
-    if !start.starts_with(SIGNATURE) {
-        return Err(DataError::new(path, "is not a PNG picture")
-            .expected("a file that begins with the PNG signature")
-            .remedy("open it in an image editor and save it as PNG"));
+    if !start.starts_with(contents::PNG) {
+        return Err(contents::mistaken(path, start, "a PNG picture").unwrap_or_else(|| {
+            DataError::new(path, "is not a PNG picture")
+                .expected("a file that begins with the PNG signature")
+                .remedy("open it in an image editor and save it as PNG")
+        }));
     }
     Ok(file)
 }

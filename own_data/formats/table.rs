@@ -7,45 +7,79 @@ use std::path::Path;
 use csv::StringRecord;
 use ndarray::{Array2, Array3, Axis};
 
-use super::columns::{Columns, is_missing, list};
+use super::classes::{Classes, no_label};
+use super::columns::{Columns, Features, list};
 use super::labelled::numbered;
+use super::numbers::Numbers;
+use super::options::{Encoding, Loaded, OneHot, TableOptions};
+use super::pixels;
 use super::{Inputs, Labelled};
 use chapters::dataset::DataError;
-use chapters::dataset::rows::{self, Rows, line_of, shorten, wrong_cell, wrong_heading};
+use chapters::dataset::rows::{self, Rows, shorten, wrong_heading};
 
-/// More classes than any table of examples has; a measurement soon has more values.
-pub(super) const MOST_CLASSES: usize = 1000;
+/// Grey values of at most this, as in the digits of the UCI repository, are stretched to 255.
+const DIM: u8 = 16;
 
 impl Labelled {
-    /// Reads a table: its first row names the columns; one holds labels, all others hold numbers.
+    /// Reads a table: its first row names the columns, unless it is a row like the others; one column holds
+    /// labels, all others hold numbers.
     ///
-    /// `label` is the heading of the label column; without one, it is the column called `label` (in
-    /// capitals or not) or else the last one. Each different label is a class; classes are in the
-    /// numerical order if all are numbers, alphabetical otherwise.
+    /// The label column is the one that the options name, or the one called `label` (in capitals or not), or
+    /// else the last one. Labels that are the same number, or differ only by capitals and spaces, are one
+    /// class; classes are in the numerical order if all are numbers, alphabetical otherwise. Columns that
+    /// number the rows are left out.
     ///
-    /// Columns `p0`, `p1`, … of whole numbers from 0 to 255, as many as a square has pixels, are
-    /// pictures, row by row. Cells may be separated by commas, semicolons or tabs.
+    /// As many columns of whole numbers from 0 to 255 as a square has pixels, with numbered names, are
+    /// pictures, row by row. Cells may be separated by commas, semicolons, tabs, vertical bars or runs of
+    /// spaces.
     ///
     /// Fails if the file cannot be read, has no rows, no label column or nothing beside it, two columns
-    /// of the same name, a row of another length, a cell that is missing or not a finite number, or
-    /// labels of more than 1,000 classes.
+    /// of the same name, a row of another length, a cell that is not a finite number or, without an option
+    /// for it, missing, or labels that look like a measured quantity.
     ///
-    /// [In the book](../../../book/experiments.html)
-    pub fn read_csv(path: &Path, label: Option<&str>) -> Result<Self, DataError> {
-        let mut table = open(path)?;
-        let at = label_column(&table, label)?;
-        let mut classes = Classes { heading: table.headings[at].to_owned(), ..Classes::default() };
-        let mut columns = Columns::new((0..table.headings.len()).filter(|&place| place != at));
-        while let Some(row) = table.next_row()? {
-            classes.add(row, at, path)?;
-            columns.add(row, path)?;
+    /// [In the book](../../../book/experiments.html#which-tables-are-read)
+    pub fn read_csv(path: &Path, options: &TableOptions) -> Result<Loaded, DataError> {
+        let mut table = open(path, options.header)?;
+        let at = label_column(&table, options.label.as_deref())?;
+        let dropped = places(&table, &options.drop, at)?;
+        places(&table, &options.one_hot, at)?;
+        let one_hot: Vec<OneHot> = options
+            .one_hot
+            .iter()
+            .map(|column| OneHot { column: column.clone(), categories: Vec::new() })
+            .collect();
+        let kept =
+            (0..table.headings.len()).filter(|place| *place != at && !dropped.contains(place));
+        let mut columns = Columns::new(&table, kept, &one_hot, options.missing);
+        let mut classes = Classes::new(at);
+        let mut unlabelled = 0;
+        while let Some(row) = table.next_row()?.cloned() {
+            if !classes.is_labelled(&row, &table.sample) {
+                if options.missing.is_refused() {
+                    return Err(no_label(&row, at, &table));
+                }
+                unlabelled += 1;
+                columns.skip();
+            } else if columns.add(&row, &table)? {
+                classes.add(&row, &table)?;
+            }
         }
 
-        let x = columns.finish(&table)?;
-        let (labels, classes) = classes.finish();
-        let names = table.headings.iter().enumerate().filter(|&(place, _)| place != at);
-        let inputs = inputs(x, names.map(|(_, name)| name.to_owned()).collect());
-        Ok(Self { inputs, labels, classes })
+        let mut notes = table.notes();
+        if table.has_no_headings {
+            notes.push(format!("the label column is {:?}", &table.headings[at]));
+        }
+        if unlabelled > 0 {
+            notes.push(format!("rows without a label are left out: {unlabelled}"));
+        }
+        let found = classes.finish(&table)?;
+        let (features, _) = columns.finish(&table)?;
+        notes.extend(found.notes);
+        notes.extend(features.notes.iter().cloned());
+        let encoding = Encoding { one_hot: features.one_hot.clone(), missing: options.missing };
+        let inputs = inputs(features, found.labels.len(), &mut notes);
+        let examples = Self { inputs, labels: found.labels, classes: found.names };
+        Ok(Loaded { examples, encoding, notes })
     }
 
     /// Writes the table that [`read_csv`](Self::read_csv) reads: numbers with all their digits, the
@@ -94,59 +128,146 @@ impl Inputs {
     }
 }
 
-/// Reads the columns with these headings from a table, in the order of `features`, whatever other
-/// columns it has; shape `(m, features)`. With a heading as `label`, also reads that column as it is
-/// written: in one go, since the file may have been replaced a moment later.
+/// What a model reads from a table.
+///
+/// [In the book](../../../book/experiments.html#which-tables-are-read)
+#[derive(Debug)]
+pub struct ToPredict<X> {
+    /// What the network gets.
+    pub inputs: X,
+    /// The number of each row, counted from 1: rows with a missing value may be left out.
+    pub rows: Vec<usize>,
+    /// The label of each row as it is written, if the label column is known.
+    pub labels: Option<Vec<String>>,
+    /// What the reader should know of how the table was read, a sentence each.
+    pub notes: Vec<String>,
+}
+
+impl<X> ToPredict<X> {
+    /// The same rows with something else for the network.
+    pub fn map<Y>(self, into: impl FnOnce(X) -> Y) -> ToPredict<Y> {
+        let Self { inputs, rows, labels, notes } = self;
+        ToPredict { inputs: into(inputs), rows, labels, notes }
+    }
+}
+
+/// Reads the columns that make these features from a table, in their order, whatever other columns it has;
+/// shape `(m, features)`. Also reads the label column if the options name one, in one go, since the file may
+/// have been replaced a moment later.
 ///
 /// Fails if the file cannot be read, has no rows, lacks a column or has two of the same name, has a row
 /// of another length, or if a cell in these columns is missing or, for a feature, not a finite number.
 ///
-/// [In the book](../../../book/experiments.html)
+/// [In the book](../../../book/experiments.html#which-tables-are-read)
 pub fn read_features(
     path: &Path,
     features: &[String],
-    label: Option<&str>,
-) -> Result<(Array2<f64>, Option<Vec<String>>), DataError> {
-    let mut table = open(path)?;
+    encoding: &Encoding,
+    options: &TableOptions,
+) -> Result<ToPredict<Array2<f64>>, DataError> {
+    let table = open(path, options.header)?;
     let known: HashMap<&str, usize> = table.headings.iter().zip(0..).collect();
-    let place = |name: &String| known.get(name.as_str()).copied();
-    let places = features.iter().map(|name| place(name).ok_or_else(|| no_column(&table, name)));
-    let mut columns = Columns::new(places.collect::<Result<Vec<_>, _>>()?);
-    let at = label.map(|label| find(&table, label)).transpose()?;
+    let names = columns_of(features, &encoding.one_hot);
+    // A table without headings has as many columns as the model, or a label more
+    let is_bare = table.has_no_headings && table.headings.len() == names.len();
+    let is_bare = is_bare && names.iter().all(|name| name.starts_with("column "));
+    let place = |(i, name): (usize, &String)| {
+        let named = known.get(name.as_str()).copied();
+        if is_bare { Ok(i) } else { named.ok_or_else(|| no_column(&table, name)) }
+    };
+    let places = names.iter().enumerate().map(place).collect::<Result<Vec<_>, _>>()?;
+    let (found, rows, labels, notes) = read_places(table, places, encoding, options)?;
+    if found.names.len() != features.len() {
+        let found = format!("gives {} features", found.names.len());
+        return Err(DataError::new(path, found).expected(features.len().to_string()));
+    }
+    let inputs = found.numbers.into_table(rows.len(), features.len());
+    Ok(ToPredict { inputs, rows, labels, notes })
+}
+
+/// The columns that features were made of.
+fn columns_of(features: &[String], one_hot: &[OneHot]) -> Vec<String> {
+    let mut words: HashMap<String, &OneHot> = HashMap::new();
+    for column in one_hot {
+        words.extend(column.features().map(|feature| (feature, column)));
+    }
+    let column =
+        |feature: &String| words.get(feature).map_or(feature, |words| &words.column).clone();
+    let mut columns: Vec<String> = features.iter().map(column).collect();
+    columns.dedup();
+    columns
+}
+
+type Found = (Features, Vec<usize>, Option<Vec<String>>, Vec<String>);
+
+/// Reads the columns at these places, and the label column if there is one.
+fn read_places(
+    mut table: Rows,
+    places: Vec<usize>,
+    encoding: &Encoding,
+    options: &TableOptions,
+) -> Result<Found, DataError> {
+    let mut columns =
+        Columns::new(&table, places, &encoding.one_hot, encoding.missing).as_they_are();
+    let at = options.label.as_deref().map(|label| find(&table, label)).transpose()?;
+    let classes = at.map(Classes::new);
     let mut labels = Vec::new();
-    while let Some(row) = table.next_row()? {
-        columns.add(row, path)?;
-        if let Some(at) = at {
-            check_label(row, at, path)?;
+    while let Some(row) = table.next_row()?.cloned() {
+        let is_kept = columns.add(&row, &table)?;
+        if let Some((at, classes)) = at.zip(classes.as_ref()).filter(|_| is_kept) {
+            if !classes.is_labelled(&row, &table.sample) {
+                return Err(no_label(&row, at, &table));
+            }
             labels.push(row[at].to_owned());
         }
     }
-    Ok((columns.finish(&table)?, at.map(|_| labels)))
+    let mut notes = table.notes();
+    let (features, rows) = columns.finish(&table)?;
+    notes.extend(features.notes.iter().cloned());
+    Ok((features, rows, at.map(|_| labels), notes))
 }
 
-/// Reads pictures of `rows` × `columns` pixels from the columns `p0`, `p1`, … of a table, whatever
-/// other columns it has, and the one called `label` if there is to be one.
+/// Reads pictures of `rows` × `columns` pixels from the numbered columns of a table, whatever other columns
+/// it has, and the label column if the options name one.
 ///
 /// Fails as [`read_features`] does, and if a pixel is not a whole number from 0 to 255.
 ///
-/// [In the book](../../../book/experiments.html)
+/// [In the book](../../../book/experiments.html#which-tables-are-read)
 pub fn read_pixels(
     path: &Path,
     (rows, columns): (usize, usize),
-    label: Option<&str>,
-) -> Result<(Array3<u8>, Option<Vec<String>>), DataError> {
-    let (x, labels) = read_features(path, &pixel_names(rows * columns), label)?;
-    match x.iter().find(|&&number| !is_grey(number)) {
-        Some(found) => Err(DataError::new(path, format!("has {found} among its pixels")).expected(
+    options: &TableOptions,
+) -> Result<ToPredict<Array3<u8>>, DataError> {
+    let table = open(path, options.header)?;
+    let names: Vec<String> = table.headings.iter().map(str::to_owned).collect();
+    let label = options.label.as_deref().map(|label| find(&table, label)).transpose()?;
+    let places = pixels::among(&names, rows * columns, label.or_else(|| guessed_label(&table)));
+    let places = places.ok_or_else(|| {
+        let found =
+            format!("has no {} numbered columns for the pixels of pictures", rows * columns);
+        DataError::new(path, found).expected(format!(
+            "pictures of {rows} × {columns} pixels, such as in p0 to p{}",
+            (rows * columns).saturating_sub(1)
+        ))
+    })?;
+    let are_exact = pixels::are_exported(&names, &places);
+    let in_order: Vec<usize> = (0..places.len()).collect();
+    let (mut found, rows_read, labels, mut notes) =
+        read_places(table, places, &Encoding::default(), options)?;
+    let numbers = &mut found.numbers;
+    let pictures = numbers.to_pictures((rows, columns), &in_order).ok_or_else(|| {
+        let other = (0..numbers.len()).map(|i| numbers.at(i)).find(|&number| !is_grey(number));
+        DataError::new(path, format!("has {} among its pixels", other.unwrap_or(f64::NAN))).expected(
             "whole numbers from 0 (paper) to 255 (ink): scale them like the pixels that the model \
              was trained on",
-        )),
-        None => Ok((pictures(&x, (rows, columns)), labels)),
-    }
+        )
+    })?;
+    let inputs = if are_exact { pictures } else { stretched(pictures, &mut notes) };
+    Ok(ToPredict { inputs, rows: rows_read, labels, notes })
 }
 
-fn open(path: &Path) -> Result<Rows<'_>, DataError> {
-    let table = Rows::open(path, "a table whose first row names the columns")?;
+fn open(path: &Path, header: Option<bool>) -> Result<Rows<'_>, DataError> {
+    let table = Rows::open(path, header, "a table whose first row names the columns")?;
     check_headings(&table.headings, path)?;
     Ok(table)
 }
@@ -154,14 +275,12 @@ fn open(path: &Path) -> Result<Rows<'_>, DataError> {
 fn check_headings(headings: &StringRecord, path: &Path) -> Result<(), DataError> {
     let mut seen = HashMap::new();
     for (place, heading) in headings.iter().enumerate() {
-        let expected = if seen.insert(heading, place).is_some() {
-            "of this column alone: no two columns may have the same heading"
-        } else if heading.contains('.') && heading.parse::<f64>().is_ok() {
-            "of a column, not a number"
-        } else {
-            continue;
-        };
-        return Err(wrong_heading(headings, place, expected, path));
+        if seen.insert(heading, place).is_some() {
+            let expected = "of this column alone: no two columns may have the same heading";
+            return Err(wrong_heading(headings, place, expected, path).remedy(
+                "rename one of them, or, if the first row is an example, add `--no-header`",
+            ));
+        }
     }
     Ok(())
 }
@@ -171,20 +290,56 @@ fn label_column(table: &Rows, label: Option<&str>) -> Result<usize, DataError> {
     let is_label = |&at: &usize| table.headings[at].eq_ignore_ascii_case("label");
     let called_label = || (0..table.headings.len()).rfind(is_label);
     let last = table.headings.len() - 1;
-    let at = label.map_or_else(|| Ok(called_label().unwrap_or(last)), |name| find(table, name))?;
+    let usual = || called_label().or_else(|| guessed_label(table)).unwrap_or(last);
+    let at = label.map_or_else(|| Ok(usual()), |name| find(table, name))?;
     if last == 0 {
         let label = shorten(&table.headings[at]);
         return Err(DataError::new(table.path, format!("has only the label column {label:?}"))
             .expected("columns of numbers beside it")
-            .remedy("add the features to predict the labels from"));
+            .remedy(
+                "add the features to predict the labels from, or check what separates the cells",
+            ));
     }
     Ok(at)
 }
 
-/// Where the column with a heading is, counted from 0.
+/// The label column of a table without headings whose other columns are pixels: the first, as in MNIST's
+/// usual table, or the last, whichever has more values, since the corners of pictures are empty.
+fn guessed_label(table: &Rows) -> Option<usize> {
+    let columns = table.headings.len();
+    let side = columns.saturating_sub(1).isqrt();
+    if !table.has_no_headings || side < pixels::LEAST_SIDE || side * side != columns - 1 {
+        return None;
+    }
+    let values = |place: usize| {
+        let cells = table.sample.iter().filter_map(|row| row.get(place));
+        cells.collect::<std::collections::HashSet<_>>().len()
+    };
+    Some(if values(0) > values(columns - 1) { 0 } else { columns - 1 })
+}
+
+/// Where the column with a heading is, or with a number, counted from 1; the place is counted from 0.
 fn find(table: &Rows, heading: &str) -> Result<usize, DataError> {
+    let numbered =
+        || heading.parse::<usize>().ok().filter(|at| (1..=table.headings.len()).contains(at));
     let place = table.headings.iter().position(|name| name == heading);
-    place.ok_or_else(|| no_column(table, heading))
+    place.or_else(|| Some(numbered()? - 1)).ok_or_else(|| no_column(table, heading))
+}
+
+/// Where columns are that an option names, none of which may be the label column.
+fn places(table: &Rows, columns: &[String], label: usize) -> Result<Vec<usize>, DataError> {
+    columns
+        .iter()
+        .map(|column| match find(table, column)? {
+            at if at == label => {
+                let found = format!("has the labels in the column {:?}", shorten(column));
+                Err(DataError::new(table.path, found)
+                    .expected("another column to leave out or encode: the labels are needed")
+                    .remedy("name the column of classes with `--label COLUMN`"))
+            }
+            at => Ok(at),
+        })
+        .collect()
 }
 
 fn no_column(table: &Rows, heading: &str) -> DataError {
@@ -194,85 +349,41 @@ fn no_column(table: &Rows, heading: &str) -> DataError {
         .remedy("check the spelling")
 }
 
-/// Fails if a row has no label.
-fn check_label(row: &StringRecord, at: usize, path: &Path) -> Result<(), DataError> {
-    if is_missing(&row[at]) {
-        return Err(wrong_cell(row, at, "a label (leave out rows that have none)", path));
-    }
-    Ok(())
-}
-
-/// The labels of all rows so far.
-#[derive(Default)]
-struct Classes {
-    /// What the label column is called.
-    heading: String,
-    /// Each class by its name, numbered as they appear.
-    numbers: HashMap<String, usize>,
-    labels: Vec<usize>,
-}
-
-impl Classes {
-    fn add(&mut self, row: &StringRecord, at: usize, path: &Path) -> Result<(), DataError> {
-        let name = &row[at];
-        if let Some(&class) = self.numbers.get(name) {
-            self.labels.push(class);
-            return Ok(());
-        }
-        check_label(row, at, path)?;
-        if self.numbers.len() == MOST_CLASSES {
-            let label = shorten(&self.heading);
-            let found = format!("has more than {MOST_CLASSES} different labels by this line");
-            return Err(DataError::new(path, format!("the column {label:?} {found}"))
-                .line(line_of(row))
-                .expected("at most as many: it looks like a measurement, not a class")
-                .remedy("name the column of classes with `--label HEADING`"));
-        }
-        self.labels.push(self.numbers.len());
-        self.numbers.insert(name.to_owned(), self.numbers.len());
-        Ok(())
-    }
-
-    /// The class of each row, an index into the names of the classes in their order.
-    fn finish(self) -> (Vec<usize>, Vec<String>) {
-        let mut names: Vec<String> = self.numbers.keys().cloned().collect();
-        sort(&mut names);
-        let mut place = vec![0; names.len()];
-        for (sorted, name) in names.iter().enumerate() {
-            place[self.numbers[name]] = sorted;
-        }
-        (self.labels.into_iter().map(|class| place[class]).collect(), names)
-    }
-}
-
-/// In numerical order if all are numbers, alphabetically otherwise.
-fn sort(names: &mut [String]) {
-    names.sort();
-    let number = |name: &String| name.parse::<f64>();
-    if names.iter().all(|name| number(name).is_ok()) {
-        names.sort_by(|a, b| {
-            number(a).unwrap_or_default().total_cmp(&number(b).unwrap_or_default())
-        });
-    }
-}
-
 /// Pictures if the columns are pixels, numbers otherwise.
-fn inputs(x: Array2<f64>, features: Vec<String>) -> Inputs {
-    if !are_pixels(&x, &features) {
-        return Inputs::Numbers { x, features };
+fn inputs(features: Features, rows: usize, notes: &mut Vec<String>) -> Inputs {
+    let Features { names, mut numbers, one_hot, .. } = features;
+    let side = names.len().isqrt();
+    let shown =
+        format!("the {} numbered columns are pictures of {side} × {side} pixels", names.len());
+    let are_bytes = one_hot.is_empty() && matches!(numbers, Numbers::Bytes(_));
+    if let Some(places) = pixels::places(&names).filter(|_| are_bytes)
+        && let Some(pictures) = numbers.to_pictures((side, side), &places)
+    {
+        if pixels::are_exported(&names, &places) {
+            return Inputs::Pictures(pictures);
+        }
+        notes.push(shown);
+        return Inputs::Pictures(stretched(pictures, notes));
     }
-    let side = x.ncols().isqrt();
-    Inputs::Pictures(pictures(&x, (side, side)))
+    Inputs::Numbers { x: numbers.into_table(rows, names.len()), features: names }
 }
 
-/// Whether columns are the pixels of square pictures.
+/// Pictures whose ink is hardly darker than paper, because they have few levels of grey, in full contrast.
+fn stretched(pictures: Array3<u8>, notes: &mut Vec<String>) -> Array3<u8> {
+    let darkest = pictures.iter().copied().max().unwrap_or(0);
+    let levels = match darkest {
+        0 => return pictures,
+        1 => 1,
+        2..=DIM => DIM,
+        _ => return pictures,
+    };
+    notes.push(format!("the grey values from 0 to {levels} are stretched to 255"));
+    pictures.mapv_into(|grey| (f64::from(grey) * 255.0 / f64::from(levels)).round() as u8)
+}
+
+/// Whether columns would be read back as the pixels of square pictures.
 pub(super) fn are_pixels(x: &Array2<f64>, features: &[String]) -> bool {
-    let pixels = x.ncols();
-    let side = pixels.isqrt();
-    side >= 2
-        && side * side == pixels
-        && features == pixel_names(pixels)
-        && x.iter().all(|&number| is_grey(number))
+    pixels::places(features).is_some() && x.iter().all(|&number| is_grey(number))
 }
 
 /// What columns of pixels are called.
@@ -282,14 +393,9 @@ pub(super) fn pixel_names(pixels: usize) -> Vec<String> {
 
 /// Whether a number can be the grey value of a pixel.
 fn is_grey(number: f64) -> bool {
-    number.fract() == 0.0 && (0.0..=255.0).contains(&number)
-}
-
-/// Rows of grey values as pictures.
-fn pictures(x: &Array2<f64>, (rows, columns): (usize, usize)) -> Array3<u8> {
-    let grey = x.iter().map(|&grey| grey as u8).collect();
-    let pictures = Array3::from_shape_vec((x.nrows(), rows, columns), grey);
-    pictures.expect("a column for each pixel")
+    number.fract() == 0.0
+        && (0.0..=255.0).contains(&number)
+        && !(number == 0.0 && number.is_sign_negative())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod tests;
 
 pub use port::Port;
 
-use crate::{Input, Model};
+use crate::{Input, Model, formats::Missing};
 use chapters::{
     chapter_05_mnist::{Activation, Layer},
     dataset::{DataError, atomic_file},
@@ -61,7 +61,11 @@ impl Model {
     pub fn to_onnx(&self) -> Vec<u8> {
         let mut graph = Graph::new("network");
         let x = scaled(&self.input, &mut graph);
-        let z = self.logits(x, &mut graph);
+        let mut z = self.logits(x, &mut graph);
+        if self.temperature != 1.0 {
+            let temperature = graph.singles("temperature", &array![self.temperature as f32]);
+            z = graph.node("Div", &[&z, &temperature], &[], "calibrated");
+        }
         self.decide(&z, &mut graph);
         graph.take_in(&Port::of(&self.input));
         self.onnx_outputs().iter().for_each(|output| graph.give_out(output));
@@ -146,12 +150,19 @@ fn scaled(input: &Input, graph: &mut Graph) -> String {
             let shares = graph.node("Div", &[&pixels, &white], &[], "shares");
             graph.node("Flatten", &[&shares], &[], "x")
         }
-        Input::Numbers { mean, deviation, .. } => {
+        Input::Numbers { mean, deviation, encoding, .. } => {
             let mean = graph.doubles("mean", ArrayView1::from(mean));
             let deviation = graph.doubles("deviation", ArrayView1::from(deviation));
             let distance = graph.node("Sub", &[raw, &mean], &[], "distance");
             let scaled = graph.node("Div", &[&distance, &deviation], &[], "scaled");
-            graph.node("Cast", &[&scaled], &to_single, "x")
+            if encoding.missing != Missing::Mean {
+                return graph.node("Cast", &[&scaled], &to_single, "x");
+            }
+            // A missing value is NaN, and the mean is 0
+            let known = graph.node("Cast", &[&scaled], &to_single, "known");
+            let is_missing = graph.node("IsNaN", &[&known], &[], "missing");
+            let zero = graph.singles("zero", &array![0.0]);
+            graph.node("Where", &[&is_missing, &zero, &known], &[], "x")
         }
     }
 }

@@ -3,12 +3,15 @@
 //! `tests/oracle/onnx_runtime.py` has ONNX Runtime do the same.
 
 use super::messages::{DataType, ModelProto, NodeProto, TensorProto};
-use crate::{Input, Model, formats::Inputs};
+use crate::{
+    Input, Model, Ranges,
+    formats::{Encoding, Inputs, Missing},
+};
 use chapters::{
     chapter_05_mnist::{Activation, Initialisation, Network, outputs_for},
     random::{Purpose, Rng, stream},
 };
-use ndarray::{Array1, Array2, Array3, ArrayD, ArrayView1, Axis, Ix2, concatenate};
+use ndarray::{Array1, Array2, Array3, ArrayD, ArrayView1, Axis, Ix2, Zip, concatenate};
 use prost::Message;
 use rand::Rng as _;
 use std::collections::BTreeMap;
@@ -32,11 +35,16 @@ fn examples(pictures: bool, rng: &mut Rng) -> (Input, Inputs) {
     }
     let features = ["far".to_owned(), "near, \"quoted\"".to_owned()].to_vec();
     let (mean, deviation) = (vec![1e6, -0.5], vec![0.01, 3.0]);
-    let x = Array2::from_shape_fn((ROWS, 2), |(_, j)| {
+    let mut x = Array2::from_shape_fn((ROWS, 2), |(_, j)| {
         mean[j] + deviation[j] * rng.random_range(-2.0..2.0)
     });
+    let missing = if rng.random() { Missing::Mean } else { Missing::Refuse };
+    if missing == Missing::Mean {
+        x[[0, 1]] = f64::NAN;
+    }
+    let encoding = Encoding { missing, ..Encoding::default() };
     (
-        Input::Numbers { features: features.clone(), mean, deviation },
+        Input::Numbers { features: features.clone(), mean, deviation, encoding },
         Inputs::Numbers { x, features },
     )
 }
@@ -52,7 +60,9 @@ fn models() -> Vec<(Model, Inputs)> {
                 let sizes = [&[input.len()], &hidden[..], &[outputs_for(classes)]].concat();
                 let network = network(&sizes, activation, rng);
                 let classes = (0..classes).map(|class| format!("class {class}")).collect();
-                models.push((Model { network, classes, input }, inputs));
+                let temperature = [1.0, 1.7][models.len() % 2];
+                let ranges = Ranges::of(&inputs);
+                models.push((Model { network, classes, input, temperature, ranges }, inputs));
             }
         }
     }
@@ -87,6 +97,14 @@ fn apply(node: &NodeProto, inputs: &[&ArrayD<f64>]) -> ArrayD<f64> {
         ("Cast", [x]) => {
             assert_eq!(setting("to"), Some(DataType::Float as i64));
             x.mapv(|x| f64::from(x as f32))
+        }
+        ("IsNaN", [x]) => x.mapv(|x| f64::from(u8::from(x.is_nan()))),
+        ("Where", [condition, a, b]) => {
+            let a = a.broadcast(b.shape()).unwrap();
+            Zip::from(*condition)
+                .and(a)
+                .and(*b)
+                .map_collect(|&c, &a, &b| if c > 0.0 { a } else { b })
         }
         ("Sub", [a, b]) => *a - *b,
         ("Div", [a, b]) => *a / *b,

@@ -1,4 +1,7 @@
-use crate::{Source, Split, formats::Labelled};
+use crate::{
+    Source, Split, TrainConfig,
+    formats::{Labelled, Loaded},
+};
 use chapters::{
     CourseError,
     chapter_03_shallow_network::Rings,
@@ -43,14 +46,13 @@ pub enum Data {
     Examples(Box<Labelled>),
 }
 
-/// The share of examples that is held out where data are split.
-const HELD_OUT: f64 = 0.2;
-
 impl DataSource {
-    /// Reads the data, and notes their digest.
-    pub fn load(self, digits: &DigitSource) -> Result<(Self, Data), CourseError> {
+    /// Reads the data, and notes their digest; also returns what the reader should know of how they were
+    /// read.
+    pub fn load(self, digits: &DigitSource) -> Result<(Self, Data, Vec<String>), CourseError> {
+        let mut told = Vec::new();
         let (data, examples) = match self {
-            Self::Rings => return Ok((Self::Rings, Data::Rings)),
+            Self::Rings => return Ok((Self::Rings, Data::Rings, told)),
             Self::Digits { side, examples, .. } => {
                 let set = digits.load(examples, 0, 1)?;
                 let pictures = Labelled::from(match side {
@@ -61,11 +63,12 @@ impl DataSource {
                 (Self::Digits { side, examples, digest }, pictures)
             }
             Self::Own { source, .. } => {
-                let examples = source.read()?;
+                let Loaded { examples, notes, .. } = source.read()?;
+                told = notes;
                 (Self::Own { source, digest: examples.digest() }, examples)
             }
         };
-        Ok((data, Data::Examples(Box::new(examples))))
+        Ok((data, Data::Examples(Box::new(examples)), told))
     }
 }
 
@@ -79,15 +82,15 @@ impl Data {
                         .map(|(purpose, samples)| rings(seed, purpose, samples));
                 Ok(Split::plain(&points?, &fresh?))
             }
-            Self::Examples(examples) => Ok(Split::new(examples, HELD_OUT, seed)?),
+            Self::Examples(examples) => Ok(Split::new(examples, TrainConfig::VALIDATION, seed)?),
         }
     }
 
-    /// How many examples a network learns from.
+    /// How many examples there are, some of which are held out where data are split.
     pub fn examples(&self) -> usize {
         match self {
             Self::Rings => RINGS,
-            Self::Examples(all) => all.labels.len() - (HELD_OUT * all.labels.len() as f64) as usize,
+            Self::Examples(all) => all.labels.len(),
         }
     }
 

@@ -2,7 +2,7 @@ use super::source::{OUT, Source};
 use crate::{common::Common, error::Error, output};
 use chapters::report::counted;
 use clap::{Args, ValueEnum};
-use own_data::formats::{Format, Inputs, Labelled};
+use own_data::formats::{Format, Inputs, Labelled, TableOptions};
 use serde_json::json;
 use std::{
     fs,
@@ -111,7 +111,7 @@ fn write_and_read_back(examples: &Labelled, path: &Path) -> Result<Written, Erro
     let files = examples.write(path)?;
     let writing = start.elapsed();
     let start = Instant::now();
-    let read = Labelled::read(path, None)?;
+    let read = Labelled::read(path, &TableOptions::default())?.examples;
     let reading = start.elapsed();
 
     if !is_same(&read, examples, Format::of(path)?) {

@@ -41,6 +41,8 @@ impl Show {
             Format::Png => "png",
             Format::Svg => "svg",
         };
+        let key = folder.join(format!("{}-names.csv", figure.name));
+        let key = output::write_key(&key, &figures::examples::names(&examples))?;
         let sheet = folder.join(format!("{}.{ending}", figure.name)).display().to_string();
         if common.json {
             return output::print_json(&json!({ "show": { "sheet": sheet, "title": figure.alt,
@@ -48,7 +50,8 @@ impl Show {
         }
         print_columns(&examples)?;
         print_classes(&examples)?;
-        output::print_line(&format!("{} The sheet is {sheet}.", figure.alt))
+        let key = key.map_or_else(String::new, |key| format!(" {key}"));
+        output::print_line(&format!("{} The sheet is {sheet}.{key}", figure.alt))
     }
 }
 

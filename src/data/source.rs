@@ -1,4 +1,4 @@
-use crate::{common::Common, error::Error};
+use crate::{common::Common, error::Error, progress::Progress, table::TableArguments};
 use chapters::{
     CourseError,
     chapter_03_shallow_network::Rings,
@@ -6,7 +6,7 @@ use chapters::{
     random::Purpose,
 };
 use clap::Args;
-use own_data::formats::{Inputs, Labelled, picture};
+use own_data::formats::{Format, Inputs, Labelled, Loaded, TableOptions, picture};
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
@@ -15,12 +15,12 @@ use std::{
 /// Which examples are meant.
 #[derive(Args, Debug)]
 pub struct Source {
-    /// `rings`, `digits` (28×28 pixels), `rows` (5,000 digits of 20×20 pixels), or a file: .csv, .json
-    /// or .npz as `data export` writes them, the pictures of two IDX files, or a photo of a digit, .png
+    /// `rings`, `digits` (28×28 pixels), `rows` (5,000 digits of 20×20 pixels), or a file: a table, .json
+    /// as `data export` writes it, .npz or .npy, the pictures of two IDX files, or a photo of a digit, .png
+    #[arg(id = "data", value_name = "WHAT")]
     what: What,
-    /// The label column of a table [default: label, otherwise the last]
-    #[arg(long, value_name = "COLUMN")]
-    label: Option<String>,
+    #[command(flatten)]
+    table: TableArguments,
     /// Use the test digits instead of the training digits
     #[arg(long)]
     test: bool,
@@ -76,7 +76,11 @@ impl Source {
             What::Digits => Ok(self.digits(common, count)?.into()),
             What::Rows => rows(common, count.unwrap_or(ROWS)),
             What::File(path) if is_photo(path) => photo(path),
-            What::File(path) => Ok(Labelled::read(path, self.label.as_deref())?),
+            What::File(path) => {
+                let Loaded { examples, notes, .. } = Labelled::read(path, &self.table.options())?;
+                Progress::new(common.quiet).note(&notes);
+                Ok(examples)
+            }
         }
     }
 
@@ -94,12 +98,12 @@ impl Source {
             "left out except for `digits`",
             "given",
         )?;
-        let label = self.label.as_deref().unwrap_or_default();
+        let options = self.table.options();
         CourseError::unless(
-            is_table || self.label.is_none(),
-            "label",
+            is_table || options == TableOptions::default(),
+            "label column and everything else about a table",
             "left out except for a table",
-            label,
+            options.label.unwrap_or_else(|| "given".to_owned()),
         )
     }
 
@@ -120,7 +124,7 @@ fn rings(common: &Common, count: Option<usize>) -> Result<Labelled, Error> {
 
 /// Whether a file is a picture of a single digit.
 fn is_photo(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"))
+    Format::of_file(path).is_ok_and(|format| format == Format::Png)
 }
 
 /// A picture as a model trained on MNIST sees it; its class is the name of the file.

@@ -5,6 +5,7 @@ use crate::{
     common::Common,
     error::Error,
     output::{self, Workplace},
+    progress::Progress,
 };
 use clap::Args;
 use folder::{Folder, in_order, read_grid, refuse_other_grid};
@@ -40,7 +41,8 @@ pub fn run(common: &Common, Sweep { lists, merge: parts }: &Sweep) -> Result<(),
     let _workplace = Workplace::enter(&folder.0)?;
     let (grid, data, runs) = if parts.is_empty() {
         let digits = common.digits()?;
-        let (source, data) = lists.data_source().load(&digits)?;
+        let (source, data, notes) = lists.data_source().load(&digits)?;
+        Progress::new(common.quiet).note(&notes);
         let grid = lists.grid(common.seed(), source, data.examples());
         grid.check()?;
         grid.check_for(&data)?;
@@ -79,7 +81,7 @@ fn merge(
 ) -> Result<(SweepGrid, Data, Vec<Run>), Error> {
     let grid = read_grid(&parts[0])?;
     grid.check()?;
-    let (source, data) = grid.data.clone().load(&common.digits()?)?;
+    let (source, data, _) = grid.data.clone().load(&common.digits()?)?;
     refuse_other_grid(&parts[0], &grid, &SweepGrid { data: source, ..grid.clone() })?;
     let mut runs = folder.begin(&grid)?;
     for part in parts {

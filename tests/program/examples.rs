@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fs;
 
 /// What the examples print, shortened as below: pieces of lines, or the place of a value in JSON.
-const PRINTED: [(&str, &[&str]); 21] = [
+const PRINTED: [(&str, &[&str]); 24] = [
     (
         "train --data iris.csv --label species",
         &[
@@ -24,10 +24,27 @@ const PRINTED: [(&str, &[&str]); 21] = [
          --patience 3",
         &["784-128-64-10 after 1 epoch: ", " on 48 training examples"],
     ),
+    (
+        "train --data emnist.npz --transpose",
+        &["784-100-10 after 1 epoch: ", " on 48 training examples"],
+    ),
+    (
+        "train --data iris.csv --label species --folds 5",
+        &[
+            "Trained on",
+            "Accuracy ",
+            "(mean ± standard deviation over 5 folds)",
+            "target/folds/report",
+        ],
+    ),
     ("train --resume", &["4-3-3 after 1 epoch: ", " on 48 training examples"]),
     (
         "predict target/train/model.safetensors new.csv",
         &["Class", "Probability", "Next", "new.csv   20"],
+    ),
+    (
+        "predict target/train/model.safetensors new.csv --label species --csv predictions.csv",
+        &["True class", "new.csv   20", " of 20 are correct: "],
     ),
     (
         "predict digits.safetensors photo.png scan.png --json",
@@ -135,6 +152,10 @@ fn prepare(folder: &Folder, example: &str) {
         );
         fs::rename(folder.path("reader/model.safetensors"), folder.path("digits.safetensors"))
             .unwrap();
+    }
+    if names("emnist.npz") {
+        folder.succeed("pen --train 60 --test 20 --out .");
+        folder.succeed("data export train-images-idx3-ubyte.gz --to emnist.npz");
     }
     let stroke: Vec<u8> = (0..784).map(|i| if i % 28 / 3 == 4 { 255 } else { 0 }).collect();
     for photo in ["photo.png", "scan.png"].into_iter().filter(|photo| names(photo)) {

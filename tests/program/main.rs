@@ -1,16 +1,20 @@
 //! The real program with real and with broken files, what it has written, and the rules of the house.
 
+mod arrays;
 mod book;
 mod certificates;
 mod command_line;
 mod data;
+mod everyday;
 mod examples;
 mod export;
 #[cfg(unix)]
 mod faults;
+#[cfg(target_os = "linux")]
+mod file_names;
+mod habits;
 mod house;
 mod models;
-#[cfg(target_os = "linux")]
 mod names;
 mod reports;
 mod same_bits;

@@ -1,139 +1,112 @@
-//! Names of files that are no UTF-8, as old disks and archives have them. In what follows, `~` stands
-//! for such a byte.
+//! Names of classes and columns in any script and of any length, through the real binary.
 
-use crate::support::{Folder, clouds, latin_1, text, write_png};
-use serde_json::Value;
-use std::{fs, path::PathBuf, process::Output};
+use crate::support::{Folder, text};
+use std::{fmt::Write, fs};
 
-fn path(folder: &Folder, name: &str) -> PathBuf {
-    folder.path("").join(latin_1(name))
-}
-
-fn run(folder: &Folder, arguments: &str) -> Output {
-    let mut command = folder.command("");
-    command.args(arguments.split_whitespace().map(latin_1)).env("OWNER", latin_1("M~ller"));
-    command.output().unwrap()
-}
-
-#[track_caller]
-fn succeed(folder: &Folder, arguments: &str) -> String {
-    let output = run(folder, arguments);
-    assert!(output.status.success(), "{arguments}: {}", text(&output.stderr));
-    text(&output.stdout)
-}
-
-#[track_caller]
-fn json(folder: &Folder, arguments: &str) -> Value {
-    serde_json::from_str(&succeed(folder, &format!("{arguments} --quiet --json"))).unwrap()
-}
-
-/// A folder with a table whose name is no UTF-8.
-fn folder() -> Folder {
-    let folder = Folder::new();
-    fs::write(path(&folder, "bl~ten.csv"), clouds(60)).unwrap();
-    folder
-}
-
-#[test]
-fn training_run_is_found_again_and_its_model_used() {
-    let folder = folder();
-    let begun = json(
-        &folder,
-        "train --data bl~ten.csv --hidden 4 --epochs 3 --schedule constant --out r~n",
-    );
-    assert_eq!(begun["source"]["file"]["data"]["percent_encoded"], "bl%FCten.csv");
-    let continued = json(&folder, "train --resume --epochs 5 --out r~n");
-    assert_eq!(continued["history"].as_array().unwrap().len(), 5);
-    let whole = json(
-        &folder,
-        "train --data bl~ten.csv --hidden 4 --epochs 5 --schedule constant --out whole",
-    );
-    assert_eq!(continued["history"], whole["history"]);
-    // Another file in its place is noticed
-    fs::write(path(&folder, "bl~ten.csv"), clouds(61)).unwrap();
-    let refused = text(&run(&folder, "train --resume --epochs 5 --out r~n").stderr);
-    assert!(refused.contains("the examples are not those that the training run in"), "{refused}");
-
-    let said = json(&folder, "predict r~n/model.safetensors bl~ten.csv --label species");
-    assert_eq!(said["known"], 61);
-    assert_eq!(said["predictions"][0]["file"], "bl\u{fffd}ten.csv");
-    assert!(succeed(&folder, "predict r~n/model.safetensors bl~ten.csv").contains("setosa"));
-    let said = json(&folder, "export r~n/model.safetensors --to bl~ten.onnx");
-    assert_eq!(said["export"]["file"], "bl\u{fffd}ten.onnx");
-    assert!(path(&folder, "bl~ten.onnx").is_file());
-}
-
-#[test]
-fn sweep_is_continued_and_merged() {
-    let folder = folder();
-    let sweep = "sweep --data bl~ten.csv --hidden 2,3 --seeds 1 --epochs 2";
-    let first = json(&folder, &format!("{sweep} --out s~n"));
-    let source = &first["plan"]["data"]["own"]["source"];
-    assert_eq!(source["file"]["data"]["percent_encoded"], "bl%FCten.csv");
-    assert_eq!(json(&folder, &format!("{sweep} --out s~n")), first);
-    for part in [1, 2] {
-        succeed(&folder, &format!("{sweep} --quiet --shard {part}/2 --out p~{part}"));
+/// A table with six examples of each class around a place of its own.
+fn table<S: AsRef<str>>(headings: &str, classes: &[S]) -> String {
+    let mut table = format!("{headings}\n");
+    for i in 0..6 * classes.len() {
+        let (class, aside) = (i % classes.len(), 0.1 * (i / classes.len()) as f64);
+        let (x, y) = ((class % 7) as f64 + aside, (class / 7) as f64 - aside);
+        writeln!(table, "{x},{y},\"{}\"", classes[class].as_ref()).unwrap();
     }
-    assert_eq!(json(&folder, "sweep --merge p~1 p~2 --out m~n")["groups"], first["groups"]);
+    table
+}
+
+/// The words of an SVG document: those that are text, and those whose letters are drawn.
+fn words(svg: &str) -> [Vec<&str>; 2] {
+    let between = |begin, end| {
+        let parts = svg.split(begin).skip(1).filter_map(move |part| part.split(end).next());
+        parts.map(|part| part.rsplit('>').next().unwrap().trim()).collect()
+    };
+    [between("<text ", "</text>"), between("<title>", "</title>")]
 }
 
 #[test]
-fn digits_are_penned_shown_exported_learned_and_read() {
-    let folder = folder();
-    let penned = json(&folder, "pen --train 100 --test 20 --out d~n");
-    assert_eq!(penned["pen"]["folder"], "d\u{fffd}n");
-    let report = json(&folder, "chapter 5 --own-data d~n --epochs 1 --seeds 1 --out c~n");
-    assert!(report["chapter_05"].is_object());
-    assert!(path(&folder, "c~n/reports/chapter_05.json").is_file());
+fn classes_in_any_script_stand_in_the_confusion_matrix() {
+    let long = "a class whose name is longer than any figure has room for, ".repeat(4);
+    let [first, second] = ["one", "two"].map(|end| format!("{long}{end}"));
+    let classes = ["お", "漢字", "한글", "العربية", "😀", "слово", "हिन्दी", &first, &second];
+    let folder = Folder::with([("names.csv", table("x,y,label", &classes))]);
+    let told = folder.succeed("train --quiet --data names.csv --hidden 8 --epochs 5 --format svg");
 
-    // The labels are found beside the pictures
-    for (file, kind) in [("images", "idx3"), ("labels", "idx1")] {
-        let penned = path(&folder, &format!("d~n/train-{file}-{kind}-ubyte.gz"));
-        fs::copy(penned, path(&folder, &format!("~-{file}-{kind}.gz"))).unwrap();
+    let svg = fs::read_to_string(folder.path("target/train/confusion.svg")).unwrap();
+    let [written, drawn] = words(&svg);
+    // Rows and columns; the names are in alphabetical order, and so the last but three is the second
+    for name in ["お", "漢字", "한글", "\u{2068}العربية\u{2069}", "😀"] {
+        assert!(drawn.iter().filter(|&&word| word == name).count() >= 2, "{name}: {drawn:?}");
     }
-    let shown = json(&folder, "data show ~-images-idx3.gz --out d~n");
-    assert_eq!(shown["show"]["sheet"], "d\u{fffd}n/\u{fffd}.png");
-    assert_eq!(shown["show"]["classes"].as_array().unwrap().len(), 10);
-    let exported = json(&folder, "data export ~-images-idx3.gz --to ~2-images.idx");
-    let names = ["\u{fffd}2-images.idx", "\u{fffd}2-labels.idx"];
-    assert_eq!(exported["export"]["files"], serde_json::json!(names));
-    assert!(path(&folder, "~2-labels.idx").is_file());
-
-    let report = json(
-        &folder,
-        "train --images ~2-images.idx --labels ~2-labels.idx --hidden 3 --epochs 1 --out r~n",
-    );
-    assert_eq!(report["source"]["idx"]["labels"]["percent_encoded"], "%FC2-labels.idx");
-    succeed(&folder, "train --quiet --resume --out r~n");
-    let stroke: Vec<u8> = (0..784).map(|i| if i % 28 / 3 == 4 { 255 } else { 0 }).collect();
-    write_png(&folder.path("photo.png"), &stroke);
-    fs::rename(folder.path("photo.png"), path(&folder, "ph~to.png")).unwrap();
-    let said = json(&folder, "predict r~n/model.safetensors ph~to.png");
-    assert_eq!(said["predictions"][0]["file"], "ph\u{fffd}to.png");
-}
-
-#[test]
-fn table_is_shown_and_exported_in_every_format() {
-    let folder = folder();
-    let said = json(&folder, "data show bl~ten.csv --out sh~wn");
-    assert_eq!(said["show"]["sheet"], "sh\u{fffd}wn/bl\u{fffd}ten.png");
-    for ending in ["csv", "json", "npz"] {
-        let said = json(&folder, &format!("data export bl~ten.csv --to ~.{ending}"));
-        assert_eq!(said["export"]["files"][0], format!("\u{fffd}.{ending}"));
-        assert!(path(&folder, &format!("~.{ending}")).is_file());
+    for name in ["слово", "#5"] {
+        assert!(written.iter().filter(|&&word| word == name).count() >= 2, "{name}: {written:?}");
     }
-    let refused = text(&run(&folder, "data show abs~nt.csv").stderr);
+    let cut: Vec<&&str> = written.iter().filter(|word| word.starts_with("a class")).collect();
+    assert!(cut.iter().all(|name| name.contains('…') && name.chars().count() < 30), "{cut:?}");
+    assert!(cut.iter().filter(|name| name.ends_with("one")).count() >= 2, "{cut:?}");
     assert!(
-        refused.starts_with("error: could not read abs\u{fffd}nt.csv: No such file"),
-        "{refused}"
+        !svg.contains("हिन्दी") || svg.split("</desc>").next().unwrap().contains("#5 is “हिन्दी”")
     );
+
+    // What stands for which name
+    assert!(told.contains("#5 is “हिन्दी”") && told.contains("target/train/names.csv"), "{told}");
+    let mut key = csv::Reader::from_path(folder.path("target/train/names.csv")).unwrap();
+    let key: Vec<[String; 3]> = key.deserialize().map(Result::unwrap).collect();
+    assert!(key.contains(&["class", "#5", "हिन्दी"].map(str::to_owned)), "{key:?}");
+    assert!(key.iter().any(|[_, short, full]| short.contains('…') && *full == first), "{key:?}");
+    assert_eq!(key.len(), 3);
 }
 
 #[test]
-fn book_is_bound_in_a_folder_and_an_environment_that_are_no_utf_8() {
-    let folder = folder();
-    let project = env!("CARGO_MANIFEST_DIR");
-    let said = json(&folder, &format!("book --source {project} --out b~k"));
-    assert!(said["index"].as_str().unwrap().ends_with("/b\u{fffd}k/index.html"), "{said}");
-    assert!(path(&folder, "b~k/index.html").is_file());
+fn different_names_make_different_pictures() {
+    let folder = Folder::new();
+    let mut draw = |names: [&str; 2]| {
+        fs::write(folder.path("table.csv"), table("x,y,label", &names)).unwrap();
+        folder.succeed("data show table.csv --label label");
+        fs::read(folder.path("target/data/table.png")).unwrap()
+    };
+    let pictures =
+        [["お", "き"], ["す", "つ"], ["漢", "字"], ["가", "나"], ["ก", "ข"], ["😀", "🦊"]];
+    let pictures = pictures.map(&mut draw);
+    for (i, picture) in pictures.iter().enumerate() {
+        assert!(pictures[..i].iter().all(|other| other != picture), "picture {i} is as another");
+    }
+}
+
+#[test]
+fn of_many_classes_the_most_confused_are_drawn() {
+    let classes: Vec<String> = (0..90).map(|i| format!("species number {i} of ninety")).collect();
+    let folder = Folder::with([("many.csv", table("x,y,label", &classes))]);
+    folder.succeed("train --quiet --data many.csv --hidden 4 --epochs 3 --format svg");
+    let svg = fs::read_to_string(folder.path("target/train/confusion.svg")).unwrap();
+    let [written, _] = words(&svg);
+    assert!(svg.contains("of 90 classes most often confused"), "{written:?}");
+    // Each in a row, in a column, and none like another
+    let mut names: Vec<&&str> = written.iter().filter(|word| word.starts_with("species")).collect();
+    let all = names.len();
+    names.sort();
+    names.dedup();
+    assert!(all == 2 * names.len() && (2..=26).contains(&names.len()), "{names:?}");
+}
+
+#[test]
+fn tables_have_one_line_for_each_row_and_control_nothing() {
+    let long = "とても長い名前".repeat(40);
+    let classes = ["\u{1b}[31mred\u{1b}[0m", "two\nlines", "tab\tname", "\u{202e}backwards", &long];
+    let folder = Folder::with([("names.csv", table(&format!("x,{long},label"), &classes))]);
+    let commands = [
+        ("data show names.csv --label label", 5 + 2),
+        ("train --quiet --data names.csv --hidden 4 --epochs 2", 0),
+        ("predict target/train/model.safetensors names.csv", 30),
+    ];
+    for (command, rows) in commands {
+        let output = folder.run(command);
+        let [told, warned] = [&output.stdout, &output.stderr].map(|bytes| text(bytes));
+        assert!(output.status.success(), "{command}: {warned}");
+        let is_tame = |c: char| c == '\n' || !c.is_control() && c != '\u{202e}';
+        assert!(told.chars().chain(warned.chars()).all(is_tame), "{command}: {told}{warned}");
+        let lines = told.lines().filter(|line| line.starts_with(' '));
+        let heads = usize::from(rows > 0) + usize::from(command.starts_with("data"));
+        assert_eq!(lines.count(), rows + heads, "{told}");
+        assert!(rows == 0 || told.contains("とても長い名前") && told.contains('…'), "{told}");
+    }
 }

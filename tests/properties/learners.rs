@@ -15,7 +15,7 @@ use ndarray::{Array2, s};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 use own_data::{
     Archive, Checkpoint, Model, OptimiserKind, Source, Split, TrainConfig, Trainer,
-    formats::{Inputs, Labelled},
+    formats::{Inputs, Labelled, TableOptions},
     in_double,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -58,8 +58,8 @@ const CONFIG: TrainConfig = TrainConfig {
     activation: Activation::Relu,
     initialisation: Initialisation::He,
     optimiser: OptimiserKind::Adam,
-    learning_rate: 0.003,
-    schedule: Schedule::Constant,
+    learning_rate: Some(0.003),
+    schedule: Some(Schedule::Constant),
     batch: 0,
     epochs: 1,
     lambda: 0.0,
@@ -97,8 +97,8 @@ fn config() -> impl Strategy<Value = TrainConfig> {
             activation,
             initialisation: activation.suited_initialisation(),
             optimiser,
-            learning_rate: optimiser.usual_rate(),
-            schedule,
+            learning_rate: (optimiser != Lbfgs).then(|| optimiser.usual_rate()),
+            schedule: (optimiser != Lbfgs).then_some(schedule),
             batch: if optimiser == Lbfgs { 0 } else { batch },
             epochs,
             lambda,
@@ -158,8 +158,9 @@ proptest! {
         }
         let mut trainer = Trainer::begin(&config, &split).unwrap();
         learn(&mut trainer, &split, 1);
-        let Split { input, classes, .. } = split;
-        let model = Model { network: trainer.network, classes, input };
+        let Split { input, classes, ranges, .. } = split;
+        let network = trainer.network;
+        let model = Model { network, classes, input, temperature: 1.0, ranges };
         for i in 0..rows {
             let example = labelled(wild.slice(s![i..=i, ..]).to_owned(), 1);
             match model.predict(&example.inputs) {
@@ -200,7 +201,8 @@ proptest! {
         // Put aside, and taken up again
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("checkpoint.safetensors");
-        let source = Source::File { data: "a.csv".into(), label: None };
+        let table = TableOptions::default();
+        let source = Source::File { data: "a.csv".into(), table, transpose: false };
         let mut first = Trainer::begin(&config, &split).unwrap();
         learn(&mut first, &split, pause);
         let archive = first.save_checkpoint(&source, "digest");
@@ -217,8 +219,9 @@ proptest! {
         prop_assert_eq!(&second.best, &straight.best);
 
         // What is left to use survives its file, and says what it said
-        let Split { input, classes, .. } = split;
-        let model = Model { network: straight.chosen().clone(), classes, input };
+        let Split { input, classes, ranges, .. } = split;
+        let network = straight.chosen().clone();
+        let model = Model { network, classes, input, temperature: 0.75, ranges };
         model.write(&path).unwrap();
         let read = Model::read(&path).unwrap();
         prop_assert_eq!(&read, &model);

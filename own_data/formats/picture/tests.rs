@@ -50,7 +50,7 @@ fn png_by_hand(width: u32, height: u32, interlaced: u8, lines: &[u8]) -> Vec<u8>
         [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 0, 0, 0, interlaced]].concat();
     let chunks: [(&[u8], Vec<u8>); 3] =
         [(b"IHDR", header), (b"IDAT", packed.finish().unwrap()), (b"IEND", Vec::new())];
-    let mut file = SIGNATURE.to_vec();
+    let mut file = contents::PNG.to_vec();
     for (kind, data) in chunks {
         let mut checksum = flate2::Crc::new();
         checksum.update(&[kind, &data].concat());
@@ -121,7 +121,11 @@ fn the_first_picture_of_an_animation_is_read() {
 #[test]
 fn what_is_no_png_is_refused() {
     assert!(refusal(b"").starts_with("digit.png is empty, expected a PNG picture"));
-    for other in [&b"\xff\xd8\xff\xe0 JFIF"[..], b"\x89PNG", b"p0,p1,label\n"] {
+    assert!(
+        refusal(b"\xff\xd8\xff\xe0 JFIF")
+            .starts_with("digit.png is a JPEG picture, expected a PNG")
+    );
+    for other in [&b"\x89PNG"[..], b"p0,p1,label\n"] {
         assert!(refusal(other).starts_with("digit.png is not a PNG picture"));
     }
 }

@@ -1,3 +1,4 @@
+use super::super::{Missing, is_same_class};
 use super::*;
 use ndarray::array;
 use std::fmt::Write;
@@ -16,7 +17,7 @@ fn file_with(text: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
 
 fn read(text: &str) -> Labelled {
     let (_folder, path) = file_with(text);
-    Labelled::read_csv(&path, None).unwrap()
+    Labelled::read_csv(&path, &TableOptions::default()).unwrap().examples
 }
 
 fn iris() -> Labelled {
@@ -30,10 +31,14 @@ fn iris() -> Labelled {
     }
 }
 
+fn labelled(label: Option<&str>) -> TableOptions {
+    TableOptions { label: label.map(str::to_owned), ..TableOptions::default() }
+}
+
 /// What a table is refused with, after the name of its file.
 fn refusal_of(text: impl AsRef<[u8]>, label: Option<&str>) -> String {
     let (_folder, path) = file_with(text);
-    let error = Labelled::read_csv(&path, label).unwrap_err().to_string();
+    let error = Labelled::read_csv(&path, &labelled(label)).unwrap_err().to_string();
     error.replace(&path.display().to_string(), "FILE")
 }
 
@@ -44,7 +49,7 @@ fn refusal(text: impl AsRef<[u8]>) -> String {
 fn round_trip(examples: &Labelled) -> Labelled {
     let (_folder, path) = file_with("old");
     examples.write_csv(&path).unwrap();
-    Labelled::read_csv(&path, None).unwrap()
+    Labelled::read_csv(&path, &TableOptions::default()).unwrap().examples
 }
 
 #[test]
@@ -73,7 +78,7 @@ fn a_column_called_label_is_the_label_wherever_it_is() {
 #[test]
 fn the_label_column_can_be_named() {
     let (_folder, path) = file_with("sex,age,label\nf,1,3\nm,2,4\n");
-    let examples = Labelled::read_csv(&path, Some("sex")).unwrap();
+    let examples = Labelled::read_csv(&path, &labelled(Some("sex"))).unwrap().examples;
     assert_eq!(examples.classes, ["f", "m"]);
 }
 
@@ -95,8 +100,8 @@ fn anything_but_a_square_of_grey_values_is_numbers() {
         ("p0,p1,p2,p3", "0,0,0,256"),
         ("p0,p1,p2,p3", "0,0,0,0.5"),
         ("p0,p1,p2,p3", "0,0,0,-1"),
-        ("p0,p1,p3,p2", "0,0,0,0"),
-        ("p1,p2,p3,p4", "0,0,0,0"),
+        ("p0,p1,p3,p4", "0,0,0,0"),
+        ("x1,x2,x3,x4", "0,0,0,0"),
         ("p0,p1,p2", "0,0,0"),
         ("p0", "0"),
     ] {
@@ -136,14 +141,16 @@ fn two_hundred_thousand_rows_are_read() {
 fn features_are_found_by_name_whatever_else_there_is() {
     let (_folder, path) = file_with("name,b,note,a\nx,1,,2\ny,3,?,4\n");
     let features = ["a".to_owned(), "b".to_owned()];
-    let (x, labels) = read_features(&path, &features, None).unwrap();
-    assert_eq!((x, labels), (array![[2.0, 1.0], [4.0, 3.0]], None));
+    let found = read_features(&path, &features, &Encoding::default(), &labelled(None)).unwrap();
+    assert_eq!((found.inputs, found.labels), (array![[2.0, 1.0], [4.0, 3.0]], None));
 }
 
 #[test]
 fn a_feature_that_is_not_there_is_named() {
     let (_folder, path) = file_with(IRIS);
-    let error = read_features(&path, &["width".to_owned()], None).unwrap_err().to_string();
+    let error = read_features(&path, &["width".to_owned()], &Encoding::default(), &labelled(None))
+        .unwrap_err()
+        .to_string();
     assert!(error.ends_with(
         "has no column \"width\", expected one of its 3 columns: \"sepal\", \"petal\", \
          \"species\"; check the spelling"
@@ -153,20 +160,23 @@ fn a_feature_that_is_not_there_is_named() {
 #[test]
 fn features_without_rows_are_refused() {
     let (_folder, path) = file_with("a,b\n");
-    let error = read_features(&path, &["a".to_owned()], None).unwrap_err().to_string();
+    let error = read_features(&path, &["a".to_owned()], &Encoding::default(), &labelled(None))
+        .unwrap_err()
+        .to_string();
     assert!(error.contains(" holds no examples, "), "{error}");
 }
 
 #[test]
 fn a_missing_file_is_named() {
-    let error = Labelled::read_csv(Path::new("no/such.csv"), None).unwrap_err().to_string();
+    let error =
+        Labelled::read_csv(Path::new("no/such.csv"), &labelled(None)).unwrap_err().to_string();
     assert!(error.starts_with("could not read no/such.csv: "));
 }
 
 #[test]
 fn a_folder_is_no_table() {
     let folder = tempfile::tempdir().unwrap();
-    let error = Labelled::read_csv(folder.path(), None).unwrap_err();
+    let error = Labelled::read_csv(folder.path(), &labelled(None)).unwrap_err();
     assert!(error.is_unreadable());
 }
 
@@ -201,17 +211,26 @@ fn a_heading_that_is_there_twice_is_refused() {
     assert_eq!(
         refusal("a,b,a,label\n1,2,3,x\n"),
         "FILE, line 1, column 3: found \"a\", expected the heading of this column alone: no two \
-         columns may have the same heading; the first row must name the columns"
+         columns may have the same heading; rename one of them, or, if the first row is an example, \
+         add `--no-header`"
     );
 }
 
 #[test]
-fn a_first_row_of_numbers_is_refused() {
-    assert_eq!(
-        refusal("5.1,3.5,setosa\n4.9,3.0,setosa\n"),
-        "FILE, line 1, column 1: found \"5.1\", expected the heading of a column, not a number; \
-         the first row must name the columns"
-    );
+fn a_first_row_like_the_others_is_an_example() {
+    let read = |header: Option<bool>| {
+        let (_folder, path) = file_with("5.1,3.5,setosa\n4.9,3.0,setosa\n7,3.2,virginica\n");
+        let loaded = Labelled::read_csv(&path, &TableOptions { header, ..labelled(None) });
+        let Loaded { examples, notes, .. } = loaded.unwrap();
+        let Inputs::Numbers { features, .. } = examples.inputs else { panic!("numbers expected") };
+        (examples.labels.len(), features.join(" and "), notes.join("; "))
+    };
+    let (rows, features, notes) = read(None);
+    assert_eq!((rows, features.as_str()), (3, "column 1 and column 2"));
+    assert!(notes.starts_with("the first row is like the others, and so it is read as an example"));
+    let (rows, features, notes) = read(Some(true));
+    assert_eq!((rows, features.as_str()), (2, "5.1 and 3.5"));
+    assert!(notes.contains("although \"5.1\" is a number"), "{notes}");
 }
 
 #[test]
@@ -241,8 +260,8 @@ fn a_ragged_row_is_refused() {
 fn missing_numbers_are_counted() {
     assert_eq!(
         refusal("a,b,label\n1,2,x\n3,,y\nNA,?,x\n4,5,y\nnan,null,x\n"),
-        "FILE has 5 missing values in 3 rows, the first in line 3, column 2; fill them in, or leave \
-         out those rows"
+        "FILE has 5 missing values in 3 rows, the first in line 3, column 2; fill them in, or train with \
+         `--missing drop`, which leaves such rows out, or `--missing mean`"
     );
 }
 
@@ -250,8 +269,8 @@ fn missing_numbers_are_counted() {
 fn a_missing_label_is_refused() {
     assert_eq!(
         refusal("a,label\n1,x\n2,\n"),
-        "FILE, line 3, column 2: found \"\", expected a label (leave out rows that have none); \
-         correct the cell"
+        "FILE, line 3, column 2: found \"\", expected a label (`--missing drop` leaves out rows that have \
+         none); correct the cell"
     );
 }
 
@@ -267,9 +286,8 @@ fn a_cell_that_is_no_number_is_refused() {
 fn columns_of_text_are_named_even_if_numbers_are_missing_too() {
     assert_eq!(
         refusal("a,town,sex,label\n1,Rom,f,x\n,Ulm,m,y\n"),
-        "FILE holds text in the columns \"town\", \"sex\", expected numbers, which are all that a \
-         network can read; leave these columns out, encode their categories as numbers, or, if \
-         one of them is the class, name it with `--label HEADING`"
+        "FILE holds text in the columns \"town\", \"sex\", expected numbers: make each of their words a \
+         feature with `--one-hot town,sex`; if one of them is the class, name it with `--label COLUMN`"
     );
 }
 
@@ -306,20 +324,109 @@ fn a_label_column_alone_is_refused() {
     assert_eq!(
         refusal("label\nx\ny\n"),
         "FILE has only the label column \"label\", expected columns of numbers beside it; \
-         add the features to predict the labels from"
+         add the features to predict the labels from, or check what separates the cells"
     );
 }
 
 #[test]
 fn a_measured_quantity_is_no_label() {
-    let table = |classes: usize| {
-        let rows: Vec<String> = (0..classes).map(|i| format!("{i},{}", i as f64 / 8.0)).collect();
-        format!("a,height\n{}\n", rows.join("\n"))
+    let table = |label: &dyn Fn(usize) -> String| {
+        let rows: Vec<String> =
+            (0..200).map(|i| format!("{},{}", ["a", "b"][i % 2], label(i))).collect();
+        format!("kind,height\n{}\n", rows.join("\n"))
     };
-    assert_eq!(read(&table(1000)).classes.len(), 1000);
-    assert!(refusal(table(1001)).starts_with(
-        "FILE, line 1002: the column \"height\" has more than 1000 different labels by this line"
-    ));
+    for label in
+        [&|i: usize| (3 * i).to_string(), &|i: usize| format!("{}.5", i % 20), &|i: usize| {
+            (i % 100 + 7 * (i % 2)).to_string()
+        }] as [&dyn Fn(usize) -> String; 3]
+    {
+        let error = refusal(table(label));
+        assert!(
+            error.contains("looks like a measured quantity: this program tells classes apart"),
+            "{error}"
+        );
+        assert!(
+            error.contains("which could be \"kind\"; name it with `--label COLUMN`"),
+            "{error}"
+        );
+    }
+    let numbers =
+        |label: &dyn Fn(usize) -> String| table(label).replace("a,", "1,").replace("b,", "2,");
+    for (label, classes) in [
+        (&|i: usize| (i % 40).to_string(), 40),
+        (&|i: usize| format!("{}.5", i % 5), 5),
+        (&|i: usize| (3 * (i % 9)).to_string(), 9),
+    ] as [(&dyn Fn(usize) -> String, usize); 3]
+    {
+        assert_eq!(read(&numbers(label)).classes.len(), classes);
+    }
+}
+
+#[test]
+fn labels_of_one_value_are_one_class() {
+    assert_eq!(read("x,y\n1,0\n2,0.0\n3,00\n4,1\n5,1.0\n").classes, ["0", "1"]);
+    assert_eq!(read("x,y\n1,Yes\n2,yes\n3,yes\n4, no\n5,NO\n").classes, ["NO", "yes"]);
+    assert_eq!(read("x,y\n1,+\n2,-\n3,+\n").classes, ["+", "-"]);
+    let letters = "x,y\n1,a\n1,A\n1,b\n1,B\n1,c\n1,C\n1,d\n1,D\n1,e\n1,E\n";
+    assert_eq!(read(letters).classes.len(), 10);
+    assert!(is_same_class("1", "1.0") && is_same_class("True", "true") && !is_same_class("1", "2"));
+}
+
+#[test]
+fn columns_that_number_the_rows_are_left_out() {
+    let rows = |first: i64, step: i64| -> String {
+        (0..12)
+            .map(|i| format!("{},{},{}\n", first + step * i, i * i % 5, ["a", "b"][i as usize % 2]))
+            .collect()
+    };
+    let features = |text: &str| match read(text).inputs {
+        Inputs::Numbers { features, .. } => features.join(" "),
+        Inputs::Pictures(_) => panic!("numbers expected"),
+    };
+    for heading in ["", "Id", "time", "Unnamed: 0"] {
+        assert_eq!(features(&format!("{heading},x,label\n{}", rows(1, 1))), "x", "{heading}");
+    }
+    for heading in ["", "id", "PassengerId", "user_id"] {
+        assert_eq!(features(&format!("{heading},x,label\n{}", rows(1000, -7))), "x", "{heading}");
+    }
+    for heading in ["time", "acid", "width"] {
+        assert_eq!(
+            features(&format!("{heading},x,label\n{}", rows(1000, -7))),
+            format!("{heading} x")
+        );
+    }
+}
+
+#[test]
+fn words_become_features_and_missing_values_their_mean() {
+    let (_folder, path) = file_with("town,age,label\nrome,20,a\nulm,,b\nRome,40,a\nbonn,30,b\n");
+    let options = TableOptions {
+        one_hot: vec!["town".to_owned()],
+        missing: Missing::Mean,
+        ..TableOptions::default()
+    };
+    let Loaded { examples, encoding, .. } = Labelled::read_csv(&path, &options).unwrap();
+    let Inputs::Numbers { x, features } = examples.inputs else { panic!("numbers expected") };
+    assert_eq!(features, ["town=rome", "town=ulm", "town=bonn", "age"]);
+    assert_eq!(x.column(0), array![1.0, 0.0, 1.0, 0.0]);
+    assert!(x[[1, 3]].is_nan() && x[[3, 3]] == 30.0);
+
+    let (_folder, other) = file_with("age,town\n50,ULM\n,oslo\n");
+    let found = read_features(&other, &features, &encoding, &labelled(None)).unwrap();
+    assert_eq!(found.inputs.row(0), array![0.0, 1.0, 0.0, 50.0]);
+    assert_eq!(found.inputs.row(1).iter().take(3).sum::<f64>(), 0.0);
+    assert!(found.inputs[[1, 3]].is_nan());
+    assert!(
+        found.notes.iter().any(|note| note.contains("1 word in column 2")),
+        "{:?}",
+        found.notes
+    );
+
+    let drop =
+        TableOptions { missing: Missing::Drop, drop: vec!["town".to_owned()], ..labelled(None) };
+    let Loaded { examples, notes, .. } = Labelled::read_csv(&path, &drop).unwrap();
+    assert_eq!(examples.labels.len(), 3);
+    assert_eq!(notes, ["1 missing value: 1 row left out"]);
 }
 
 #[test]
