@@ -130,7 +130,9 @@ fn authorities() -> RootCerts {
 fn is_untrusted(error: &ureq::Error) -> bool {
     let ureq::Error::Io(error) = error else { return false };
     let reason = error.get_ref().and_then(|reason| reason.downcast_ref());
-    matches!(reason, Some(rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer)))
+    let Some(rustls::Error::InvalidCertificate(reason)) = reason else { return false };
+    // A bad signature: an authority of that name is trusted, but with another key
+    matches!(reason, CertificateError::UnknownIssuer | CertificateError::BadSignature)
 }
 
 /// Which authorities are trusted, and how to trust another.

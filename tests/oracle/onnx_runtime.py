@@ -5,7 +5,7 @@ usage: onnx_runtime.py [PROGRAM]
 PROGRAM is the `handwritten` to ask, target/debug/handwritten if it is left out. The models are those
 of tests/oracle/models, and random ones of all kinds, written here in the program's own format: of
 pictures and of numbers, with each activation function, from no hidden layer to three, with two
-classes and with more. The example in the book is run as it stands there. Exits with 1 if a probability
+classes and with more, calibrated by any temperature. The example in the book is run as it stands there. Exits with 1 if a probability
 differs by more than 1e-6.
 """
 
@@ -39,11 +39,12 @@ def ask(program, *arguments):
 
 
 def compare(program, model, examples, raw, folder):
-    """The largest difference between the probabilities of both, for examples in a file and as an array."""
+    """The largest difference between both, for the same examples in a file and as an array."""
     exported = folder / "model.onnx"
     said = ask(program, "export", model, "--to", exported)["export"]
     predictions = ask(program, "predict", model, examples)["predictions"]
-    expected = np.array([[one["probabilities"][name] for name in said["classes"]] for one in predictions])
+    shares = [one["probabilities"] for one in predictions]
+    expected = np.array([[share[name] for name in said["classes"]] for share in shares])
 
     onnx.checker.check_model(exported, full_check=True)
     session = onnxruntime.InferenceSession(exported)
@@ -68,10 +69,9 @@ def write_model(path, layers, about):
     tensors, data = {}, b""
     for l, (weight, bias) in enumerate(layers):
         for name, array in [("weight", weight), ("bias", bias)]:
-            bytes_ = array.astype("<f4").tobytes()
-            offsets = [len(data), len(data) + len(bytes_)]
-            tensors[f"{2 * l}.{name}"] = {"dtype": "F32", "shape": array.shape, "data_offsets": offsets}
-            data += bytes_
+            start, data = len(data), data + array.astype("<f4").tobytes()
+            tensor = {"dtype": "F32", "shape": array.shape, "data_offsets": [start, len(data)]}
+            tensors[f"{2 * l}.{name}"] = tensor
     metadata = {"handwritten": json.dumps({"sha256": BLANK, "program": "oracle"} | about)}
     header = json.dumps({"__metadata__": metadata} | tensors).encode()
     content = struct.pack("<Q", len(header)) + header + data
@@ -134,6 +134,7 @@ def random(program, folder):
                         "activation": activation,
                         "classes": [f"class {k}" for k in range(classes)],
                         "input": scaling,
+                        "temperature": rng.uniform(0.5, 3),
                     }
                     model = folder / "model.safetensors"
                     layers = random_layers(rng, sizes, 1 if classes == 2 else classes)
@@ -145,14 +146,16 @@ def random(program, folder):
 def example_of_the_book(program, folder):
     """Runs the Python example of the page on a model of two classes, and asks the program the same."""
     page = (PROJECT / "book/src/experiments.md").read_text(encoding="utf-8")
-    (example,) = [block for block in re.findall(r"```python\n(.*?)```", page, re.S) if "onnx" in block]
+    blocks = re.findall(r"```python\n(.*?)```", page, re.S)
+    (example,) = [block for block in blocks if "onnxruntime" in block]
     model = HERE / "models/moons.safetensors"
     ask(program, "export", model, "--to", folder / "rings.onnx")
     names = {}
     with contextlib.chdir(folder), contextlib.redirect_stdout(None):
         exec(example, names)
-    (folder / "points.csv").write_text("x,y\n" + "".join(f"{x},{y}\n" for x, y in names["points"]))
-    said = ask(program, "predict", model, folder / "points.csv")["predictions"]
+    table = folder / "points.csv"
+    table.write_text("x,y\n" + "".join(f"{x},{y}\n" for x, y in names["points"]))
+    said = ask(program, "predict", model, table)["predictions"]
     assert [names["names"][k] for k in names["classes"]] == [one["class"] for one in said]
     expected = [list(one["probabilities"].values()) for one in said]
     return "the example of the book", np.abs(names["probabilities"] - expected).max()

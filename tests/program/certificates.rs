@@ -21,7 +21,8 @@ fn fetch(folder: &Folder, mirror: &TlsMirror, variables: &[(&str, &str)]) -> Com
 
 /// Why the mirror could not provide the first file; nothing must be left of it.
 fn reason(mirror: &TlsMirror, variables: &[(&str, &str)]) -> String {
-    let folder = Folder::with([("empty.pem", String::new())]);
+    let namesake = tls_mirror(not_found).authority;
+    let folder = Folder::with([("empty.pem", String::new()), ("namesake.pem", namesake)]);
     let output = fetch(&folder, mirror, variables).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(!folder.path("out").exists());
@@ -52,6 +53,7 @@ fn mirror_of_an_unknown_authority_is_refused_and_the_cure_named() {
     for (variables, expected) in [
         (&[][..], " of the system; if your network has its own, name a PEM file"),
         (&[("SSL_CERT_FILE", "empty.pem")], "nor by one of the 0 in SSL_CERT_FILE=empty.pem; if"),
+        (&[("SSL_CERT_FILE", "namesake.pem")], "by one of the 1 in SSL_CERT_FILE=namesake.pem; if"),
         (
             &[("SSL_CERT_FILE", "absent.pem")],
             "the 0 in SSL_CERT_FILE=absent.pem (failed to read PEM from file: No such file or directory",
