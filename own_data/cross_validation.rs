@@ -1,7 +1,7 @@
 use super::{Judged, Source, Split, TrainConfig, Trainer, Verdict, formats::Labelled, stratified};
 use chapters::{
     CourseError,
-    chapter_05_mnist::decide,
+    chapter_05_mnist::{Examples, decide},
     chapter_06_speed::{Width, logits},
     dataset::DataError,
     metrics::mean_and_deviation,
@@ -117,7 +117,9 @@ impl Tested {
     /// it on that part.
     fn new(examples: &Labelled, part: &[usize], config: &TrainConfig) -> Result<Self, CourseError> {
         let mut is_tested = vec![false; examples.labels.len()];
-        part.iter().for_each(|&i| is_tested[i] = true);
+        for &i in part {
+            is_tested[i] = true;
+        }
         let others: Vec<usize> = (0..is_tested.len()).filter(|&i| !is_tested[i]).collect();
         let split = Split::new(&examples.choose(&others), config.validation, config.seed)?;
         let patience = config.patience.filter(|_| !split.held_out.is_empty());
@@ -131,7 +133,7 @@ impl Tested {
         let on_tested = Judged::new(trainer.chosen(), &shown);
         trainer.check(kept, on_tested)?;
         let read = decide(logits(trainer.chosen(), &shown, Width::in_use()).view()).to_vec();
-        let [examples, held_out] = [&split.train, &split.held_out].map(|part| part.len());
+        let [examples, held_out] = [&split.train, &split.held_out].map(Examples::len);
         let fold = Fold { examples, held_out, tested: read.len(), kept, on_tested };
         Ok(Self { fold, labels: shown.labels, read })
     }

@@ -159,7 +159,7 @@ impl TrainingReport {
         }
     }
 
-    /// Why training stopped before its last epoch, if it did for want of patience.
+    /// Why training stopped before its last epoch, if patience ran out.
     pub fn stopped(&self) -> Option<String> {
         let (patience, last) = (self.config.patience?, self.history.len());
         (last < self.config.epochs && last == self.kept + patience).then(|| {

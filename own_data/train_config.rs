@@ -305,7 +305,7 @@ const MOST_EPOCHS: usize = 1_000_000;
 /// The usual size of a mini-batch.
 const BATCH: usize = 32;
 /// Fewer mini-batches than this teach a network little.
-const FEWEST_STEPS: usize = 3000;
+const FEWEST_STEPS: usize = 5000;
 /// Fewer epochs than this teach a network little, however many examples there are.
 const FEWEST_EPOCHS: usize = 20;
 /// What a small table can teach, it has taught after this many epochs.

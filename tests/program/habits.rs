@@ -28,7 +28,7 @@ fn lottery(rows: usize, rare: usize) -> String {
     let mut numbers = Numbers(3);
     let row = |i: usize| {
         let [x, y] = [0; 2].map(|_| numbers.uniform());
-        format!("{x:.3},{y:.3},{}\n", if i % rare == 0 { "yes" } else { "no" })
+        format!("{x:.3},{y:.3},{}\n", if i.is_multiple_of(rare) { "yes" } else { "no" })
     };
     "x,y,won\n".to_owned() + &(0..rows).map(row).collect::<String>()
 }
@@ -303,8 +303,8 @@ fn predictions_go_to_a_table_with_classes_misses_and_probabilities() {
 #[test]
 fn every_prediction_takes_one_line_however_many_classes_there_are() {
     let class = |i: usize| format!("a class with the long name number {}", i % 40);
-    let table: String =
-        (0..400).map(|i| format!("{},{},{}\n", i % 40, (i * 7) % 11, class(i))).collect();
+    let row = |i: usize| format!("{},{},{}\n", i % 40, (i * 7) % 11, class(i));
+    let table: String = (0..400).map(row).collect();
     let name = format!("{}.csv", "long".repeat(30));
     let folder = Folder::with([(name.as_str(), "x,y,class\n".to_owned() + &table)]);
     let train = folder.succeed(&format!("train --quiet --data {name} --hidden 8 --epochs 3"));

@@ -126,7 +126,7 @@ fn regions_are_drawn_of_a_plane_alone() {
     let folder = Folder::with([
         ("moons.csv", moons(400)),
         ("rings.csv", rings(600)),
-        ("clouds.csv", clouds(300)),
+        ("clouds.csv", clouds(900)),
     ]);
     for (table, maps, classes) in [
         // One map says all of two classes
