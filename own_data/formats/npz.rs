@@ -22,7 +22,7 @@ use ndarray_npy::{NpzWriter, WriteNpzError};
 use zip::{ZipArchive, result::ZipError};
 
 use super::check::label_out_of_range;
-use super::labelled::by_name;
+use super::classes::by_name;
 use super::npy::{self, Array, LONGEST_HEADER};
 use super::roles::{Named, Part, Role, understand};
 use super::{Inputs, Labelled};
