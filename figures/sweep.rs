@@ -3,7 +3,8 @@
 //! [In the book](../../../book/sweeps.html)
 
 use crate::kit::{
-    Axis, Curve, DataPoint, Figure, Grid, HeatMap, LineChart, Picture, Region, RegionSheet, Style,
+    Axis, Curve, DataPoint, Figure, Grid, HeatMap, LineChart, Names, Picture, Region, RegionSheet,
+    Style,
 };
 use chapters::report::percent;
 use own_data::sweep::{DataSource, Group, Quantity, Spread, Summary, SweepGrid};
@@ -16,6 +17,11 @@ pub fn figures(summary: &Summary) -> Vec<Figure> {
         None => along(summary, swept[0]),
     };
     [Some(accuracy), regions(summary), Some(costs(summary))].into_iter().flatten().collect()
+}
+
+/// What the classes are called in figures.
+pub fn names(summary: &Summary) -> Names {
+    Names::new("class", &summary.classes)
 }
 
 /// The name of a group: the settings for which the grid has several values.
@@ -146,9 +152,11 @@ fn heat_map(summary: &Summary, rows: Quantity, columns: Quantity) -> Figure {
 
 /// More panels would be too small to read.
 const MOST_PANELS: usize = 24;
+/// The colours of more classes could hardly be told apart.
+const MOST_CLASSES: usize = 12;
 
 fn regions(summary: &Summary) -> Option<Figure> {
-    let points = summary.points.as_ref()?;
+    let points = summary.points.as_ref().filter(|_| summary.classes.len() <= MOST_CLASSES)?;
     let panel = |group: &Group| Region {
         title: name(&summary.grid, group),
         subtitle: format!("accuracy {}", percent(group.held_out.values[0])),
@@ -156,11 +164,12 @@ fn regions(summary: &Summary) -> Option<Figure> {
         points: DataPoint::of_scatter(points),
     };
     let panels: Vec<Region> = summary.groups.iter().take(MOST_PANELS).map(panel).collect();
+    let key = names(summary).explained().map_or(String::new(), |key| format!(" {key}"));
     Some(Figure {
         name: "regions".to_owned(),
         alt: format!(
             "Decision regions of {} networks, with {} of the points that they were trained on, from \
-             seed {}.",
+             seed {}.{key}",
             panels.len(),
             points.points.len(),
             summary.grid.seed
@@ -173,7 +182,7 @@ fn regions(summary: &Summary) -> Option<Figure> {
             ),
             columns: panels.len().clamp(1, 4),
             panels,
-            class_labels: summary.classes.clone(),
+            class_labels: names(summary).short().to_vec(),
         }),
     })
 }

@@ -6,22 +6,32 @@
 //! [In the book](../../book/experiments.html)
 
 mod archive;
+mod calibration;
 mod checkpoint;
+mod cross_validation;
+mod file_name;
 pub mod formats;
 mod input;
 mod model;
+mod onnx;
+mod ranges;
 mod report;
 mod source;
 mod split;
+mod stratified;
 pub mod sweep;
 mod train_config;
 mod trainer;
 
 pub use archive::Archive;
+pub use calibration::{Calibration, Reliability};
 pub use checkpoint::Checkpoint;
+pub use cross_validation::{CrossValidation, Fold};
 pub use input::Input;
 pub use model::Model;
-pub use report::TrainingReport;
+pub use onnx::Port;
+pub use ranges::Ranges;
+pub use report::{TrainingReport, Verdict};
 pub use source::Source;
 pub use split::{Split, in_double};
 pub use train_config::{OptimiserKind, TrainConfig};

@@ -1,4 +1,4 @@
-use super::{Archive, Input};
+use super::{Archive, Input, Ranges};
 use crate::formats::Inputs;
 use chapters::{
     chapter_05_mnist::{Activation, Network, outputs_for, probabilities},
@@ -20,6 +20,13 @@ pub struct Model {
     pub classes: Vec<String>,
     /// How it gets an example.
     pub input: Input,
+    /// What its logits are divided by before they become probabilities, so that those are as certain as
+    /// the network is right; 1 leaves them as they are.
+    ///
+    /// [In the book](../../book/experiments.html#how-far-may-i-trust-a-probability)
+    pub temperature: f64,
+    /// Between which numbers each feature lay in the training examples.
+    pub ranges: Ranges,
 }
 
 /// What the file holds beside the weights.
@@ -29,6 +36,15 @@ struct About {
     activation: Activation,
     classes: Vec<String>,
     input: Input,
+    #[serde(default = "unchanged")]
+    temperature: f64,
+    #[serde(default)]
+    ranges: Ranges,
+}
+
+/// The temperature of a model whose probabilities were not calibrated.
+fn unchanged() -> f64 {
+    1.0
 }
 
 impl Model {
@@ -45,7 +61,8 @@ impl Model {
         } else {
             logits(&self.network, &examples, Width::in_use())
         };
-        let p = probabilities(z.view()).mapv(f64::from);
+        let temperature = self.temperature as f32;
+        let p = probabilities((z / temperature).view()).mapv(f64::from);
         if let Some(example) = p.rows().into_iter().position(|p| p.iter().any(|p| p.is_nan())) {
             let example = example + 1;
             return Err(DataError::plain(format!(
@@ -68,6 +85,8 @@ impl Model {
             activation: self.network.activation,
             classes: self.classes.clone(),
             input: self.input.clone(),
+            temperature: self.temperature,
+            ranges: self.ranges.clone(),
         };
         let mut archive = Archive::new(&about);
         archive.put_layers("", &self.network.layers);
@@ -88,7 +107,7 @@ impl Model {
 
     /// The model in an archive, or what is wrong with it.
     pub fn of(archive: &Archive) -> Result<Self, String> {
-        let About { activation, classes, input, .. } = archive.about()?;
+        let About { activation, classes, input, temperature, ranges, .. } = archive.about()?;
         let layers = archive.layers("")?;
         input.check()?;
         if classes.len() < 2 || layers[layers.len() - 1].b.len() != outputs_for(classes.len()) {
@@ -97,7 +116,12 @@ impl Model {
         if layers[0].w.nrows() != input.len() {
             return Err(format!("its first layer does not match {input}"));
         }
-        Ok(Self { network: Network { layers, activation }, classes, input })
+        // The file keeps `f64`, but the logits are `f32`
+        if !(f64::from(f32::MIN_POSITIVE)..=f64::from(f32::MAX)).contains(&temperature) {
+            return Err(format!("its temperature is {temperature}"));
+        }
+        ranges.check(&input)?;
+        Ok(Self { network: Network { layers, activation }, classes, input, temperature, ranges })
     }
 }
 
@@ -127,7 +151,8 @@ mod tests {
         let output = Layer { w: array![[1.0], [-1.0]], b: array![0.0] };
         let network = Network { layers: vec![hidden, output], activation: Activation::Relu };
         let input = Input::Pictures { rows: 1, columns: 2 };
-        let model = Model { network, classes: vec!["0".to_owned(), "1".to_owned()], input };
+        let classes = ["0", "1"].map(str::to_owned).to_vec();
+        let model = Model { network, classes, input, temperature: 1.0, ranges: Ranges::default() };
         let pictures = Inputs::Pictures(array![[[0, 0]], [[255, 255]]]);
         let error = model.predict(&pictures).unwrap_err().to_string();
         assert!(

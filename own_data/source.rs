@@ -1,4 +1,7 @@
-use crate::formats::{Labelled, Loaded, TableOptions};
+use crate::{
+    file_name,
+    formats::{Labelled, Loaded, TableOptions},
+};
 use chapters::dataset::DataError;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -12,8 +15,10 @@ pub enum Source {
     /// Pictures and their labels, in two IDX files.
     Idx {
         /// The pictures.
+        #[serde(with = "file_name")]
         images: PathBuf,
         /// Their labels.
+        #[serde(with = "file_name")]
         labels: PathBuf,
         /// Whether rows and columns of the pictures are swapped.
         #[serde(default, skip_serializing_if = "is_false")]
@@ -22,6 +27,7 @@ pub enum Source {
     /// One file, whose name implies its format.
     File {
         /// The file.
+        #[serde(with = "file_name")]
         data: PathBuf,
         /// How it is read, for a table.
         #[serde(flatten)]

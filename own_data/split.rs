@@ -1,8 +1,8 @@
-use super::Input;
+use super::{Input, Ranges, stratified};
 use crate::formats::{Encoding, Inputs, Labelled};
 use chapters::{
     chapter_05_mnist::{Examples, Features, Real, outputs_for, targets},
-    dataset::{DataError, scale_to_unit, split},
+    dataset::{DataError, scale_to_unit},
     metrics::{class_counts, cost_of_guessing},
     random::{Purpose, stream},
 };
@@ -20,10 +20,13 @@ pub struct Split {
     pub input: Input,
     /// What the classes are called.
     pub classes: Vec<String>,
+    /// Between which numbers each feature lies in the training examples.
+    pub ranges: Ranges,
 }
 
 impl Split {
-    /// Holds out a random share of the examples, and standardises numbers by the others.
+    /// Holds out a random share of the examples, of each class alike, and standardises numbers by the
+    /// others. A class with a single example is left to train on. The same seed gives the same split.
     pub fn new(examples: &Labelled, share: f64, seed: u64) -> Result<Self, DataError> {
         let found = examples.labels.len();
         let held_out = (share * found as f64).round() as usize;
@@ -42,7 +45,9 @@ impl Split {
                 ));
         }
         examples.inputs.check_variety()?;
-        let (train, aside) = split(found, held_out, &mut stream(seed, Purpose::Split));
+        let (labels, classes) = (&examples.labels, examples.classes.len());
+        let mut rng = stream(seed, Purpose::Split);
+        let (train, aside) = stratified::hold_out(labels, classes, held_out, &mut rng);
         let [train, aside] = [train, aside].map(|chosen| examples.choose(&chosen));
         let input = Input::of(&train.inputs);
         input.check_scale(&train.inputs)?;
@@ -80,6 +85,7 @@ impl Split {
             train: input.prepare(&train.inputs, train.labels.clone()),
             held_out: input.prepare(&held_out.inputs, held_out.labels.clone()),
             classes: train.classes.clone(),
+            ranges: Ranges::of(&train.inputs),
             input,
         }
     }
@@ -110,20 +116,7 @@ impl Split {
     ///
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
     pub fn cost_of_guessing(&self) -> f64 {
-        cost_of_guessing(&self.class_counts())
-    }
-
-    /// How many training examples each class has.
-    fn class_counts(&self) -> Vec<usize> {
-        class_counts(&self.train.labels, self.classes.len())
-    }
-
-    /// The classes that only examples held out belong to.
-    ///
-    /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
-    pub fn unseen_classes(&self) -> Vec<&str> {
-        let counted = self.classes.iter().zip(self.class_counts());
-        counted.filter(|&(_, count)| count == 0).map(|(class, _)| class.as_str()).collect()
+        cost_of_guessing(&class_counts(&self.train.labels, self.classes.len()))
     }
 
     /// The sizes of all layers of a network with these hidden ones.

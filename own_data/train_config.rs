@@ -2,7 +2,7 @@ use chapters::{
     CourseError, Setting,
     chapter_05_mnist::{Activation, Initialisation, Method, Schedule, Training},
     dataset::DataError,
-    report::{advice_on_rate, grouped, short, worse_than_guessing},
+    report::{grouped, short, worse_than_guessing},
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,10 +19,10 @@ pub struct TrainConfig {
     pub initialisation: Initialisation,
     /// How a gradient moves the weights.
     pub optimiser: OptimiserKind,
-    /// Learning rate; [`OptimiserKind::Lbfgs`] finds its step sizes itself.
-    pub learning_rate: f64,
-    /// How the learning rate changes.
-    pub schedule: Schedule,
+    /// Learning rate; none for [`OptimiserKind::Lbfgs`], which finds its step sizes itself.
+    pub learning_rate: Option<f64>,
+    /// How the learning rate changes; none for [`OptimiserKind::Lbfgs`].
+    pub schedule: Option<Schedule>,
     /// Size of mini-batches; 0 for the full batch.
     pub batch: usize,
     /// How often every example is shown; for L-BFGS, how many steps it takes.
@@ -95,10 +95,55 @@ impl OptimiserKind {
 }
 
 impl TrainConfig {
+    /// The share of the examples that is usually held out.
+    pub const VALIDATION: f64 = 0.2;
+
+    /// What suits this many examples, of which a fifth is held out: the defaults of a single training
+    /// run and of a sweep.
+    pub fn usual(examples: usize, optimiser: OptimiserKind) -> Self {
+        let epochs = match optimiser {
+            OptimiserKind::Lbfgs => LBFGS_STEPS,
+            _ => FEWEST_STEPS
+                .div_ceil(examples.div_ceil(BATCH).max(1))
+                .clamp(FEWEST_EPOCHS, MANY_EPOCHS),
+        };
+        let activation = Activation::Relu;
+        let blank = Self {
+            hidden: vec![100],
+            activation,
+            initialisation: activation.suited_initialisation(),
+            optimiser,
+            learning_rate: None,
+            schedule: None,
+            batch: 0,
+            epochs,
+            lambda: 0.0,
+            validation: Self::VALIDATION,
+            // Where it cannot run out, the last network is the one to keep
+            patience: (epochs > PATIENCE).then_some(PATIENCE),
+            seed: 1,
+            plain: false,
+        };
+        blank.with_optimiser(optimiser)
+    }
+
+    /// The same with another optimiser, and what suits that.
+    pub fn with_optimiser(self, optimiser: OptimiserKind) -> Self {
+        let learning_rate = optimiser.method().map(Method::usual_rate);
+        let schedule = learning_rate.map(|_| Schedule::LinearToZero);
+        let batch = learning_rate.map_or(0, |_| BATCH);
+        Self { optimiser, learning_rate, schedule, batch, ..self }
+    }
+
+    /// The learning rate, or one that stands for it where there is none.
+    pub(super) fn rate(&self) -> f64 {
+        self.learning_rate.unwrap_or(self.optimiser.usual_rate())
+    }
+
     /// Refuses what cannot be trained with, whatever the examples.
     pub fn check(&self) -> Result<(), CourseError> {
         self.hidden.iter().try_for_each(|&units| Setting::HIDDEN.check(units))?;
-        Setting::LEARNING_RATE.check(self.learning_rate)?;
+        Setting::LEARNING_RATE.check(self.rate())?;
         Setting::EPOCHS.check(self.epochs)?;
         let usable = (0.0..=LARGEST_LAMBDA).contains(&self.lambda);
         CourseError::unless(usable, "L2 penalty λ", "from 0 to 1e9", short(self.lambda))?;
@@ -108,13 +153,16 @@ impl TrainConfig {
         CourseError::unless(usable, "patience", "at least 1 epoch", 0)?;
         let judged = self.patience.is_none() || self.validation > 0.0;
         CourseError::unless(judged, "validation share", "above 0 with `--patience`", 0)?;
-        let stepwise = self.batch == 0 || self.optimiser != OptimiserKind::Lbfgs;
-        CourseError::unless(
-            stepwise,
-            "mini-batch size",
-            "left out for L-BFGS, which uses all examples at once",
-            self.batch,
-        )
+        if self.optimiser != OptimiserKind::Lbfgs {
+            return Ok(());
+        }
+        let expected = "left out for L-BFGS, which uses all examples at once";
+        CourseError::unless(self.batch == 0, "mini-batch size", expected, self.batch)?;
+        let expected = "left out for L-BFGS, which finds its step sizes itself";
+        let rate = self.learning_rate.map_or_else(String::new, short);
+        CourseError::unless(self.learning_rate.is_none(), "learning rate", expected, rate)?;
+        let schedule = format!("{:?}", self.schedule);
+        CourseError::unless(self.schedule.is_none(), "schedule", expected, schedule)
     }
 
     /// Refuses a network with layers of these sizes if it would not fit into memory, and an L2 penalty
@@ -137,7 +185,7 @@ impl TrainConfig {
             return Err(too_large(sizes, weights, at_once, bytes));
         }
         // One step of gradient descent takes away this share of every weight
-        let rate = self.learning_rate.min(self.optimiser.usual_rate());
+        let rate = self.rate().min(self.optimiser.usual_rate());
         let share = rate * self.lambda / m as f64;
         match self.optimiser {
             OptimiserKind::Sgd | OptimiserKind::Momentum if share > 1.0 => {
@@ -153,29 +201,44 @@ impl TrainConfig {
     }
 
     /// What to tell the reader about a network whose final cost is no lower than that of guessing, and
-    /// what to do about it.
+    /// what to do about it; `costs` are those along the way, and may be left out of a training that stopped
+    /// early.
     ///
     /// [In the book](../../book/experiments.html#what-if-the-numbers-go-wrong)
-    pub fn warning(&self, cost: f64, guessing: f64) -> Option<String> {
-        let [rate, usual] = match self.optimiser {
-            // It finds its step sizes itself
-            OptimiserKind::Lbfgs => [1.0; 2],
-            _ => [self.learning_rate, self.optimiser.usual_rate()],
-        };
-        let advice = if self.lambda > 0.0 && rate <= usual {
-            let less = if self.lambda > 1.0 { 1.0 } else { 0.0 };
-            format!("if the L2 penalty λ = {} is the reason, try {less}", short(self.lambda))
-        } else if self.hidden.len() > DEEP && rate <= usual {
-            "try fewer hidden layers".to_owned()
-        } else {
-            advice_on_rate(cost, guessing, rate, usual)
-        };
-        worse_than_guessing("the network", cost, guessing, &advice)
+    pub fn warning(&self, cost: f64, guessing: f64, costs: &[f64]) -> Option<String> {
+        let costs: Vec<f64> = costs.iter().copied().chain([cost]).collect();
+        worse_than_guessing("the network", cost, guessing, &self.advice(guessing, &costs))
     }
 
-    /// How many epochs make a few thousand mini-batches out of this many examples.
-    pub fn epochs_for(examples: usize, batch: usize) -> usize {
-        FEWEST_STEPS.div_ceil(examples.div_ceil(batch).max(1))
+    /// What to change about a training that ended no better than guessing. Where its cost was still
+    /// falling, no other learning rate helps as surely as more epochs; but a strong penalty holds it up
+    /// however long it takes.
+    fn advice(&self, guessing: f64, costs: &[f64]) -> String {
+        let [rate, usual] = [self.rate(), self.optimiser.usual_rate()];
+        let is_falling = is_falling(costs);
+        let rose = costs.iter().any(|&cost| cost > ROSE * costs[0]);
+        let other_rate = |than: &str, other: f64| {
+            format!("the learning rate {} is too {than}, try {}", short(rate), short(other))
+        };
+        if rate > usual && (rose || !is_falling || costs[0] > FAR_ABOVE * guessing) {
+            other_rate("large", usual)
+        } else if is_falling && self.lambda <= 1.0 {
+            let more = self.epochs.saturating_mul(MORE).min(MOST_EPOCHS);
+            format!("the cost was still falling at the end, try `--epochs {more}`")
+        } else if rate < usual && !rose && self.lambda <= 1.0 {
+            other_rate("small", usual)
+        } else if self.lambda > 0.0 {
+            let less = if self.lambda > 1.0 { 1.0 } else { 0.0 };
+            format!("if the L2 penalty λ = {} is the reason, try {less}", short(self.lambda))
+        } else if self.hidden.len() > DEEP {
+            "try fewer hidden layers".to_owned()
+        } else if self.optimiser != OptimiserKind::Lbfgs && rose {
+            other_rate("large", rate / 10.0)
+        } else {
+            "the cost no longer falls, so check that the features can tell the classes apart, or try \
+             more hidden units"
+                .to_owned()
+        }
     }
 
     /// How to train on mini-batches out of `m` examples.
@@ -184,13 +247,22 @@ impl TrainConfig {
             epochs: self.epochs,
             mini_batch: if self.batch == 0 { m } else { self.batch.min(m) },
             method: self.optimiser.method().unwrap_or(Method::Sgd),
-            learning_rate: self.learning_rate,
-            schedule: self.schedule,
+            learning_rate: self.rate(),
+            schedule: self.schedule.unwrap_or(Schedule::Constant),
             weight_decay: 0.0,
             lambda: self.lambda,
             error_threshold: None,
         }
     }
+}
+
+/// Whether the last quarter of these costs is clearly lower than the quarter before.
+fn is_falling(costs: &[f64]) -> bool {
+    let quarter = costs.len().div_ceil(4);
+    let mean = |costs: &[f64]| costs.iter().sum::<f64>() / costs.len() as f64;
+    let mut quarters = costs.rchunks_exact(quarter).map(mean);
+    let [last, before] = [quarters.next(), quarters.next()];
+    last.zip(before).is_some_and(|(last, before)| last < FALLING * before)
 }
 
 /// Refuses a network that would fill the memory: the units of each layer, the weights and biases between
@@ -220,5 +292,25 @@ const MOST_FEATURES: usize = 1_000_000;
 const MOST_BYTES: u128 = 2_000_000_000;
 /// More hidden layers than this pass on hardly any gradient, without techniques of later years.
 const DEEP: usize = 5;
+/// A cost this many times that of the start has risen.
+const ROSE: f64 = 1.05;
+/// A first epoch that costs this many times as much as guessing went astray: initial weights cost less.
+const FAR_ABOVE: f64 = 2.0;
+/// A cost below this many times that of a little earlier is still falling.
+const FALLING: f64 = 0.99;
+/// How many times as many epochs to try where the cost was still falling.
+const MORE: usize = 4;
+/// No training takes more epochs.
+const MOST_EPOCHS: usize = 1_000_000;
+/// The usual size of a mini-batch.
+const BATCH: usize = 32;
 /// Fewer mini-batches than this teach a network little.
 const FEWEST_STEPS: usize = 3000;
+/// Fewer epochs than this teach a network little, however many examples there are.
+const FEWEST_EPOCHS: usize = 20;
+/// What a small table can teach, it has taught after this many epochs.
+const MANY_EPOCHS: usize = 200;
+/// The usual number of epochs without a lower validation cost after which training stops.
+const PATIENCE: usize = 20;
+/// The usual number of steps of L-BFGS.
+const LBFGS_STEPS: usize = 200;

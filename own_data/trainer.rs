@@ -135,7 +135,7 @@ impl Trainer {
     /// If the cost is infinite or NaN.
     pub fn check(&self, epoch: usize, judged: Judged) -> Result<(), CourseError> {
         let step = format_args!("the end of epoch {epoch}");
-        let (rate, usual) = (self.config.learning_rate, self.config.optimiser.usual_rate());
+        let (rate, usual) = (self.config.rate(), self.config.optimiser.usual_rate());
         CourseError::unless_finite(judged.cost, "the network", step, rate, usual)
     }
 
@@ -145,7 +145,7 @@ impl Trainer {
     pub fn warning(&self, split: &Split) -> Option<String> {
         let (epoch, cost) = (self.history.len(), self.history.last()?.cost);
         let worst = self.start?.max(split.cost_of_guessing());
-        let rate = self.config.learning_rate;
+        let rate = self.config.rate();
         (cost > WORSE * worst).then(|| {
             format!(
                 "in epoch {epoch} the cost rose to {}, from {} before the first step (always \

@@ -29,9 +29,10 @@ pub fn run(common: &Common, arguments: &Book) -> Result<(), Error> {
     if arguments.open {
         opener::open(&index).map_err(|error| Error::Browser(error.to_string()))?;
     }
+    let index = index.display().to_string();
     if common.json {
         return output::print_json(&json!({ "pages": pages, "index": index }));
     }
     let seconds = start.elapsed().as_secs_f64();
-    output::print_line(&format!("Bound {pages} pages in {seconds:.1} s: open {}", index.display()))
+    output::print_line(&format!("Bound {pages} pages in {seconds:.1} s: open {index}"))
 }

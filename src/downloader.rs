@@ -4,14 +4,23 @@ use chapters::dataset::{
     DataError, atomic_file,
     mnist::{self, KnownFile},
 };
+use rustls::CertificateError;
+use rustls_native_certs::{CertificateResult, load_native_certs};
 use std::{
+    env,
     fs::File,
     io::{self, Read, Seek, Write},
     path::Path,
     time::Duration,
 };
 use tempfile::NamedTempFile;
-use ureq::{Agent, Body, config::ConfigBuilder, typestate::AgentScope};
+use ureq::{
+    Agent, Body,
+    config::ConfigBuilder,
+    tls::{Certificate, RootCerts, TlsConfig},
+    typestate::AgentScope,
+};
+use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
 /// The largest file of MNIST has 9.7 million bytes when compressed, about half of this.
 const LARGEST_DOWNLOAD: u64 = 20_000_000;
@@ -26,7 +35,7 @@ enum Failure {
 
 impl From<ureq::Error> for Failure {
     fn from(error: ureq::Error) -> Self {
-        Self::Mirror(error.to_string())
+        Self::Mirror(if is_untrusted(&error) { why_untrusted() } else { error.to_string() })
     }
 }
 
@@ -99,12 +108,47 @@ impl Downloader<'_> {
     }
 }
 
-/// A client that waits no longer than this for a file, and follows few redirects.
+/// A client that waits no longer than this for a file, follows few redirects, and trusts Mozilla's
+/// authorities, which are built in, and the system's.
 pub fn polite(seconds: u64) -> ConfigBuilder<AgentScope> {
     Agent::config_builder()
+        .tls_config(TlsConfig::builder().root_certs(authorities()).build())
         .timeout_connect(Some(Duration::from_secs(10)))
         .timeout_global(Some(Duration::from_secs(seconds)))
         .max_redirects(3)
+}
+
+/// The certificates of all authorities that are trusted. As for curl, those that `SSL_CERT_FILE` and
+/// `SSL_CERT_DIR` name stand in for the system's.
+fn authorities() -> RootCerts {
+    let built_in = TLS_SERVER_ROOT_CERTS.iter().map(|der| Certificate::from_der(der));
+    let system = load_native_certs().certs.into_iter();
+    built_in.chain(system.map(|der| Certificate::from_der(&der).to_owned())).into()
+}
+
+/// Whether the certificate of a server leads to no authority that is trusted.
+fn is_untrusted(error: &ureq::Error) -> bool {
+    let ureq::Error::Io(error) = error else { return false };
+    let reason = error.get_ref().and_then(|reason| reason.downcast_ref());
+    matches!(reason, Some(rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer)))
+}
+
+/// Which authorities are trusted, and how to trust another.
+fn why_untrusted() -> String {
+    let named = ["SSL_CERT_FILE", "SSL_CERT_DIR"]
+        .into_iter()
+        .filter_map(|name| env::var_os(name).map(|value| format!("in {name}={}", value.display())));
+    let named: Vec<String> = named.collect();
+    let place = if named.is_empty() { "of the system".to_owned() } else { named.join(" and ") };
+    let CertificateResult { certs, errors, .. } = load_native_certs();
+    let problems: Vec<String> = errors.iter().map(|problem| format!(" ({problem})")).collect();
+    format!(
+        "its certificate is signed by none of the authorities that are built in, nor by one of the {} \
+         {place}{}; if your network has its own, name a PEM file of its certificate with \
+         SSL_CERT_FILE",
+        certs.len(),
+        problems.concat()
+    )
 }
 
 /// Whether a file is in the folder already, in any spelling, and has the right content.

@@ -27,7 +27,12 @@ enum Fetchable {
     #[command(after_help = "Examples:
   handwritten fetch mnist
   handwritten fetch mnist --out /data/mnist --mirror https://example.org/mnist/
-  handwritten fetch mnist --timeout 600")]
+  handwritten fetch mnist --timeout 600
+
+Environment:
+  HTTPS_PROXY=URL          download through this proxy
+  SSL_CERT_FILE=FILE.pem   trust these authorities instead of the system's, such as your network's own;
+  SSL_CERT_DIR=DIR         those built into the program are trusted as well")]
     Mnist {
         /// Download from this mirror instead of the built-in ones; may be repeated
         #[arg(long, value_name = "URL")]
@@ -56,11 +61,12 @@ pub fn run(common: &Common, arguments: &Fetch) -> Result<(), Error> {
     let fetched = downloader.fetch(&mnist::FILES, &mirrors);
     progress.clear();
     fetched?;
+    let folder = folder.display().to_string();
     if common.json {
         let files = mnist::FILES.map(|file| file.name);
         return output::print_json(&json!({ "fetch": { "folder": folder, "files": files } }));
     }
-    output::print_line(&format!("MNIST is in {}, every file verified.", folder.display()))
+    output::print_line(&format!("MNIST is in {folder}, every file verified."))
 }
 
 /// Public copies of MNIST, each a folder of the four `.gz` files. Which one a file comes from does

@@ -7,6 +7,7 @@ mod course;
 mod data;
 mod downloader;
 mod error;
+mod export;
 mod fetch;
 mod output;
 mod pen;
@@ -24,6 +25,7 @@ use common::Common;
 use course::{ChapterArgs, Claims};
 use data::Data;
 use error::Error;
+use export::Export;
 use fetch::Fetch;
 use pen::Pen;
 use predict::Predict;
@@ -45,6 +47,7 @@ use train::Train;
   handwritten sweep --hidden 2,4,8     compare networks of several sizes
   handwritten train --data iris.csv    train a network on your own table
   handwritten predict MODEL photo.png  read a picture with a trained model
+  handwritten export MODEL --to m.onnx pass a trained model to other programs
   handwritten fetch mnist              download MNIST into data/mnist
   handwritten data show rings          draw and count examples
   handwritten book --open              bind the book and open it
@@ -53,6 +56,7 @@ Environment:
   MNIST_DIR=DIR                        the folder with MNIST
   HANDWRITTEN_VECTORS=WIDTH            use narrower vectors than the processor has:
                                        plain, neon, avx2 or avx512
+  SSL_CERT_FILE=FILE, SSL_CERT_DIR=DIR certificates that fetch trusts, as curl does
   RAYON_NUM_THREADS=N                  use N threads instead of one for each core
 
 Exit codes: 0 done, 1 failed, 2 bad usage."
@@ -71,6 +75,7 @@ enum Command {
     Sweep(Sweep),
     Train(Train),
     Predict(Predict),
+    Export(Export),
     Data(Data),
     Fetch(Fetch),
     Pen(Pen),
@@ -100,6 +105,7 @@ fn run(Arguments { common, command }: &Arguments) -> Result<(), Error> {
         Some(Command::Sweep(sweep)) => sweep::run(common, sweep),
         Some(Command::Train(train)) => train::run(common, train),
         Some(Command::Predict(predict)) => predict::run(common, predict),
+        Some(Command::Export(arguments)) => export::run(common, arguments),
         Some(Command::Data(data)) => data::run(common, data),
         Some(Command::Fetch(fetch)) => fetch::run(common, fetch),
         Some(Command::Bless(bless)) => bless::run(common, bless),

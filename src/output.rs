@@ -4,8 +4,8 @@ use chapters::{
     dataset::atomic_file::{self, MadeFolders},
     report::{Committed, Finding, median_and_band, percent},
 };
-use comfy_table::{ContentArrangement, Row, Table, presets::UTF8_HORIZONTAL_ONLY};
-use figures::kit::Figure;
+use comfy_table::{ContentArrangement, LineStyle, Row, Table, presets::UTF8_HORIZONTAL_ONLY};
+use figures::kit::{Figure, Names, one_line};
 use own_data::sweep::{Spread, Summary};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -178,6 +178,24 @@ pub fn draw(folder: &Path, figure: &Figure, format: Format) -> Result<(), Error>
     write(&folder.join(name), &drawing)
 }
 
+/// Writes a table of what stands in figures for names that are not drawn as they are, if there are any,
+/// and returns a sentence that says so.
+pub fn write_key(path: &Path, names: &[Names]) -> Result<Option<String>, Error> {
+    if names.iter().all(|names| names.key().next().is_none()) {
+        // One of an earlier run would be wrong now
+        let _ = fs::remove_file(path);
+        return Ok(None);
+    }
+    atomic_file::write(path, |file| {
+        let mut table = csv::Writer::from_writer(file);
+        table.write_record(["what", "in figures", "name"])?;
+        names.iter().flat_map(Names::key).try_for_each(|row| table.write_record(row))?;
+        Ok::<_, csv::Error>(table.flush()?)
+    })
+    .map_err(|source| Error::Unwritable { path: path.to_owned(), source: source.into() })?;
+    Ok(Some(format!("The full names are in {}.", path.display())))
+}
+
 /// Compares a report with the committed one.
 fn check(path: &Path, chapter: &Chapter, report: &Value) -> Result<(), Error> {
     let json = fs::read_to_string(path)
@@ -220,9 +238,9 @@ pub fn print_findings(findings: &[(usize, Finding)]) -> Result<(), Error> {
     let rows = findings.iter().map(|(chapter, finding)| {
         let Finding { what, claimed, reached, .. } = finding;
         let verdict = finding.verdict_in_words();
-        [chapter.to_string(), what.clone(), claimed.clone(), reached.clone(), verdict]
+        Row::from([chapter.to_string(), what.clone(), claimed.clone(), reached.clone(), verdict])
     });
-    print_table(["Chapter", "What", "Claimed", "Reached here", "Verdict"], rows)
+    print_wrapped(["Chapter", "What", "Claimed", "Reached here", "Verdict"], rows)
 }
 
 /// Prints what a sweep found: medians, and the bands in which nine of ten runs lie.
@@ -240,14 +258,43 @@ pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     print_table(header, rows)
 }
 
-/// Prints rows under headings.
-pub fn print_table<R: Into<Row>>(
+/// Prints many rows under headings, each on one line: on a terminal what does not fit is cut, and elsewhere
+/// nothing is.
+pub fn print_lines<R: IntoIterator<Item = String>>(
     header: impl Into<Row>,
     rows: impl Iterator<Item = R>,
 ) -> Result<(), Error> {
     let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_header(header);
+    table.add_rows(rows.map(on_one_line));
+    if let Some((_, columns)) = console::Term::stdout().size_checked() {
+        table.set_width(columns).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_truncation_indicator("…");
+    }
+    print_line(&table.to_string())
+}
+
+/// Cells that stay on one line.
+fn on_one_line<R: IntoIterator<Item = String>>(cells: R) -> Row {
+    let mut row = Row::from(cells.into_iter().map(|cell| one_line(&cell)));
+    row.max_height(1);
+    row
+}
+
+/// Prints rows under headings, each on one line: what is too long ends in `…`.
+pub fn print_table<R: IntoIterator<Item = String>>(
+    header: impl Into<Row>,
+    rows: impl Iterator<Item = R>,
+) -> Result<(), Error> {
+    print_wrapped(header, rows.map(on_one_line))
+}
+
+/// Prints rows under headings, each on as many lines as it needs.
+fn print_wrapped(header: impl Into<Row>, rows: impl Iterator<Item = Row>) -> Result<(), Error> {
+    let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header).add_rows(rows);
     let columns = console::Term::stdout().size_checked().map_or(COLUMNS, |(_, columns)| columns);
     table.set_width(columns).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_truncation_indicator("…");
     print_line(&table.to_string())
 }

@@ -53,6 +53,7 @@ fn write_idx(common: &Common, arguments: &Pen) -> Result<(), Error> {
         idx::write(&folder.join(name), content)?;
     }
     let Pen { train, test, .. } = arguments;
+    let folder = folder.display().to_string();
     if common.json {
         let seed = common.seed();
         return output::print_json(&json!({
@@ -61,8 +62,7 @@ fn write_idx(common: &Common, arguments: &Pen) -> Result<(), Error> {
     }
     output::print_line(&format!(
         "Penned {train} training and {test} test digits into {folder}; learn from them with \
-         `handwritten --own-data {folder}`.",
-        folder = folder.display()
+         `handwritten --own-data {folder}`."
     ))
 }
 
@@ -71,6 +71,7 @@ fn write_rows(common: &Common, path: &Path) -> Result<(), Error> {
     let digits = digits.train.balanced(PER_CLASS)?;
     digits.write_csv(path)?;
     let count = digits.len();
+    let path = path.display().to_string();
     if common.json {
         let seed = common.seed();
         return output::print_json(
@@ -79,7 +80,6 @@ fn write_rows(common: &Common, path: &Path) -> Result<(), Error> {
     }
     output::print_line(&format!(
         "Penned {count} digits into {path}; learn from them with `handwritten chapter 4 --rows \
-         {path}`.",
-        path = path.display()
+         {path}`."
     ))
 }

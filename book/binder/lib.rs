@@ -33,7 +33,7 @@ pub use page::Preprocessor;
 use chapters::dataset::atomic_file;
 use figures::kit::font_file;
 use files::files_in;
-use mdbook_driver::MDBook;
+use mdbook_driver::{MDBook, config::Config};
 use std::{fs, io, path::Path};
 use terms::Terms;
 
@@ -64,7 +64,9 @@ pub fn bind(project: &Path, out: &Path) -> Result<usize, BindError> {
     refuse_other_folder(out)?;
     let of_mdbook =
         |error| BindError::Failed(format!("mdBook could not bind the pages: {error:#}"));
-    let mut book = MDBook::load(&root).map_err(of_mdbook)?;
+    // Not `load`, which panics if any variable of the environment is no UTF-8
+    let config = Config::from_disk(root.join("book.toml")).map_err(of_mdbook)?;
+    let mut book = MDBook::load_with_config(&root, config).map_err(of_mdbook)?;
 
     // Resolve every page, and collect what does not
     let preprocessor = Preprocessor::open(project)?;

@@ -3,9 +3,9 @@ use super::{
     canvas::{Area, Canvas, MARGIN, WIDTH},
     error::DrawError,
     frame,
-    number_table::NumberTable,
+    number_table::{self, NumberTable},
     palette,
-    text::BODY,
+    text::{self, BODY, Weight},
 };
 
 /// One value for each pair of two settings, as numbers on coloured cells.
@@ -40,9 +40,11 @@ impl HeatMap {
         let [low, high] = axis::extent(self.values.iter().map(|value| value.0))
             .ok_or_else(|| DrawError::Empty(self.title.clone()))?;
         let mut canvas = Canvas::default();
-        let top = frame::title(&mut canvas, &self.title)? + 3.2 * BODY;
-        let left = MARGIN + 5.0 * BODY;
+        let longest = text::widest(&self.rows, Weight::Bold)?;
+        let left = MARGIN + (longest + 2.0 * BODY).max(5.0 * BODY);
         let width = ((WIDTH - MARGIN - left) / columns as f64).min(WIDEST);
+        let headings = number_table::headings(&self.columns, width)?;
+        let top = frame::title(&mut canvas, &self.title)? + 2.2 * BODY + headings;
         let right = left + width * columns as f64;
         let area = Area { left, top, right, bottom: top + HEIGHT * rows as f64 };
         let shade = |column: usize, row: usize| {
@@ -60,7 +62,7 @@ impl HeatMap {
             row_title: (&self.row_title, MARGIN + 0.8 * BODY),
             column_title: &self.column_title,
         };
-        table.draw(&mut canvas, shade, number);
+        table.draw(&mut canvas, shade, number)?;
         canvas.finish(area.bottom)
     }
 }

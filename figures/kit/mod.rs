@@ -21,10 +21,12 @@ mod diagram;
 mod error;
 mod frame;
 mod from_report;
+mod glyphs;
 mod grid;
 mod heat_map;
 mod image_grid;
 mod line_chart;
+mod names;
 mod number_table;
 mod paint;
 pub mod palette;
@@ -41,14 +43,15 @@ pub use contour::{Arrow, Contour, Trail};
 pub use decision_regions::{Region, RegionSheet};
 pub use diagram::{Cell, Cells, Diagram, Edge, Node, Note, Outline};
 pub use error::DrawError;
+pub use glyphs::font_file;
 pub use grid::Grid;
 pub use heat_map::HeatMap;
 pub use image_grid::{Image, ImageGrid, Pixels};
 pub use line_chart::{Curve, DataPoint, LineChart, Reference};
+pub use names::{Names, one_line};
 pub use palette::{Colour, Mark, Style};
 pub use scatter_sheet::{Scatter, ScatterSheet};
 pub use sheet::Sheet;
-pub use text::font_file;
 
 use canvas::Canvas;
 
@@ -92,9 +95,11 @@ impl Figure {
         paint::png(&self.picture.canvas()?)
     }
 
-    /// Draws the picture as an SVG document.
+    /// Draws the picture as an SVG document, which the words describe.
     pub fn svg(&self) -> Result<String, DrawError> {
-        paint::svg(&self.picture.canvas()?)
+        let drawing = paint::svg(&self.picture.canvas()?)?;
+        let alt = paint::escape(&self.alt);
+        Ok(drawing.replacen(">\n", &format!(">\n<desc>{alt}</desc>\n"), 1))
     }
 }
 

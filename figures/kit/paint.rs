@@ -1,10 +1,11 @@
 //! Paints a canvas with the back-ends of plotters.
 
 use super::{
-    canvas::{Canvas, HPos, Point, Shape, WIDTH},
+    canvas::{Canvas, HPos, Point, Shape, Text, WIDTH},
     error::DrawError,
+    glyphs,
     palette::Colour,
-    text::Lettering,
+    text::{self, Lettering},
 };
 use plotters::prelude::{BitMapBackend, Color, RGBColor, SVGBackend, ShapeStyle};
 use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
@@ -12,14 +13,59 @@ use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
 /// Bitmaps are painted this many times larger and then averaged, which smooths every edge.
 const OVERSAMPLING: usize = 3;
 
-/// The canvas as an SVG document.
+/// The canvas as an SVG document. Words are text where the one font has all their letters: in the
+/// reader's fonts, but as wide as they are here. All other words are outlines, since nobody has the fonts
+/// of every script.
 pub(super) fn svg(canvas: &Canvas) -> Result<String, DrawError> {
+    let is_outlined = |shape: &&Shape| matches!(shape, Shape::Text(text) if !glyphs::is_plain(&text.text, text.weight));
+    let (outlined, painted) = canvas.shapes.iter().partition::<Vec<_>, _>(is_outlined);
+    let painted = Canvas { height: canvas.height, shapes: painted.into_iter().cloned().collect() };
     let mut document = String::new();
     let mut backend = SVGBackend::with_string(&mut document, (WIDTH as u32, canvas.height as u32));
-    Painter { backend: &mut backend, scale: 1.0 }.paint(canvas)?;
+    Painter { backend: &mut backend, scale: 1.0 }.paint(&painted)?;
     backend.present().map_err(failed)?;
     drop(backend);
-    Ok(document)
+    let mut parts = document.trim_end().trim_end_matches("</svg>").split("<text ");
+    let mut document = parts.next().unwrap_or_default().to_owned();
+    for (text, part) in texts(&painted.shapes).zip(parts) {
+        let width = text.width()?;
+        document += &[
+            "<text textLength=\"",
+            &format!("{width:.1}"),
+            "\" lengthAdjust=\"spacingAndGlyphs\" ",
+            part,
+        ]
+        .concat();
+    }
+    for text in texts(outlined) {
+        document += &outlines(text)?;
+    }
+    Ok(document + "</svg>\n")
+}
+
+fn texts<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> impl Iterator<Item = &'a Text> {
+    shapes.into_iter().filter_map(|shape| match shape {
+        Shape::Text(text) => Some(text),
+        _ => None,
+    })
+}
+
+/// A text as the outlines of its letters, with the text itself as their title.
+fn outlines(text: &Text) -> Result<String, DrawError> {
+    let Text { size, at: [x, y], colour: Colour(red, green, blue), .. } = *text;
+    let turned = if text.upwards { " rotate(-90)" } else { "" };
+    let shift = -f64::from(text.anchor + 1) / 2.0 * text.width()?;
+    let path = text::outlines(&text.text, size, text.weight)?;
+    Ok(format!(
+        "<g transform=\"translate({x:.1} {y:.1}){turned} translate({shift:.1} 0)\" \
+         fill=\"#{red:02X}{green:02X}{blue:02X}\">\n<title>{}</title>\n<path d=\"{path}\"/>\n</g>\n",
+        escape(&text.text)
+    ))
+}
+
+/// Text as SVG has it.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// The canvas as a PNG file.

@@ -204,12 +204,20 @@ fn edge_ends_at_the_outlines_of_its_nodes() {
 
 /// Words of a diagram that leave the picture or meet other words.
 pub(crate) fn clashes(diagram: &Diagram) -> Vec<String> {
-    let canvas = diagram.canvas().unwrap();
-    let area = |text: &canvas::Text| canvas::Area {
-        left: text.at[0],
-        top: text.at[1] - 0.6 * text.size,
-        right: text.at[0] + text.width().unwrap(),
-        bottom: text.at[1] + 0.1 * text.size,
+    clashes_on(&diagram.canvas().unwrap())
+}
+
+fn clashes_on(canvas: &canvas::Canvas) -> Vec<String> {
+    let area = |text: &canvas::Text| {
+        let (width, [x, y]) = (text.width().unwrap(), text.at);
+        let before = width * f64::from(text.anchor + 1) / 2.0;
+        let (above, below) = (0.6 * text.size, 0.1 * text.size);
+        if text.upwards {
+            let (top, bottom) = (y + before - width, y + before);
+            return canvas::Area { left: x - above, top, right: x + below, bottom };
+        }
+        let left = x - before;
+        canvas::Area { left, top: y - above, right: left + width, bottom: y + below }
     };
     let texts = canvas.shapes.iter().filter_map(|shape| match shape {
         canvas::Shape::Text(text) => Some((text, area(text))),
@@ -218,7 +226,7 @@ pub(crate) fn clashes(diagram: &Diagram) -> Vec<String> {
     let texts: Vec<_> = texts.collect();
     let mut found = Vec::new();
     for (i, (text, a)) in texts.iter().enumerate() {
-        if a.left < 0.0 || a.right > canvas::WIDTH || a.bottom > canvas.height {
+        if a.left < 0.0 || a.top < 0.0 || a.right > canvas::WIDTH || a.bottom > canvas.height {
             found.push(format!("“{}” leaves the picture", text.text));
         }
         for (other, b) in &texts[..i] {
@@ -241,4 +249,82 @@ fn words_that_meet_or_leave_the_picture_are_noticed() {
     diagram.notes.push(Note::new([4.0, 3.0], "meets").beginning());
     diagram.notes.push(Note::new([7.9, 3.0], "leaves it").beginning());
     assert_eq!(clashes(&diagram), ["“meets” meets “bytes”", "“leaves it” leaves the picture"]);
+}
+
+/// As many names of any script and length.
+fn names(count: usize) -> Names {
+    let scripts = [
+        "Latin",
+        "λόγος",
+        "слово",
+        "ひらがな",
+        "漢字",
+        "한글",
+        "العربية",
+        "עברית",
+        "ไทย",
+        "हिन्दी",
+        "😀",
+    ];
+    let name = |i: usize| format!("{}{}", scripts[i % 11].repeat(1 + i * i % 17), i / 11);
+    Names::new("class", &(0..count).map(name).collect::<Vec<_>>())
+}
+
+#[test]
+fn names_of_classes_stay_apart_and_inside() {
+    for count in [2, 3, 10, 26, 60, 300] {
+        let names = names(count);
+        let counts = |i: usize| (0..count).map(|j| if i == j { 999 } else { i * j % 7 }).collect();
+        let matrix = ConfusionMatrix {
+            title: format!("{} for {}", names.short()[0], names.short()[1]),
+            labels: names.short().to_vec(),
+            counts: (0..count).map(counts).collect(),
+            row_title: "true class".to_owned(),
+            column_title: "predicted class".to_owned(),
+        };
+        let matrix = matrix.of_most_confused().unwrap();
+        assert_eq!(matrix.labels.len(), count.min(26));
+        assert_eq!(clashes_on(&matrix.canvas().unwrap()), Vec::<String>::new(), "{count} classes");
+        let labels: Vec<String> = names.short().iter().take(12).cloned().collect();
+        let scatter = |y| Scatter {
+            x: Axis::linear(&labels[0]),
+            y,
+            points: (0..2).map(|class| DataPoint { at: [f64::from(class); 2], class }).collect(),
+        };
+        let categories = scatter(Axis::categories("", labels.iter().cloned()));
+        for (panel, columns) in [(scatter(Axis::linear(&labels[1])), 3), (categories, 1)] {
+            let sheet = ScatterSheet {
+                title: String::new(),
+                panels: vec![panel; columns],
+                columns,
+                class_labels: labels.clone(),
+            };
+            assert_eq!(clashes_on(&sheet.canvas().unwrap()), Vec::<String>::new());
+        }
+        let image = |label: &String| Image {
+            width: 1,
+            pixels: Pixels::Grey(vec![0]),
+            caption: label.clone(),
+        };
+        let grid = ImageGrid {
+            images: labels.iter().map(image).collect(),
+            columns: 12,
+            ..ImageGrid::default()
+        };
+        assert_eq!(clashes_on(&grid.canvas().unwrap()), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn most_confused_classes_are_drawn_of_many() {
+    let mut counts = vec![vec![0; 40]; 40];
+    (counts[3][30], counts[30][7], counts[9][9]) = (5, 2, 90);
+    let matrix = ConfusionMatrix {
+        labels: (0..40).map(|i| i.to_string()).collect(),
+        counts,
+        ..ConfusionMatrix::default()
+    };
+    let matrix = matrix.of_most_confused().unwrap();
+    assert_eq!(matrix.labels, ["3", "7", "30"]);
+    assert_eq!(matrix.counts, [[0, 0, 5], [0, 0, 0], [0, 2, 0]]);
 }

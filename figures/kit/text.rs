@@ -1,14 +1,19 @@
-//! The one font, Libertinus Serif, and how its letters are measured and set.
+//! How letters are measured and set.
 
-use super::{error::DrawError, palette::Colour};
-use ab_glyph::{Font, FontRef, GlyphId, PxScale, point};
+pub(super) use super::glyphs::Weight;
+use super::{
+    error::DrawError,
+    glyphs::{self, Dots, Glyph, Typeface},
+    palette::Colour,
+};
+use ab_glyph::{Font, GlyphId, PxScale, point};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendTextStyle, FontFamily, FontStyle, FontTransform,
     text_anchor::{HPos, Pos, VPos},
 };
-use std::sync::OnceLock;
+use std::ptr;
 use ttf_parser::{
-    Face, Tag,
+    OutlineBuilder, Tag,
     gpos::{PairAdjustment, PositioningSubtable},
 };
 
@@ -21,66 +26,41 @@ pub(super) const LEADING: f64 = 1.25;
 /// How far the baseline lies below the top of the text, in ems.
 const ASCENT: f64 = 0.76;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Weight {
-    Regular,
-    Bold,
-}
-
-/// A weight of the font, read twice: once for outlines, once for its kerning pairs.
-struct Typeface {
-    font: FontRef<'static>,
-    face: Face<'static>,
-}
-
-fn typeface(weight: Weight) -> Result<&'static Typeface, DrawError> {
-    static REGULAR: OnceLock<Option<Typeface>> = OnceLock::new();
-    static BOLD: OnceLock<Option<Typeface>> = OnceLock::new();
-    let (cell, name) = match weight {
-        Weight::Regular => (&REGULAR, "LibertinusSerif-Regular"),
-        Weight::Bold => (&BOLD, "LibertinusSerif-Bold"),
-    };
-    cell.get_or_init(|| find(name)).as_ref().ok_or_else(|| DrawError::Font(name.to_string()))
-}
-
-fn find(name: &str) -> Option<Typeface> {
-    let bytes = font_file(name)?;
-    let (font, face) = (FontRef::try_from_slice(bytes).ok()?, Face::parse(bytes, 0).ok()?);
-    Some(Typeface { font, face })
-}
-
-/// The bundled font with this PostScript name.
-pub fn font_file(name: &str) -> Option<&'static [u8]> {
-    typst_assets::fonts().find(|bytes| {
-        Face::parse(bytes, 0).is_ok_and(|face| {
-            face.names().into_iter().any(|entry| {
-                entry.name_id == ttf_parser::name_id::POST_SCRIPT_NAME
-                    && entry.to_string().as_deref() == Some(name)
-            })
-        })
-    })
-}
-
 /// Every glyph of `text` with its distance from the left edge, and the width of all, in ems.
-fn set(text: &str, weight: Weight) -> Result<(Vec<(GlyphId, f64)>, f64), DrawError> {
-    let Typeface { font, face } = typeface(weight)?;
-    let em = f64::from(face.units_per_em());
+fn set(text: &str, weight: Weight) -> Result<(Vec<(Glyph, f64)>, f64), DrawError> {
     let (mut glyphs, mut x) = (Vec::new(), 0.0);
     let mut previous = None;
-    for character in text.chars() {
-        let glyph = font.glyph_id(character);
-        x += previous.map_or(0.0, |p| kerning(face, p, glyph)) / em;
-        glyphs.push((glyph, x));
-        x += f64::from(font.h_advance_unscaled(glyph)) / em;
-        previous = Some(glyph);
+    let text = glyphs::visual(text);
+    for character in text.chars().filter(|&character| !glyphs::is_unseen(character)) {
+        let glyph = match glyphs::glyph(character, weight)? {
+            Some(glyph) => glyph,
+            None => glyphs::glyph(char::REPLACEMENT_CHARACTER, weight)?
+                .ok_or_else(|| DrawError::Font("a font that has U+FFFD".to_owned()))?,
+        };
+        let advance = match &glyph {
+            Glyph::Outline(typeface, id) => {
+                let em = f64::from(typeface.face.units_per_em());
+                x += previous.map_or(0.0, |p| kerning(typeface, p, *id)) / em;
+                previous = Some((*typeface, *id));
+                f64::from(typeface.font.h_advance_unscaled(*id)) / em
+            }
+            Glyph::Dots(dots) => {
+                previous = None;
+                dots.columns() as f64 / Dots::ROWS as f64
+            }
+        };
+        // A mark stands over the end of what is already set
+        let is_mark = glyphs::is_mark(character);
+        glyphs.push((glyph, if is_mark { x - advance } else { x }));
+        x += if is_mark { 0.0 } else { advance };
     }
     Ok((glyphs, x))
 }
 
-/// The space added between two neighbours, in font units: the first pair adjustment that the
-/// font's `kern` feature has for them.
-fn kerning(face: &Face, left: GlyphId, right: GlyphId) -> f64 {
-    let Some(table) = face.tables().gpos else {
+/// The space added between two neighbours of one font, in its units: the first pair adjustment that
+/// its `kern` feature has for them.
+fn kerning(typeface: &Typeface, (other, left): (&Typeface, GlyphId), right: GlyphId) -> f64 {
+    let Some(table) = typeface.face.tables().gpos.filter(|_| ptr::eq(typeface, other)) else {
         return 0.0;
     };
     let Some(feature) = table.features.find(Tag::from_bytes(b"kern")) else {
@@ -112,6 +92,69 @@ fn adjustment(
         }
     };
     Some(first.x_advance)
+}
+
+/// The outlines of a text from the beginning of its baseline, as the path of an SVG document.
+pub(super) fn outlines(text: &str, size: f64, weight: Weight) -> Result<String, DrawError> {
+    let mut path = SvgPath { d: String::new(), left: 0.0, scale: 1.0 };
+    for (glyph, x) in set(text, weight)?.0 {
+        path.left = x * size;
+        match glyph {
+            Glyph::Outline(typeface, id) => {
+                path.scale = size / f64::from(typeface.face.units_per_em());
+                typeface.face.outline_glyph(ttf_parser::GlyphId(id.0), &mut path);
+            }
+            Glyph::Dots(dots) => {
+                path.scale = size / Dots::ROWS as f64;
+                for (row, column) in dots.black() {
+                    let at = [column as f32, Dots::ABOVE_BASELINE as f32 - row as f32];
+                    path.add('M', &[at]);
+                    let square = format!("h{0:.1}v{0:.1}h-{0:.1}z", path.scale);
+                    path.d.push_str(&square);
+                }
+            }
+        }
+    }
+    Ok(path.d)
+}
+
+/// The path of an SVG document, scaled and moved to the right.
+struct SvgPath {
+    d: String,
+    left: f64,
+    scale: f64,
+}
+
+impl SvgPath {
+    fn add(&mut self, command: char, points: &[[f32; 2]]) {
+        self.d.push(command);
+        for [x, y] in points.iter().map(|point| point.map(f64::from)) {
+            let point = format!("{:.1} {:.1} ", self.left + x * self.scale, -y * self.scale);
+            self.d.push_str(&point);
+        }
+    }
+}
+
+impl OutlineBuilder for SvgPath {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.add('M', &[[x, y]]);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.add('L', &[[x, y]]);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.add('Q', &[[x1, y1], [x, y]]);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.add('C', &[[x1, y1], [x2, y2], [x, y]]);
+    }
+
+    fn close(&mut self) {
+        self.d.push('z');
+    }
 }
 
 /// The width of `text` at `size` pixels per em.
@@ -222,26 +265,47 @@ impl BackendTextStyle for Lettering {
         (left, top): BackendCoord,
         mut draw: DrawFunc,
     ) -> Result<Result<(), E>, DrawError> {
-        let font = &typeface(self.weight)?.font;
-        let em_per_height =
-            font.height_unscaled() / font.units_per_em().unwrap_or(font.height_unscaled());
-        let scale = PxScale::from(self.size as f32 * em_per_height);
-        let baseline = (ASCENT * self.size).round() as f32;
+        let baseline = (ASCENT * self.size).round();
         for (glyph, x) in set(text, self.weight)?.0 {
-            let at = point((x * self.size) as f32, baseline);
-            let Some(outline) = font.outline_glyph(glyph.with_scale_and_position(scale, at)) else {
-                continue;
-            };
-            let corner = outline.px_bounds().min;
-            let (x0, y0) = (left + corner.x as i32, top + corner.y as i32);
-            let mut dots = Vec::new();
-            outline.draw(|x, y, coverage| dots.push((x0 + x as i32, y0 + y as i32, coverage)));
-            for (x, y, coverage) in dots {
-                if let Err(error) = draw(x, y, self.color().mix(f64::from(coverage.min(1.0)))) {
+            for (x, y, coverage) in dots_of(&glyph, self.size, [x * self.size, baseline]) {
+                let colour = self.color().mix(f64::from(coverage.min(1.0)));
+                if let Err(error) = draw(left + x, top + y, colour) {
                     return Ok(Err(error));
                 }
             }
         }
         Ok(Ok(()))
+    }
+}
+
+/// The pixels of a glyph at a point of the baseline, and how much of each is covered.
+fn dots_of(glyph: &Glyph, size: f64, [x, baseline]: [f64; 2]) -> Vec<(i32, i32, f32)> {
+    match glyph {
+        Glyph::Outline(typeface, id) => {
+            let font = &typeface.font;
+            let em_per_height =
+                font.height_unscaled() / font.units_per_em().unwrap_or(font.height_unscaled());
+            let scale = PxScale::from(size as f32 * em_per_height);
+            let at = point(x as f32, baseline as f32);
+            let mut pixels = Vec::new();
+            if let Some(outline) = font.outline_glyph(id.with_scale_and_position(scale, at)) {
+                let corner = outline.px_bounds().min;
+                let (x0, y0) = (corner.x as i32, corner.y as i32);
+                outline
+                    .draw(|x, y, coverage| pixels.push((x0 + x as i32, y0 + y as i32, coverage)));
+            }
+            pixels
+        }
+        Glyph::Dots(dots) => {
+            let side = size / Dots::ROWS as f64;
+            let edge = |from: f64, dot: usize| (from + dot as f64 * side).round() as i32;
+            let top = baseline - Dots::ABOVE_BASELINE as f64 * side;
+            let square = |(row, column): (usize, usize)| {
+                let across = edge(x, column)..edge(x, column + 1);
+                let down = edge(top, row)..edge(top, row + 1);
+                down.flat_map(move |y| across.clone().map(move |x| (x, y, 1.0)))
+            };
+            dots.black().flat_map(square).collect()
+        }
     }
 }

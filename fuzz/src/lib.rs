@@ -107,6 +107,7 @@ pub fn read_model(bytes: &[u8]) {
         model.write(&path).expect("a folder with room in it");
         assert_eq!(Model::read(&path).expect("what was written"), model);
         accepted(model.predict(&SPLIT.1.inputs));
+        model.to_onnx();
     }
     if let Some(mut trainer) = accepted(Trainer::load_checkpoint(&archive, &SPLIT.0)) {
         accepted(trainer.epoch(&SPLIT.0, trainer.history.len()));

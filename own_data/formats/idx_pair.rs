@@ -13,7 +13,7 @@ use super::npy::Array;
 use super::npz::{self, Unlabelled};
 use super::roles::{Named, Role, understand};
 use super::{Format, Inputs, Labelled};
-use crate::Input;
+use crate::{Input, file_name};
 use chapters::dataset::DataError;
 use chapters::dataset::contents::{NPY, PNG, ZIP, first_bytes};
 use chapters::dataset::idx::{self, LARGEST};
@@ -132,11 +132,12 @@ impl Labelled {
 
 /// The file of labels that belongs to a file of inputs.
 fn labels_of(path: &Path) -> Result<PathBuf, DataError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = file_name::encode(path.file_name().unwrap_or_default().as_ref());
     for word in ["images", "features"] {
         if let Some((before, after)) = name.rsplit_once(word) {
             let after = after.replacen("idx3", "idx1", 1);
-            return Ok(path.with_file_name(format!("{before}labels{after}")));
+            let name = file_name::decode(&format!("{before}labels{after}"));
+            return Ok(path.with_file_name(name));
         }
     }
     Err(DataError::new(path, "has a name that does not tell where its labels are")

@@ -1,5 +1,5 @@
 use crate::{
-    Source, Split,
+    Source, Split, TrainConfig,
     formats::{Labelled, Loaded},
 };
 use chapters::{
@@ -46,9 +46,6 @@ pub enum Data {
     Examples(Box<Labelled>),
 }
 
-/// The share of examples that is held out where data are split.
-const HELD_OUT: f64 = 0.2;
-
 impl DataSource {
     /// Reads the data, and notes their digest; also returns what the reader should know of how they were
     /// read.
@@ -85,15 +82,15 @@ impl Data {
                         .map(|(purpose, samples)| rings(seed, purpose, samples));
                 Ok(Split::plain(&points?, &fresh?))
             }
-            Self::Examples(examples) => Ok(Split::new(examples, HELD_OUT, seed)?),
+            Self::Examples(examples) => Ok(Split::new(examples, TrainConfig::VALIDATION, seed)?),
         }
     }
 
-    /// How many examples a network learns from.
+    /// How many examples there are, some of which are held out where data are split.
     pub fn examples(&self) -> usize {
         match self {
             Self::Rings => RINGS,
-            Self::Examples(all) => all.labels.len() - (HELD_OUT * all.labels.len() as f64) as usize,
+            Self::Examples(all) => all.labels.len(),
         }
     }
 

@@ -32,8 +32,12 @@ pub struct SweepGrid {
     pub activation: Activation,
     /// How the initial weights are drawn.
     pub initialisation: Initialisation,
-    /// How often every example is shown.
+    /// How often every example is shown, at most.
     pub epochs: usize,
+    /// Stop after this many epochs without a lower cost of the examples held out, and go back to the
+    /// best.
+    #[serde(default)]
+    pub patience: Option<usize>,
     /// How many seeds.
     pub seeds: usize,
     /// The first of them.
@@ -88,27 +92,31 @@ impl SweepGrid {
             activation: Activation::Tanh,
             initialisation: Initialisation::Small,
             epochs: Rings::ITERATIONS,
+            patience: None,
             seeds: Rings::SEEDS,
             seed: 1,
         }
     }
 
-    /// What suits data with this many training examples: what a single training run would use.
-    pub fn usual(data: DataSource, examples: usize) -> Self {
+    /// What suits this many examples and these optimisers: what a single training run would use with the
+    /// first of them. `optimisers` may be empty for the usual one.
+    pub fn usual(data: DataSource, examples: usize, optimisers: &[OptimiserKind]) -> Self {
         let digits = matches!(data, DataSource::Digits { .. });
         if data == DataSource::Rings {
             return Self::article();
         }
-        let activation = Activation::Relu;
+        let first = optimisers.first().copied().unwrap_or(OptimiserKind::Adam);
+        let usual = TrainConfig::usual(examples, first);
         Self {
             data,
             hidden: if digits { vec![10, 25, 50, 100] } else { Rings::SIZES.to_vec() },
             learning_rate: vec![0.0],
-            batch: vec![32],
-            optimiser: vec![OptimiserKind::Adam],
-            activation,
-            initialisation: activation.suited_initialisation(),
-            epochs: TrainConfig::epochs_for(examples, 32).max(20),
+            batch: vec![usual.batch],
+            optimiser: vec![first],
+            activation: usual.activation,
+            initialisation: usual.initialisation,
+            epochs: usual.epochs,
+            patience: usual.patience,
             seeds: 5,
             ..Self::article()
         }
@@ -123,6 +131,12 @@ impl SweepGrid {
         let runs = lists.fold(1, usize::saturating_mul);
         let expected = "from 1 to a million";
         CourseError::unless((1..=MOST_RUNS).contains(&runs), "number of runs", expected, runs)?;
+
+        let has_rates = self.learning_rate.iter().any(|&rate| rate != 0.0);
+        let only_lbfgs = self.optimiser.iter().all(|&kind| kind == OptimiserKind::Lbfgs);
+        let expected = "left out for L-BFGS, which finds its step sizes itself";
+        let found = short(self.learning_rate[0]);
+        CourseError::unless(!(has_rates && only_lbfgs), "learning rate", expected, found)?;
 
         let configs = self.configs();
         for config in &configs {
@@ -196,7 +210,7 @@ impl SweepGrid {
         let groups = with_each(groups, &self.lambda, |c, lambda| RunConfig { lambda, ..c });
         let groups = with_each(groups, &self.hidden, |c, hidden| RunConfig { hidden, ..c });
         with_each(groups, &self.learning_rate, |c, learning_rate| RunConfig {
-            learning_rate: if learning_rate == 0.0 {
+            learning_rate: if learning_rate == 0.0 || c.optimiser == OptimiserKind::Lbfgs {
                 c.optimiser.usual_rate()
             } else {
                 learning_rate
@@ -223,22 +237,24 @@ impl SweepGrid {
     /// How a network of this configuration is built and trained.
     pub fn train_config(&self, config: &RunConfig) -> TrainConfig {
         let RunConfig { hidden, lambda, learning_rate, batch, optimiser, seed } = *config;
+        let is_lbfgs = optimiser == OptimiserKind::Lbfgs;
         TrainConfig {
             hidden: vec![hidden],
             activation: self.activation,
             initialisation: self.initialisation,
             optimiser,
-            learning_rate,
+            learning_rate: (!is_lbfgs).then_some(learning_rate),
             // As in chapter 3, or as in a single training run
             schedule: match self.data {
-                DataSource::Rings => Schedule::Constant,
-                _ => Schedule::LinearToZero,
+                _ if is_lbfgs => None,
+                DataSource::Rings => Some(Schedule::Constant),
+                _ => Some(Schedule::LinearToZero),
             },
-            batch: if optimiser == OptimiserKind::Lbfgs { 0 } else { batch },
+            batch: if is_lbfgs { 0 } else { batch },
             epochs: self.epochs,
             lambda,
-            validation: 0.0,
-            patience: None,
+            validation: TrainConfig::VALIDATION,
+            patience: self.patience,
             seed,
             plain: false,
         }

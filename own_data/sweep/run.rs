@@ -29,7 +29,7 @@ impl SweepGrid {
     pub fn train(&self, config: RunConfig, data: &Data) -> Result<Run, CourseError> {
         let (trainer, costs, split) = self.learn(config, data)?;
         let [train, held_out] =
-            [&split.train, &split.held_out].map(|part| Judged::new(&trainer.network, part));
+            [&split.train, &split.held_out].map(|part| Judged::new(trainer.chosen(), part));
         trainer.check(costs.len(), train)?;
         let costs: Vec<f64> = costs.into_iter().chain([train.cost]).collect();
         let last = costs.len() - 1;
@@ -37,7 +37,7 @@ impl SweepGrid {
             config,
             train: 1.0 - train.error,
             held_out: 1.0 - held_out.error,
-            // An optimiser that finds its minimum early stays there
+            // A training that ends early stays where it ended
             costs: self.places().into_iter().map(|place| costs[place.min(last)]).collect(),
         })
     }
@@ -50,6 +50,11 @@ impl SweepGrid {
     ) -> Result<(Trainer, Vec<f64>, crate::Split), CourseError> {
         let split = data.split(config.seed)?;
         let mut trainer = Trainer::begin(&self.train_config(&config), &split)?;
+        if self.patience.is_some() {
+            trainer.learn(&split, &|_| (), |_| Ok::<_, CourseError>(()))?;
+            let costs = trainer.history.iter().map(|epoch| epoch.cost).collect();
+            return Ok((trainer, costs, split));
+        }
         let mut costs = Vec::with_capacity(self.epochs);
         while costs.len() < self.epochs {
             let Some(cost) = trainer.epoch(&split, costs.len())? else { break };

@@ -69,8 +69,8 @@ impl SweepGrid {
         let groups = groups.map(|(config, runs)| {
             let maps = match &points {
                 Some(points) => {
-                    let network = self.learn(config, data)?.0.network;
-                    maps(&network, 1.1 * points.reach())
+                    let trainer = self.learn(config, data)?.0;
+                    maps(trainer.chosen(), 1.1 * points.reach())
                 }
                 None => Vec::new(),
             };
@@ -89,7 +89,7 @@ impl Summary {
     pub fn warnings(&self) -> Vec<String> {
         let warning = |group: &Group| {
             let config = self.grid.train_config(&group.config);
-            let warning = config.warning(group.cost.median, self.cost_of_guessing)?;
+            let warning = config.warning(group.cost.median, self.cost_of_guessing, &group.costs)?;
             let swept = self.grid.swept().into_iter();
             let phrases: Vec<String> = swept.map(|q| q.phrase(&group.config)).collect();
             Some(format!("{}: {warning}", phrases.join(", ")))

@@ -60,7 +60,8 @@ const WORTH_TELLING: f64 = 0.5;
 
 /// What was written.
 struct Written {
-    files: Vec<PathBuf>,
+    /// Their names.
+    files: Vec<String>,
     bytes: u64,
     writing: Duration,
     reading: Duration,
@@ -119,6 +120,7 @@ fn write_and_read_back(examples: &Labelled, path: &Path) -> Result<Written, Erro
     let size = |file: &PathBuf| fs::metadata(file).map(|data| data.len());
     let bytes = files.iter().map(size).sum::<Result<_, _>>();
     let unreadable = |source| Error::Unreadable { path: path.to_path_buf(), source };
+    let files = files.iter().map(|file| file.display().to_string()).collect();
     Ok(Written { files, bytes: bytes.map_err(unreadable)?, writing, reading })
 }
 
@@ -139,7 +141,6 @@ fn is_same(read: &Labelled, written: &Labelled, format: Format) -> bool {
 
 impl Written {
     fn print(&self, examples: &Labelled) -> Result<(), Error> {
-        let files: Vec<String> = self.files.iter().map(|file| file.display().to_string()).collect();
         let [writing, reading] = [self.writing, self.reading].map(|time| time.as_secs_f64());
         let times = if writing + reading < WORTH_TELLING {
             String::new()
@@ -148,7 +149,7 @@ impl Written {
         };
         output::print_line(&format!(
             "Wrote {}: {}, {}, {}, read back and equal{times}.",
-            files.join(" and "),
+            self.files.join(" and "),
             counted(examples.labels.len(), "example", "examples"),
             counted(examples.classes.len(), "class", "classes"),
             size_in_words(self.bytes),

@@ -41,14 +41,17 @@ impl Show {
             Format::Png => "png",
             Format::Svg => "svg",
         };
-        let sheet = folder.join(format!("{}.{ending}", figure.name));
+        let key = folder.join(format!("{}-names.csv", figure.name));
+        let key = output::write_key(&key, &figures::examples::names(&examples))?;
+        let sheet = folder.join(format!("{}.{ending}", figure.name)).display().to_string();
         if common.json {
             return output::print_json(&json!({ "show": { "sheet": sheet, "title": figure.alt,
                 "classes": class_counts(&examples), "features": summaries(&examples) } }));
         }
         print_columns(&examples)?;
         print_classes(&examples)?;
-        output::print_line(&format!("{} The sheet is {}.", figure.alt, sheet.display()))
+        let key = key.map_or_else(String::new, |key| format!(" {key}"));
+        output::print_line(&format!("{} The sheet is {sheet}.{key}", figure.alt))
     }
 }
 

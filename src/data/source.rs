@@ -8,9 +8,8 @@ use chapters::{
 use clap::Args;
 use own_data::formats::{Format, Inputs, Labelled, Loaded, TableOptions, picture};
 use std::{
-    convert::Infallible,
+    ffi::OsString,
     path::{Path, PathBuf},
-    str::FromStr,
 };
 
 /// Which examples are meant.
@@ -35,16 +34,14 @@ enum What {
     File(PathBuf),
 }
 
-impl FromStr for What {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(match text {
-            "rings" => Self::Rings,
-            "digits" => Self::Digits,
-            "rows" => Self::Rows,
-            _ => Self::File(text.into()),
-        })
+impl From<OsString> for What {
+    fn from(name: OsString) -> Self {
+        match name.to_str() {
+            Some("rings") => Self::Rings,
+            Some("digits") => Self::Digits,
+            Some("rows") => Self::Rows,
+            _ => Self::File(name.into()),
+        }
     }
 }
 

@@ -109,13 +109,16 @@ impl Folder {
         for figure in figures(summary) {
             output::draw(&self.0, &figure, common.format)?;
         }
+        let names = [figures::sweep::names(summary)];
+        let key = output::write_key(&self.0.join("names.csv"), &names)?;
         let progress = Progress::new(common.quiet);
         summary.warnings().iter().for_each(|warning| progress.warn(warning));
         if common.json {
             return output::print_json(&serde_json::to_value(summary)?);
         }
         output::print_sweep(summary)?;
-        output::print_line(&format!("Runs, summary and figures are in {}.", self.0.display()))
+        let key = key.map_or_else(String::new, |key| format!(" {key}"));
+        output::print_line(&format!("Runs, summary and figures are in {}.{key}", self.0.display()))
     }
 }
 

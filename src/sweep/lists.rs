@@ -35,8 +35,7 @@ pub struct Lists {
     /// otherwise relu]
     #[arg(long, value_name = "NAME", value_parser = named::<Activation>)]
     activation: Option<Activation>,
-    /// Epochs: how often every example is shown [default: 5000 for the rings, otherwise 20, or more for
-    /// few examples]
+    /// Epochs: how often every example is shown [default: 5000 for the rings, otherwise as for `train`]
     #[arg(long, value_name = "N", visible_alias = "iterations")]
     epochs: Option<usize>,
     /// How many seeds, counted up from --seed [default: 20 for the rings, otherwise 5]
@@ -89,7 +88,7 @@ impl Lists {
         fn or<T: Clone>(asked: &[T], otherwise: Vec<T>) -> Vec<T> {
             if asked.is_empty() { otherwise } else { asked.to_vec() }
         }
-        let usual = SweepGrid::usual(data, examples);
+        let usual = SweepGrid::usual(data, examples, &self.optimiser);
         let optimiser = or(&self.optimiser, usual.optimiser.clone());
         // A learning rate that suits one optimiser need not suit another
         let rate = if optimiser == usual.optimiser { usual.learning_rate } else { vec![0.0] };
@@ -106,6 +105,7 @@ impl Lists {
                 None => usual.initialisation,
             },
             epochs: self.epochs.unwrap_or(usual.epochs),
+            patience: usual.patience.filter(|_| self.epochs.is_none()),
             seeds: self.seeds.unwrap_or(usual.seeds),
             seed,
             data: usual.data,

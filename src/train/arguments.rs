@@ -1,7 +1,7 @@
 use crate::{common::named, table::TableArguments};
-use chapters::chapter_05_mnist::{Activation, Initialisation, Schedule};
+use chapters::chapter_05_mnist::{Activation, Schedule};
 use clap::Args;
-use own_data::{OptimiserKind, Source, TrainConfig, formats::Labelled};
+use own_data::{OptimiserKind, Source, TrainConfig};
 use std::path::PathBuf;
 
 /// Train a network on your own examples
@@ -12,6 +12,7 @@ use std::path::PathBuf;
   handwritten train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 128,64 --patience 3
   handwritten train --data titanic.csv --label Survived --drop Name,Ticket,Cabin --one-hot Sex,Embarked --missing mean
   handwritten train --data emnist.npz --transpose
+  handwritten train --data iris.csv --label species --folds 5
   handwritten train --resume
 
 A table has one column of labels, and numbers in all other columns; its first row names them. It may be
@@ -41,7 +42,11 @@ pub struct Train {
     validation: Option<f64>,
     /// Stop after this many epochs without a lower validation cost, and keep the best network
     #[arg(long, value_name = "EPOCHS")]
-    patience: Option<usize>,
+    pub patience: Option<usize>,
+    /// Cross-validate instead: train without each of K parts, test on it, and report mean and deviation;
+    /// no model is kept
+    #[arg(long, value_name = "K", conflicts_with_all = ["resume", "overwrite"])]
+    pub folds: Option<usize>,
     /// Continue the training run in the same folder where it stopped
     #[arg(long)]
     pub resume: bool,
@@ -74,31 +79,13 @@ struct Settings {
     /// Mini-batch size; 0 for the full batch [default: 32; lbfgs: full batch]
     #[arg(long, value_name = "N")]
     batch: Option<usize>,
-    /// Epochs: how often every example is shown [default: 20, or more for few examples; lbfgs: 200]
+    /// Epochs: how often every example is shown [default: at most 20, or more for few examples, with
+    /// --patience 20; lbfgs: at most 200]
     #[arg(long, value_name = "N")]
     epochs: Option<usize>,
     /// Strength λ of the L2 penalty, λ/2m · ‖w‖² [default: 0]
     #[arg(long, value_name = "LAMBDA", allow_negative_numbers = true)]
     lambda: Option<f64>,
-}
-
-/// What suits these examples.
-pub fn usual(examples: &Labelled) -> TrainConfig {
-    TrainConfig {
-        hidden: vec![100],
-        activation: Activation::Relu,
-        initialisation: Initialisation::He,
-        optimiser: OptimiserKind::Adam,
-        learning_rate: 0.0,
-        schedule: Schedule::LinearToZero,
-        batch: 32,
-        epochs: TrainConfig::epochs_for(examples.labels.len(), 32).max(20),
-        lambda: 0.0,
-        validation: 0.2,
-        patience: None,
-        seed: 1,
-        plain: false,
-    }
 }
 
 impl Train {
@@ -111,6 +98,18 @@ impl Train {
         Some(Source::Idx { images, labels, transpose: self.transpose })
     }
 
+    /// What suits this many examples, with the settings asked for.
+    pub fn usual_config(&self, seed: u64, examples: usize) -> TrainConfig {
+        let optimiser = self.settings.optimiser.unwrap_or(OptimiserKind::Adam);
+        let mut usual = TrainConfig::usual(examples, optimiser);
+        // Epochs that were asked for are made, and without validation nothing tells when to stop
+        if self.settings.epochs.is_some() || self.validation == Some(0.0) {
+            usual.patience = None;
+        }
+        self.config(seed, usual)
+    }
+
+    /// A configuration with the settings asked for in place of its own.
     pub fn config(&self, seed: u64, base: TrainConfig) -> TrainConfig {
         let base = self.settings.over(base);
         let validation = self.validation.unwrap_or(base.validation);
@@ -123,8 +122,8 @@ impl Settings {
     /// Another configuration, with the settings asked for in place of its own.
     fn over(&self, base: TrainConfig) -> TrainConfig {
         let optimiser = self.optimiser.unwrap_or(base.optimiser);
-        let changed = optimiser != base.optimiser || base.learning_rate == 0.0;
-        let lbfgs = optimiser == OptimiserKind::Lbfgs && changed;
+        // What suits one optimiser need not suit another
+        let base = if optimiser == base.optimiser { base } else { base.with_optimiser(optimiser) };
         let activation = self.activation.unwrap_or(base.activation);
         TrainConfig {
             hidden: match self.hidden.as_slice() {
@@ -134,15 +133,10 @@ impl Settings {
             },
             activation,
             initialisation: activation.suited_initialisation(),
-            optimiser,
-            learning_rate: self.learning_rate.unwrap_or(if changed {
-                optimiser.usual_rate()
-            } else {
-                base.learning_rate
-            }),
-            schedule: self.schedule.unwrap_or(base.schedule),
-            batch: self.batch.unwrap_or(if lbfgs { 0 } else { base.batch }),
-            epochs: self.epochs.unwrap_or(if lbfgs { 200 } else { base.epochs }),
+            learning_rate: self.learning_rate.or(base.learning_rate),
+            schedule: self.schedule.or(base.schedule),
+            batch: self.batch.unwrap_or(base.batch),
+            epochs: self.epochs.unwrap_or(base.epochs),
             lambda: self.lambda.unwrap_or(base.lambda),
             ..base
         }

@@ -1,9 +1,9 @@
-use super::arguments::{Train, usual};
+use super::{arguments::Train, told};
 use crate::{common::Common, error::Error, output, progress::Progress};
 use chapters::{
     chapter_05_mnist::Schedule,
     dataset::{DataError, atomic_file},
-    report::{counted, percent, short},
+    report::short,
 };
 use own_data::{
     Archive, Checkpoint, Epoch, Model, OptimiserKind, Source, Split, TrainConfig, Trainer,
@@ -37,9 +37,12 @@ impl Folder {
         let progress = Progress::new(common.quiet);
         let Loaded { examples, encoding, notes } = source.read()?;
         progress.note(&notes);
-        let config = arguments.config(common.seed(), usual(&examples));
+        let mut config = arguments.usual_config(common.seed(), examples.labels.len());
         config.check()?;
         let split = Split::new(&examples, config.validation, config.seed)?.with_encoding(encoding);
+        if arguments.patience.is_none() && split.held_out.is_empty() {
+            config.patience = None;
+        }
         if config.patience.is_some() && split.held_out.is_empty() {
             let found = split.train.len();
             return Err(DataError::plain(format!(
@@ -99,21 +102,29 @@ impl Folder {
         if let Some(warning) = &report.warning {
             Progress::new(common.quiet).warn(warning);
         }
-        let Split { classes, input, .. } = split;
+        let Split { classes, input, ranges, .. } = split;
         let model = self.0.join("model.safetensors");
-        Model { network: trainer.chosen().clone(), classes, input }.write(&model)?;
+        let network = trainer.chosen().clone();
+        let temperature = report.calibration.as_ref().map_or(1.0, |found| found.temperature);
+        Model { network, classes, input, temperature, ranges }.write(&model)?;
         write_curves(&self.0.join("curves.csv"), &report.history)?;
         output::write(&self.0.join("report.json"), &serde_json::to_vec_pretty(&report)?)?;
-        for figure in figures::training::figures(&report) {
+        let drawn = figures::training::figures(&report)
+            .map_err(|source| Error::Figure { name: "confusion".to_owned(), source })?;
+        for figure in drawn {
             output::draw(&self.0, &figure, common.format)?;
         }
+        let names = figures::training::names(&report);
+        let explained = names.explained().unwrap_or_default();
+        let key = output::write_key(&self.0.join("names.csv"), &[names])?;
         if common.json {
             let mut told = serde_json::to_value(&report)?;
             // Not in the report, which is the same every time
             told["seconds_per_epoch"] = json!(seconds_per_epoch);
             return output::print_json(&told);
         }
-        output::print_line(&told(&report, &model))
+        told::print(&report, &model)?;
+        key.map_or(Ok(()), |key| output::print_line(&format!("{explained} {key}")))
     }
 }
 
@@ -130,7 +141,7 @@ pub fn warn_of_side(progress: &Progress, inputs: &Inputs, names: &[String], tran
 }
 
 /// Warns of examples that teach nothing, or that contradict each other.
-fn warn_of(progress: &Progress, examples: &Labelled, split: &Split) {
+pub fn warn_of(progress: &Progress, examples: &Labelled, split: &Split) {
     let constant = examples.constant_columns();
     if !constant.is_empty() {
         let (verb, ending) = if constant.len() == 1 { ("is", "es") } else { ("are", "") };
@@ -153,31 +164,6 @@ fn warn_of(progress: &Progress, examples: &Labelled, split: &Split) {
              get both right; check their labels"
         ));
     }
-    let unseen = split.unseen_classes();
-    if !unseen.is_empty() {
-        let names = list(unseen.into_iter());
-        progress.warn(&format!(
-            "there is no training example of {names}: add more of each class, or lower the share held \
-             out with `--validation`"
-        ));
-    }
-}
-
-fn told(report: &TrainingReport, model: &Path) -> String {
-    let sizes: Vec<String> = report.sizes.iter().map(usize::to_string).collect();
-    let accuracy = |error: f64| percent(1.0 - error);
-    let held_out = report.on_held_out.map_or_else(String::new, |judged| {
-        format!(", {} on {} validation examples", accuracy(judged.error), report.held_out)
-    });
-    format!(
-        "{} after {}: accuracy {} on {} training examples{held_out}.\nThe model is {}, with report \
-         and figures beside it; `handwritten predict` uses it.",
-        sizes.join("-"),
-        counted(report.kept, "epoch", "epochs"),
-        accuracy(report.on_training.error),
-        report.examples,
-        model.display()
-    )
 }
 
 fn write_curves(path: &Path, history: &[Epoch]) -> Result<(), Error> {
@@ -202,7 +188,7 @@ fn write_curves(path: &Path, history: &[Epoch]) -> Result<(), Error> {
 /// Refuses to continue with other settings; more epochs are fine if they change nothing before.
 fn refuse_other(folder: &Path, begun: &TrainConfig, asked: &TrainConfig) -> Result<(), Error> {
     let mut begun = begun.clone();
-    if begun.schedule == Schedule::Constant || begun.optimiser == OptimiserKind::Lbfgs {
+    if begun.schedule == Some(Schedule::Constant) || begun.optimiser == OptimiserKind::Lbfgs {
         begun.epochs = asked.epochs;
     }
     let differences = output::differences(&begun, asked);

@@ -1,5 +1,7 @@
 mod arguments;
 mod folder;
+mod folds;
+mod told;
 
 pub use arguments::Train;
 pub use folder::warn_of_side;
@@ -17,8 +19,12 @@ const BETWEEN_CHECKPOINTS: Duration = Duration::from_millis(200);
 
 /// Trains a network, or continues to, and writes the results.
 pub fn run(common: &Common, arguments: &Train) -> Result<(), Error> {
-    let folder = Folder(common.out("target/train"));
+    let usual = if arguments.folds.is_some() { "target/folds" } else { "target/train" };
+    let folder = Folder(common.out(usual));
     let _workplace = Workplace::enter(&folder.0)?;
+    if let Some(folds) = arguments.folds {
+        return folds::run(common, arguments, &folder.0, folds);
+    }
     let Begun { source, digest, split, mut trainer } = if arguments.resume {
         folder.resume(common, arguments)?
     } else {

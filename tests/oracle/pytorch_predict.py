@@ -70,6 +70,8 @@ def probabilities(model, path):
     network, about = load(model)
     with torch.no_grad():
         z = network(examples(pathlib.Path(path), about["input"]))
+        # A model of an earlier version has none
+        z = z / about.get("temperature", 1.0)
     if len(about["classes"]) == 2:
         p = torch.sigmoid(z)
         p = torch.cat([1 - p, p], dim=1)

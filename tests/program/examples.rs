@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fs;
 
 /// What the examples print, shortened as below: pieces of lines, or the place of a value in JSON.
-const PRINTED: [(&str, &[&str]); 21] = [
+const PRINTED: [(&str, &[&str]); 23] = [
     (
         "train --data iris.csv --label species",
         &[
@@ -28,10 +28,23 @@ const PRINTED: [(&str, &[&str]); 21] = [
         "train --data emnist.npz --transpose",
         &["784-100-10 after 1 epoch: ", " on 48 training examples"],
     ),
+    (
+        "train --data iris.csv --label species --folds 5",
+        &[
+            "Trained on",
+            "Accuracy ",
+            "(mean ± standard deviation over 5 folds)",
+            "target/folds/report",
+        ],
+    ),
     ("train --resume", &["4-3-3 after 1 epoch: ", " on 48 training examples"]),
     (
         "predict target/train/model.safetensors new.csv",
         &["Class", "Probability", "Next", "new.csv   20"],
+    ),
+    (
+        "predict target/train/model.safetensors new.csv --label species --csv predictions.csv",
+        &["True class", "new.csv   20", " of 20 are correct: "],
     ),
     (
         "predict digits.safetensors photo.png scan.png --json",
@@ -40,6 +53,13 @@ const PRINTED: [(&str, &[&str]); 21] = [
     (
         "predict digits.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz",
         &["t10k-images-idx3-ubyte.gz   20", " of 20 are correct: "],
+    ),
+    (
+        "export target/train/model.safetensors --to model.onnx",
+        &[
+            "Wrote model.onnx. It takes `features`, float64 of shape (N, 4): ",
+            "(N, 3), and `class`, ",
+        ],
     ),
     ("sweep", &["hidden units", "held out", " 50 ", "and figures are in target/sweep."]),
     (
@@ -157,7 +177,7 @@ fn prepare(folder: &Folder, example: &str) {
 
 #[test]
 fn every_example_of_the_help_prints_what_it_is_for() {
-    let commands = ["train", "predict", "sweep", "chapter", "pen"];
+    let commands = ["train", "predict", "export", "sweep", "chapter", "pen"];
     let shown: Vec<String> = commands.into_iter().flat_map(examples).collect();
     assert_eq!(shown, PRINTED.map(|(example, _)| example));
     for (example, pieces) in PRINTED {

@@ -2,14 +2,20 @@
 
 mod arrays;
 mod book;
+mod certificates;
 mod command_line;
 mod data;
 mod everyday;
 mod examples;
+mod export;
 #[cfg(unix)]
 mod faults;
+#[cfg(target_os = "linux")]
+mod file_names;
+mod habits;
 mod house;
 mod models;
+mod names;
 mod reports;
 mod same_bits;
 

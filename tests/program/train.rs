@@ -82,6 +82,7 @@ fn report_agrees_with_what_is_printed_and_with_the_curves() {
             "curves.csv",
             "curves.png",
             "model.safetensors",
+            "reliability.png",
             "report.json",
         ];
         assert_eq!(names, expected);

@@ -58,8 +58,8 @@ const CONFIG: TrainConfig = TrainConfig {
     activation: Activation::Relu,
     initialisation: Initialisation::He,
     optimiser: OptimiserKind::Adam,
-    learning_rate: 0.003,
-    schedule: Schedule::Constant,
+    learning_rate: Some(0.003),
+    schedule: Some(Schedule::Constant),
     batch: 0,
     epochs: 1,
     lambda: 0.0,
@@ -97,8 +97,8 @@ fn config() -> impl Strategy<Value = TrainConfig> {
             activation,
             initialisation: activation.suited_initialisation(),
             optimiser,
-            learning_rate: optimiser.usual_rate(),
-            schedule,
+            learning_rate: (optimiser != Lbfgs).then(|| optimiser.usual_rate()),
+            schedule: (optimiser != Lbfgs).then_some(schedule),
             batch: if optimiser == Lbfgs { 0 } else { batch },
             epochs,
             lambda,
@@ -158,8 +158,9 @@ proptest! {
         }
         let mut trainer = Trainer::begin(&config, &split).unwrap();
         learn(&mut trainer, &split, 1);
-        let Split { input, classes, .. } = split;
-        let model = Model { network: trainer.network, classes, input };
+        let Split { input, classes, ranges, .. } = split;
+        let network = trainer.network;
+        let model = Model { network, classes, input, temperature: 1.0, ranges };
         for i in 0..rows {
             let example = labelled(wild.slice(s![i..=i, ..]).to_owned(), 1);
             match model.predict(&example.inputs) {
@@ -218,8 +219,9 @@ proptest! {
         prop_assert_eq!(&second.best, &straight.best);
 
         // What is left to use survives its file, and says what it said
-        let Split { input, classes, .. } = split;
-        let model = Model { network: straight.chosen().clone(), classes, input };
+        let Split { input, classes, ranges, .. } = split;
+        let network = straight.chosen().clone();
+        let model = Model { network, classes, input, temperature: 0.75, ranges };
         model.write(&path).unwrap();
         let read = Model::read(&path).unwrap();
         prop_assert_eq!(&read, &model);

@@ -7,6 +7,7 @@ use crate::{
         Folder,
         mirror::{Mirror, closed_mirror, not_found, ok, response, speaking},
         text,
+        tls::tls_mirror,
     },
 };
 use flate2::{Compression, write::GzEncoder};
@@ -62,6 +63,10 @@ pub fn inject(_: Tier, table: &mut Table) {
         let outcome = fetch(&speaking(answer).url, expected);
         table.add(&format!("the mirror {what}"), "fetch mnist", &got(expected), vec![outcome]);
     }
+    let expected = "its certificate is signed by none of the authorities that are built in";
+    let outcome = fetch(&tls_mirror(not_found).url, expected);
+    let fault = "the authority of the mirror's certificate is unknown";
+    table.add(fault, "fetch mnist", &got(expected), vec![outcome]);
     let outcome = fetch(&closed_mirror(), "Connection refused");
     table.add("the mirror is not there", "fetch mnist", &got("Connection refused"), vec![outcome]);
 }

@@ -9,6 +9,7 @@ mod changes;
 mod disk;
 mod kills;
 mod mirrors;
+mod names;
 mod permissions;
 mod table;
 mod together;
@@ -40,12 +41,13 @@ type Inject = fn(Tier, &mut Table);
 
 fn inject(tier: Tier) -> Table {
     let mut table = Table::default();
-    let parts: [(&str, Inject); 6] = [
+    let parts: [(&str, Inject); 7] = [
         ("disk", disk::inject),
         ("permissions", permissions::inject),
         ("kills", kills::inject),
         ("together", together::inject),
         ("changes", changes::inject),
+        ("names", names::inject),
         ("mirrors", mirrors::inject),
     ];
     for (name, inject) in parts {

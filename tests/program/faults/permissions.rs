@@ -22,11 +22,12 @@ const WRITING: [&str; 9] = [
 ];
 
 /// Commands that read the file `IN`.
-const READING: [&str; 6] = [
+const READING: [&str; 7] = [
     "train --data IN.csv --out out",
     "sweep --data IN.csv --out out",
     "data show IN.csv --out out",
     "predict IN.safetensors moons.csv",
+    "export IN.safetensors --to out/model.onnx",
     "train --images IN.idx --labels IN.idx --out out",
     "chapter 4 --rows IN.csv --out out",
 ];

@@ -5,6 +5,7 @@
 mod data;
 pub mod mirror;
 mod shown;
+pub mod tls;
 
 pub use data::{Numbers, clouds, moons, rings};
 pub use shown::hold_to_the_book;
@@ -89,6 +90,13 @@ impl Folder {
 pub fn mnist() -> PathBuf {
     let folder = std::env::var_os("MNIST_DIR").expect("MNIST_DIR names the folder with MNIST");
     Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
+}
+
+/// A name in Latin-1, with `ü` for `~`: a byte that no UTF-8 has on its own.
+#[cfg(unix)]
+pub fn latin_1(name: &str) -> std::ffi::OsString {
+    let bytes = name.bytes().map(|byte| if byte == b'~' { 0xfc } else { byte });
+    std::os::unix::ffi::OsStringExt::from_vec(bytes.collect())
 }
 
 pub fn text(bytes: &[u8]) -> String {

@@ -1,0 +1,153 @@
+//! Prediction with a trained model: what is read, and what is told.
+
+mod content;
+mod told;
+
+use crate::{common::Common, error::Error, progress::Progress, train::warn_of_side};
+use chapters::{dataset::DataError, metrics::argmax};
+use clap::Args;
+use content::look_at;
+use own_data::{
+    Input, Model,
+    formats::{ToPredict, is_same_class, list},
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Classify examples with a trained model
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten predict target/train/model.safetensors new.csv
+  handwritten predict target/train/model.safetensors new.csv --label species --csv predictions.csv
+  handwritten predict digits.safetensors photo.png scan.png --json
+  handwritten predict digits.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz
+
+A PNG picture may have any size, dark on light or light on dark: it is cropped to its ink, scaled and
+centred like MNIST's digits. From a table, the columns that the model was trained on are read.")]
+pub struct Predict {
+    /// A model written by `handwritten train`
+    model: PathBuf,
+    /// What to classify: PNG, CSV, IDX, NPY, or any other format of `handwritten data export`
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The label column of a table, to report the accuracy as well
+    #[arg(long, value_name = "COLUMN")]
+    label: Option<String>,
+    /// Take the first row of a table for headings [default: if it is not like the others]
+    #[arg(long, conflicts_with = "no_header")]
+    header: bool,
+    /// Take the first row of a table for an example [default: if it is like the others]
+    #[arg(long)]
+    no_header: bool,
+    /// The labels of a file of IDX or of an array of NumPy's, to report the accuracy as well
+    #[arg(long, value_name = "FILE", conflicts_with = "label")]
+    labels: Option<PathBuf>,
+    /// Swap rows and columns of pictures (but for PNG), as those of EMNIST need
+    #[arg(long)]
+    transpose: bool,
+    /// Write all predictions to this file as well, one row for each: with the true class and whether it is
+    /// a miss where labels are known, and the probability of every class
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+}
+
+/// The output of the model for one example.
+struct Prediction {
+    file: String,
+    row: usize,
+    probabilities: Vec<f64>,
+    /// The most probable class.
+    class: usize,
+    /// The most probable of the others.
+    next: usize,
+    /// The true class, if that is known.
+    truth: Option<String>,
+    /// The features whose values are far from all that the model learned from.
+    far: Vec<String>,
+}
+
+impl Prediction {
+    /// Whether it is wrong, if that is known.
+    fn is_miss(&self, classes: &[String]) -> Option<bool> {
+        self.truth.as_ref().map(|truth| !is_same_class(truth, &classes[self.class]))
+    }
+}
+
+/// Classifies every file, and prints the predictions.
+pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
+    refuse_to_overwrite(arguments)?;
+    let model = Model::read(&arguments.model)?;
+    let progress = Progress::new(common.quiet);
+    let mut predictions = Vec::new();
+    for file in &arguments.files {
+        predictions.extend(predict(&model, file, arguments, &progress)?);
+    }
+    warn_of_other_classes(&model, &predictions, &progress);
+    if let Some(path) = &arguments.csv {
+        told::write_csv(path, &model.classes, &predictions)?;
+    }
+    if common.json {
+        return told::print_json(&model.classes, &predictions);
+    }
+    told::print(&model.classes, &predictions, &progress)
+}
+
+/// Refuses to write the predictions over something that is read.
+fn refuse_to_overwrite(arguments: &Predict) -> Result<(), Error> {
+    let Some(path) = &arguments.csv else { return Ok(()) };
+    let place = |path: &Path| fs::canonicalize(path).ok();
+    let mut read = arguments.files.iter().chain([&arguments.model]).chain(&arguments.labels);
+    if place(path).is_none() || read.all(|read| place(read) != place(path)) {
+        return Ok(());
+    }
+    let error = DataError::new(path, "is read, and would be overwritten with the predictions");
+    Err(error.remedy("give `--csv` another name").into())
+}
+
+/// Says that labels cannot be compared if none of them is a class of the model.
+fn warn_of_other_classes(model: &Model, predictions: &[Prediction], progress: &Progress) {
+    let mut labels: Vec<&str> = predictions.iter().filter_map(|p| p.truth.as_deref()).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    let is_class = |label: &&str| model.classes.iter().any(|class| is_same_class(class, label));
+    if !labels.is_empty() && !labels.iter().any(is_class) {
+        progress.warn(&format!(
+            "none of the labels {} is a class of the model, which knows {}: the accuracy cannot be told",
+            list(labels.into_iter()),
+            list(model.classes.iter().map(String::as_str))
+        ));
+    }
+}
+
+fn predict(
+    model: &Model,
+    file: &Path,
+    arguments: &Predict,
+    progress: &Progress,
+) -> Result<Vec<Prediction>, Error> {
+    let ToPredict { inputs, rows, labels, notes } = look_at(model, file, arguments)?;
+    progress.note(&notes);
+    warn_of_side(progress, &inputs, labels.as_deref().unwrap_or_default(), arguments.transpose);
+    let p = model.predict(&inputs)?;
+    let far = model.ranges.far(&inputs);
+    let name = |i: usize| match &model.input {
+        Input::Numbers { features, .. } => features[i].clone(),
+        Input::Pictures { .. } => i.to_string(),
+    };
+    let each = p.outer_iter().zip(argmax(p.view())).zip(far).enumerate();
+    let predictions = each.map(|(i, ((p, class), far))| {
+        let others = (0..p.len()).filter(|&other| other != class);
+        Prediction {
+            file: file.display().to_string(),
+            row: rows[i],
+            probabilities: p.to_vec(),
+            class,
+            next: others.max_by(|&a, &b| p[a].total_cmp(&p[b])).unwrap_or(class),
+            truth: labels.as_ref().map(|names| names[i].clone()),
+            far: far.into_iter().map(name).collect(),
+        }
+    });
+    Ok(predictions.collect())
+}
