@@ -54,7 +54,7 @@ impl Progress {
         }
     }
 
-    /// Tells how something was understood that could be understood otherwise.
+    /// Says how something was understood that could be understood otherwise.
     pub fn note(&self, notes: &[String]) {
         for note in notes {
             self.say(&format!("{} {note}.", console::style("note:").bold().for_stderr()));

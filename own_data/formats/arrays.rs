@@ -6,6 +6,7 @@ use super::Inputs;
 use super::cell::is_missing;
 use super::labelled::numbered;
 use super::npy::{Array, Values};
+use super::table::stretched;
 use crate::Input;
 use chapters::dataset::DataError;
 use chapters::dataset::numbers::Numbers;
@@ -61,7 +62,7 @@ impl Array {
             if !is_grey(&numbers) {
                 notes.push(format!("{} was rounded to 256 values of grey", place.what));
             }
-            Ok(Inputs::Pictures(greys(numbers, (m, size.0, size.1))))
+            Ok(Inputs::Pictures(greys(numbers, (m, size.0, size.1), notes)))
         };
 
         match (&numbers, each, wanted) {
@@ -187,16 +188,13 @@ fn rows(numbers: Numbers, shape: (usize, usize)) -> Inputs {
     Inputs::Numbers { x: x.expect("as many numbers as before"), features }
 }
 
-/// Grey values from 0 to 255, or from 0 to 1, as pictures.
-fn greys(numbers: Numbers, shape: (usize, usize, usize)) -> Array3<u8> {
-    let scale = scale(&numbers);
+/// Grey values from 0 to 255, or from 0 to 1, as pictures; those of few levels of grey are stretched.
+fn greys(numbers: Numbers, shape: (usize, usize, usize), notes: &mut Vec<String>) -> Array3<u8> {
+    let is_whole = matches!(numbers, Numbers::Bytes(_));
+    let scale = if is_whole || numbers.range().1 > 1.0 { 1.0 } else { 255.0 };
     let greys = Array3::from_shape_vec(shape, row_by_row(numbers.into_bytes(scale)));
-    greys.expect("as many numbers as before")
-}
-
-/// What makes grey values of numbers from 0 to 255, or from 0 to 1.
-fn scale(numbers: &Numbers) -> f64 {
-    if numbers.range().1 > 1.0 { 1.0 } else { 255.0 }
+    let greys = greys.expect("as many numbers as before");
+    if is_whole { stretched(greys, notes) } else { greys }
 }
 
 /// Whether all numbers are whole ones from 0 to 255, or multiples of 1/255 up to 1.

@@ -1,6 +1,6 @@
 //! The column of labels: which words are the same class, and which column cannot be one of classes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chapters::dataset::DataError;
 use chapters::dataset::rows::{Rows, line_of, shorten, wrong_cell};
@@ -179,8 +179,18 @@ fn name_of(group: &[usize], spelled: &[(&str, usize)]) -> String {
     name.to_owned()
 }
 
+/// Labels as indices into the classes that occur, which are in the order of [`sort`].
+pub(super) fn by_name(names: &[String]) -> (Vec<usize>, Vec<String>) {
+    let mut classes: Vec<String> =
+        names.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
+    sort(&mut classes);
+    let place: HashMap<&String, usize> = classes.iter().zip(0..).collect();
+    let labels = names.iter().map(|name| place[name]).collect();
+    (labels, classes)
+}
+
 /// In numerical order if all are numbers, alphabetically otherwise.
-pub(super) fn sort(names: &mut [String]) {
+fn sort(names: &mut [String]) {
     names.sort();
     let number = |name: &String| name.parse::<f64>();
     if names.iter().all(|name| number(name).is_ok()) {

@@ -46,18 +46,21 @@ impl Format {
     /// The format of a file that is there: what its first bytes tell, or else its name; a table for anything
     /// else, such as standard input, a pipe or a name of another kind.
     ///
-    /// Fails for what can only be read once it is saved as something else, such as JPEG.
+    /// Fails for what can only be read once it is saved as something else, such as JPEG; but what is called
+    /// a table is left to the reader of tables, which knows what is taken for one.
     pub fn of_file(path: &Path) -> Result<Self, DataError> {
         let first_bytes = contents::first_bytes(path);
         let begins = |with: &[u8]| first_bytes.starts_with(with);
+        let named = Self::of(path);
         match first_bytes[..] {
             [0, 0, 0x08 | 0x09 | 0x0b..=0x0e, _, ..] => Ok(Self::Idx),
             _ if begins(contents::PNG) => Ok(Self::Png),
             _ if begins(contents::NPY) => Ok(Self::Npy),
+            _ if matches!(named, Ok(Self::Csv)) => named,
             _ if begins(contents::ZIP) => Ok(Self::Npz),
             _ if begins(b"{\"") => Ok(Self::Json),
             _ => contents::mistaken(path, &first_bytes, "examples")
-                .map_or_else(|| Ok(Self::of(path).unwrap_or(Self::Csv)), Err),
+                .map_or_else(|| Ok(named.unwrap_or(Self::Csv)), Err),
         }
     }
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use ndarray::Array1;
 
+use super::classes::by_name;
 use super::format::single_picture;
-use super::labelled::by_name;
 use super::npy::Array;
 use super::npz::{self, Unlabelled};
 use super::roles::{Named, Role, understand};

@@ -1,4 +1,3 @@
-use super::classes::sort;
 use chapters::dataset::{DataError, are_all_alike, check_variety, idx::hexadecimal};
 use chapters::metrics::class_counts;
 use ndarray::{Array2, Array3, ArrayView1, Axis};
@@ -172,16 +171,6 @@ pub(super) fn classes_of<N: Copy + Ord + ToString>(marks: &[N]) -> (Vec<usize>, 
     let occurring: Vec<N> = marks.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
     let place = |mark: &N| occurring.partition_point(|other| other < mark);
     (marks.iter().map(place).collect(), occurring.iter().map(N::to_string).collect())
-}
-
-/// Labels as indices into the classes that occur, which are in the order of [`sort`].
-pub(super) fn by_name(names: &[String]) -> (Vec<usize>, Vec<String>) {
-    let mut classes: Vec<String> =
-        names.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
-    sort(&mut classes);
-    let place: HashMap<&String, usize> = classes.iter().zip(0..).collect();
-    let labels = names.iter().map(|name| place[name]).collect();
-    (labels, classes)
 }
 
 #[cfg(test)]

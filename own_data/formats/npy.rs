@@ -79,9 +79,9 @@ impl Array {
                 place.refuse(format!("{expected} bytes, of which {found} are there"), remedy)
             );
         };
-        let elements = bytes.split_off(bytes.len() - expected);
+        bytes.drain(..bytes.len() - expected);
         let values = if matches!(letter, 'S' | 'U') {
-            let words = elements.chunks(size).map(|word| text(word, letter, little_endian));
+            let words = bytes.chunks(size).map(|word| text(word, letter, little_endian));
             let words = words.collect::<Option<_>>();
             Values::Words(words.ok_or_else(|| place.refuse("words in Unicode", "save it again"))?)
         } else {
@@ -91,7 +91,7 @@ impl Array {
                 _ => Kind::Unsigned,
             };
             let element = Element { kind, size, little_endian };
-            let numbers = element.numbers(&header.shape, header.layout.is_fortran(), elements);
+            let numbers = element.numbers(&header.shape, header.layout.is_fortran(), bytes);
             let numbers = numbers.ok_or_else(|| DataError::no_examples(path))?;
             if letter == 'b' { Values::Truths(numbers) } else { Values::Numbers(numbers) }
         };

@@ -22,7 +22,7 @@ use ndarray_npy::{NpzWriter, WriteNpzError};
 use zip::{ZipArchive, result::ZipError};
 
 use super::check::label_out_of_range;
-use super::labelled::by_name;
+use super::classes::by_name;
 use super::npy::{self, Array, LONGEST_HEADER};
 use super::roles::{Named, Part, Role, understand};
 use super::{Inputs, Labelled};
@@ -238,10 +238,15 @@ impl<'a> Npz<'a> {
         if more > 0 {
             told.push(format!("{more} more"));
         }
-        if told.is_empty() { "no arrays".to_owned() } else { told.join(", ") }
+        told.join(", ")
     }
 
     fn no_labels(&mut self) -> DataError {
+        if self.arrays().is_empty() {
+            return DataError::new(self.path, "is a ZIP archive without arrays of NumPy's")
+                .expected("an NPZ file")
+                .remedy("unpack it, or if it is a spreadsheet, save the sheet as CSV");
+        }
         DataError::new(self.path, format!("has {}", self.list()))
             .expected("x and y, x_train and y_train, images and labels, or data and target")
             .remedy("save them under such names: `numpy.savez(\"a.npz\", x=inputs, y=labels)`")
@@ -513,6 +518,21 @@ mod tests {
             let error = read(&[x(), four(labels)]).unwrap_err().to_string();
             assert!(error.contains(complaint), "{complaint}: {error}");
         }
+    }
+
+    #[test]
+    fn few_levels_of_grey_are_stretched() {
+        let few: Vec<u8> = grey().iter().map(|grey| grey / 16).chain([16]).skip(1).collect();
+        for shape in ["(4, 8, 8)", "(4, 64)"] {
+            let found = read(&[("x", described("|u1", shape, &few)), bytes_of_labels()]).unwrap();
+            let Inputs::Pictures(pictures) = found.inputs else { panic!("no pictures") };
+            assert_eq!((pictures[[3, 7, 7]], pictures[[0, 0, 0]]), (255, 32));
+        }
+        let truths: Vec<u8> = grey().iter().map(|grey| grey % 2).collect();
+        let found =
+            read(&[("x", described("|b1", "(4, 8, 8)", &truths)), bytes_of_labels()]).unwrap();
+        let Inputs::Pictures(pictures) = found.inputs else { panic!("no pictures") };
+        assert_eq!((pictures[[0, 0, 0]], pictures[[0, 0, 1]]), (0, 255));
     }
 
     #[test]

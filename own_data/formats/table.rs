@@ -369,7 +369,7 @@ fn inputs(features: Features, rows: usize, notes: &mut Vec<String>) -> Inputs {
 }
 
 /// Pictures whose ink is hardly darker than paper, because they have few levels of grey, in full contrast.
-fn stretched(pictures: Array3<u8>, notes: &mut Vec<String>) -> Array3<u8> {
+pub(super) fn stretched(pictures: Array3<u8>, notes: &mut Vec<String>) -> Array3<u8> {
     let darkest = pictures.iter().copied().max().unwrap_or(0);
     let levels = match darkest {
         0 => return pictures,

@@ -136,7 +136,7 @@ fn arrays_of_their_own_are_read_with_their_labels_beside_them() {
     assert_eq!(examples(&folder, "X_train.npy"), expected);
 
     // Words as labels, in a file that only its option names
-    let words: String = labels.iter().map(|label| format!("d{label}")).collect();
+    let words = labels.iter().map(|label| format!("d{label}")).collect::<Vec<_>>().concat();
     fs::write(folder.path("words.npy"), npy("'|S2'", "(60,)", words.as_bytes())).unwrap();
     let train = "train --quiet --hidden 3 --epochs 1 --images X_train.npy --labels";
     let said = folder.json(&format!("{train} words.npy"));
