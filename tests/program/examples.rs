@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fs;
 
 /// What the examples print, shortened as below: pieces of lines, or the place of a value in JSON.
-const PRINTED: [(&str, &[&str]); 23] = [
+const PRINTED: [(&str, &[&str]); 24] = [
     (
         "train --data iris.csv --label species",
         &[
