@@ -19,6 +19,7 @@ A table has one column of labels, and numbers in all other columns; its first ro
 .csv, .tsv, .txt or .data, plain or .gz, with any usual separator. Arrays of NumPy and Keras may have any of
 the usual names, types and shapes. The model, a
 checkpoint after each epoch, a report, the learning curves and the confusion matrix go to --out.")]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Train {
     /// Pictures in an IDX file, plain or .gz, or in an array of NumPy's
     #[arg(long, value_name = "FILE", requires = "labels")]
