@@ -6,7 +6,7 @@ use chapters::{
     random::Purpose,
 };
 use clap::Args;
-use own_data::formats::{Format, Inputs, Labelled, Loaded, TableOptions, picture};
+use own_data::formats::{Format, Inputs, Labelled, Loaded, Missing, TableOptions, picture};
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
@@ -99,6 +99,12 @@ impl Source {
             "given",
         )?;
         let options = self.table.options();
+        CourseError::unless(
+            options.missing != Missing::Mean,
+            "option --missing",
+            "drop or refuse, since only a training run has means to fill in",
+            "mean",
+        )?;
         CourseError::unless(
             is_table || options == TableOptions::default(),
             "label column and everything else about a table",

@@ -1,4 +1,4 @@
-use super::Predict;
+use super::arguments::Predict;
 use crate::{error::Error, table::header};
 use own_data::{
     Input, Model,

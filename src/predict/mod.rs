@@ -1,79 +1,21 @@
 //! Prediction with a trained model: what is read, and what is told.
 
+mod arguments;
 mod content;
+mod prediction;
 mod told;
+
+pub use arguments::Predict;
 
 use crate::{common::Common, error::Error, progress::Progress, train::warn_of_side};
 use chapters::{dataset::DataError, metrics::argmax};
-use clap::Args;
 use content::look_at;
 use own_data::{
     Input, Model,
     formats::{ToPredict, is_same_class, list},
 };
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
-
-/// Classify examples with a trained model
-#[derive(Args, Debug)]
-#[command(after_help = "Examples:
-  handwritten predict target/train/model.safetensors new.csv
-  handwritten predict target/train/model.safetensors new.csv --label species --csv predictions.csv
-  handwritten predict digits.safetensors photo.png scan.png --json
-  handwritten predict digits.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz
-
-A PNG picture may have any size, dark on light or light on dark: it is cropped to its ink, scaled and
-centred like MNIST's digits. From a table, the columns that the model was trained on are read.")]
-pub struct Predict {
-    /// A model written by `handwritten train`
-    model: PathBuf,
-    /// What to classify: PNG, CSV, IDX, NPY, or any other format of `handwritten data export`
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
-    /// The label column of a table, to report the accuracy as well
-    #[arg(long, value_name = "COLUMN")]
-    label: Option<String>,
-    /// Take the first row of a table for headings [default: if it is not like the others]
-    #[arg(long, conflicts_with = "no_header")]
-    header: bool,
-    /// Take the first row of a table for an example [default: if it is like the others]
-    #[arg(long)]
-    no_header: bool,
-    /// The labels of a file of IDX or of an array of NumPy's, to report the accuracy as well
-    #[arg(long, value_name = "FILE", conflicts_with = "label")]
-    labels: Option<PathBuf>,
-    /// Swap rows and columns of pictures (but for PNG), as those of EMNIST need
-    #[arg(long)]
-    transpose: bool,
-    /// Write all predictions to this file as well, one row for each: with the true class and whether it is
-    /// a miss where labels are known, and the probability of every class
-    #[arg(long, value_name = "FILE")]
-    csv: Option<PathBuf>,
-}
-
-/// The output of the model for one example.
-struct Prediction {
-    file: String,
-    row: usize,
-    probabilities: Vec<f64>,
-    /// The most probable class.
-    class: usize,
-    /// The most probable of the others.
-    next: usize,
-    /// The true class, if that is known.
-    truth: Option<String>,
-    /// The features whose values are far from all that the model learned from.
-    far: Vec<String>,
-}
-
-impl Prediction {
-    /// Whether it is wrong, if that is known.
-    fn is_miss(&self, classes: &[String]) -> Option<bool> {
-        self.truth.as_ref().map(|truth| !is_same_class(truth, &classes[self.class]))
-    }
-}
+use prediction::Prediction;
+use std::{fs, path::Path};
 
 /// Classifies every file, and prints the predictions.
 pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-use super::Prediction;
+use super::prediction::Prediction;
 use crate::{error::Error, output, progress::Progress};
 use chapters::{
     dataset::{DataError, atomic_file},
@@ -100,6 +100,8 @@ impl Known {
         let misses: Vec<bool> = predictions.iter().filter_map(|p| p.is_miss(classes)).collect();
         let mut counts = BTreeMap::new();
         for truth in truths() {
+            let class = classes.iter().find(|class| is_same_class(class, truth));
+            let truth = class.map_or(truth, String::as_str);
             *counts.entry(truth).or_insert(0) += 1;
         }
         let (names, counts): (Vec<&str>, Vec<usize>) = counts.into_iter().unzip();

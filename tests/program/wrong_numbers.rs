@@ -232,8 +232,8 @@ const DATA: &[Row] = &[
         "a table with a missing value",
         "train --data nan.csv",
         1,
-        "nan.csv has 1 missing value in 1 row, the first in line 302, column 1; fill them in, or leave \
-         out those rows",
+        "nan.csv has 1 missing value in 1 row, the first in line 302, column 1; fill them in, or train with \
+         `--missing drop`, which leaves such rows out, or `--missing mean`",
     ),
     (
         "a table with an infinite cell",
@@ -331,7 +331,7 @@ const DATA: &[Row] = &[
         1,
         "all examples have the class \"a\", expected at least two classes: there is nothing to tell \
          apart; add examples of another class, or name a table's column of classes with `--label \
-         HEADING`",
+         COLUMN`",
     ),
     (
         "one class in a sweep",
@@ -339,7 +339,7 @@ const DATA: &[Row] = &[
         1,
         "all examples have the class \"a\", expected at least two classes: there is nothing to tell \
          apart; add examples of another class, or name a table's column of classes with `--label \
-         HEADING`",
+         COLUMN`",
     ),
     (
         "one example",
@@ -421,9 +421,8 @@ const DATA: &[Row] = &[
         "a measurement in place of a class",
         "train --data quantity.csv",
         1,
-        "quantity.csv, line 1002: the column \"label\" has more than 1000 different labels by this \
-         line, expected at most as many: it looks like a measurement, not a class; name the column of classes with \
-         `--label HEADING`",
+        "quantity.csv the label column \"label\" has 1100 values in 1100 rows and looks like a measured \
+         quantity: this program tells classes apart; name the column of classes with `--label COLUMN`",
     ),
     (
         "a digit above 9",

@@ -8,8 +8,11 @@ use flate2::read::MultiGzDecoder;
 
 use super::super::{DataError, contents::mistaken};
 
-/// How many bytes are looked at before the table is read.
+/// How many bytes are looked at before the table is read, or at least as many lines, however long.
 const START: u64 = 1 << 18;
+const LINES: usize = 3;
+/// A longer line is not waited for.
+const LONGEST: usize = 1 << 26;
 
 /// A text of which the beginning is known.
 pub(super) struct Text {
@@ -36,17 +39,23 @@ impl Text {
             None => Box::new(io::stdin()),
         };
         let mut content = unpacked(source).map_err(DataError::unreadable(path))?;
-        let mut start = take(&mut content, START).map_err(DataError::unreadable(path))?;
+        let (mut start, mut is_whole, mut lines) = (Vec::new(), false, 0);
+        while !is_whole && lines < LINES && start.len() < LONGEST {
+            let more = take(&mut content, START).map_err(DataError::unreadable(path))?;
+            is_whole = (more.len() as u64) < START;
+            lines += more.iter().filter(|&&byte| byte == b'\n').count();
+            start.extend(more);
+        }
         if let Some(from_bytes) = utf_16(&start) {
             content.read_to_end(&mut start).map_err(DataError::unreadable(path))?;
             start = decoded(&start, from_bytes).into_bytes();
+            is_whole = true;
         }
         let mark = "\u{feff}".as_bytes();
         let start = start.strip_prefix(mark).map_or_else(|| start.clone(), <[u8]>::to_vec);
         if let Some(error) = mistaken(path, &start, "a table") {
             return Err(error);
         }
-        let is_whole = (start.len() as u64) < START - mark.len() as u64;
         let text = String::from_utf8_lossy(&start).into_owned();
         if let Some((kind, cure)) = foreign(&text) {
             return Err(DataError::new(path, format!("is {kind}, not a table")).remedy(cure));

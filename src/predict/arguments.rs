@@ -1,0 +1,39 @@
+use clap::Args;
+use std::path::PathBuf;
+
+/// Classify examples with a trained model
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  handwritten predict target/train/model.safetensors new.csv
+  handwritten predict target/train/model.safetensors new.csv --label species --csv predictions.csv
+  handwritten predict digits.safetensors photo.png scan.png --json
+  handwritten predict digits.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz
+
+A PNG picture may have any size, dark on light or light on dark: it is cropped to its ink, scaled and
+centred like MNIST's digits. From a table, the columns that the model was trained on are read.")]
+pub struct Predict {
+    /// A model written by `handwritten train`
+    pub model: PathBuf,
+    /// What to classify: PNG, CSV, IDX, NPY, or any other format of `handwritten data export`
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// The label column of a table, to report the accuracy as well
+    #[arg(long, value_name = "COLUMN")]
+    pub label: Option<String>,
+    /// Take the first row of a table for headings [default: if it is not like the others]
+    #[arg(long, conflicts_with = "no_header")]
+    pub header: bool,
+    /// Take the first row of a table for an example [default: if it is like the others]
+    #[arg(long)]
+    pub no_header: bool,
+    /// The labels of a file of IDX or of an array of NumPy's, to report the accuracy as well
+    #[arg(long, value_name = "FILE", conflicts_with = "label")]
+    pub labels: Option<PathBuf>,
+    /// Swap rows and columns of pictures (but for PNG), as those of EMNIST need
+    #[arg(long)]
+    pub transpose: bool,
+    /// Write all predictions to this file as well, one row for each: with the true class and whether it is
+    /// a miss where labels are known, and the probability of every class
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+}
