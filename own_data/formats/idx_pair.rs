@@ -147,18 +147,15 @@ fn labels_of(path: &Path) -> Result<PathBuf, DataError> {
 
 /// The names that a file of labels may have: plain or packed, and as QMNIST has it.
 fn spellings(labels: &Path) -> Vec<PathBuf> {
-    let name = labels.file_name().unwrap_or_default().to_string_lossy();
+    let name = file_name::encode(labels.file_name().unwrap_or_default().as_ref());
     let plain = name.strip_suffix(".gz").unwrap_or(&name);
     let before = plain.split_once("idx1-").map(|(before, _)| before);
     let of_type = |kind: &'static str| before.map(|before| format!("{before}{kind}"));
     let types = ["idx1-ubyte", "idx1-int", "idx2-int"].into_iter().filter_map(of_type);
     let plain: Vec<String> = [plain.to_owned()].into_iter().chain(types).collect();
     let both = plain.iter().flat_map(|plain| [plain.clone(), format!("{plain}.gz")]);
-    [name.clone().into_owned()]
-        .into_iter()
-        .chain(both)
-        .map(|name| labels.with_file_name(name))
-        .collect()
+    let names = [name.clone()].into_iter().chain(both);
+    names.map(|name| labels.with_file_name(file_name::decode(&name))).collect()
 }
 
 /// What is to be predicted, in arrays of any kind, and the true classes if they are known.

@@ -202,7 +202,8 @@ fn what_makes_no_sense_is_refused() {
         ("data export flowers.csv --count 3 --as csv", 2, "left out for a file"),
         ("data export absent.csv --as json", 1, "absent.csv"),
         ("data export rings --to nowhere/a.csv", 1, "nowhere/a.csv"),
-        ("data show a.json --label x", 1, "leave `--label` out"),
+        ("data show a.json --label x", 1, "leave out what is for tables: `--label`"),
+        ("data show a.csv --missing mean", 2, "only a training run has means"),
         ("data show absent-images.idx", 1, "absent-labels.idx"),
         ("data show rings --count 0", 2, "0"),
     ] {

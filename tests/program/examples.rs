@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fs;
 
 /// What the examples print, shortened as below: pieces of lines, or the place of a value in JSON.
-const PRINTED: [(&str, &[&str]); 24] = [
+const PRINTED: [(&str, &[&str]); 25] = [
     (
         "train --data iris.csv --label species",
         &[
@@ -23,6 +23,10 @@ const PRINTED: [(&str, &[&str]); 24] = [
         "train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 128,64 \
          --patience 3",
         &["784-128-64-10 after 1 epoch: ", " on 48 training examples"],
+    ),
+    (
+        "train --data titanic.csv --label Survived --drop Name,Ticket,Cabin --one-hot Sex,Embarked --missing mean",
+        &["7-100-1 after ", " on 48 training examples"],
     ),
     (
         "train --data emnist.npz --transpose",
@@ -152,6 +156,16 @@ fn prepare(folder: &Folder, example: &str) {
         );
         fs::rename(folder.path("reader/model.safetensors"), folder.path("digits.safetensors"))
             .unwrap();
+    }
+    if names("titanic.csv") {
+        let row = |i: usize| {
+            let age = if i % 7 == 0 { String::new() } else { (20 + i % 40).to_string() };
+            let (sex, port) = (["female", "male"][i % 2], ["S", "C", "Q"][i % 3]);
+            format!("{},{},\"Doe, {i}\",{sex},{age},PC {i},C{i},{port}\n", i / 2 % 2, 1 + i % 3)
+        };
+        let rows: String = (0..60).map(row).collect();
+        let table = format!("Survived,Pclass,Name,Sex,Age,Ticket,Cabin,Embarked\n{rows}");
+        fs::write(folder.path("titanic.csv"), table).unwrap();
     }
     if names("emnist.npz") {
         folder.succeed("pen --train 60 --test 20 --out .");

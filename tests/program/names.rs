@@ -95,7 +95,7 @@ fn tables_have_one_line_for_each_row_and_control_nothing() {
     let folder = Folder::with([("names.csv", table(&format!("x,{long},label"), &classes))]);
     let commands = [
         ("data show names.csv --label label", 5 + 2),
-        ("train --quiet --data names.csv --hidden 4 --epochs 2", 0),
+        ("train --quiet --data names.csv --hidden 4 --epochs 2", 5),
         ("predict target/train/model.safetensors names.csv", 30),
     ];
     for (command, rows) in commands {

@@ -459,7 +459,7 @@ fn tables_that_nothing_can_be_learned_from_are_refused_with_advice() {
         ("--data headings.csv", "headings.csv holds no examples"),
         ("--data good.csv --label species", "no column \"species\", expected one of its 3 columns"),
         ("--data absent.csv", "could not read absent.csv"),
-        ("--data good.txt", "a name that does not tell its format"),
+        ("--data good.txt", "could not read good.txt"),
         ("--data one.json", "nothing to tell apart"),
         ("--data good.csv --validation 0.001 --patience 2", "none of 60 examples is held out"),
     ] {
@@ -541,7 +541,7 @@ fn what_no_model_can_read_is_refused_with_advice() {
             "reads pictures of 28 × 28 pixels, but got pictures of 30 × 30 pixels",
         ),
         ("reader/model.safetensors digits/t10k-labels-idx1-ubyte", "expected pictures"),
-        ("reader/model.safetensors moons.csv", "no column \"p0\""),
+        ("reader/model.safetensors moons.csv", "no 784 numbered columns"),
         ("reader/model.safetensors paper.png", "there is no ink"),
         (
             "reader/model.safetensors digits/t10k-images-idx3-ubyte --labels digits/train-labels-idx1-ubyte",
