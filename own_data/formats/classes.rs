@@ -87,7 +87,9 @@ impl Classes {
         let place: HashMap<&str, usize> = names.iter().map(String::as_str).zip(0..).collect();
         let mut class = vec![0; spelled.len()];
         for (group, name) in groups.iter().zip(&name_of_group) {
-            group.iter().for_each(|&spelling| class[spelling] = place[name.as_str()]);
+            for &spelling in group {
+                class[spelling] = place[name.as_str()];
+            }
         }
         let labels = self.spelled.iter().map(|&spelling| class[spelling]).collect();
         Ok(Found { labels, names, notes })

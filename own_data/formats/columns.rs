@@ -118,7 +118,7 @@ impl Columns {
     }
 
     /// The same, even if they number the rows.
-    pub fn as_they_are(self) -> Self {
+    pub fn with_indices(self) -> Self {
         Self { leaves_out: false, ..self }
     }
 

@@ -72,7 +72,7 @@ impl Numbers {
     }
 
     /// All of them as pictures, if they are bytes; `places` says where each pixel is in a row.
-    pub fn to_pictures(
+    pub fn take_pictures(
         &mut self,
         (rows, columns): (usize, usize),
         places: &[usize],

@@ -208,7 +208,7 @@ fn read_places(
     options: &TableOptions,
 ) -> Result<Found, DataError> {
     let mut columns =
-        Columns::new(&table, places, &encoding.one_hot, encoding.missing).as_they_are();
+        Columns::new(&table, places, &encoding.one_hot, encoding.missing).with_indices();
     let at = options.label.as_deref().map(|label| find(&table, label)).transpose()?;
     let classes = at.map(Classes::new);
     let mut labels = Vec::new();
@@ -255,7 +255,7 @@ pub fn read_pixels(
     let (mut found, rows_read, labels, mut notes) =
         read_places(table, places, &Encoding::default(), options)?;
     let numbers = &mut found.numbers;
-    let pictures = numbers.to_pictures((rows, columns), &in_order).ok_or_else(|| {
+    let pictures = numbers.take_pictures((rows, columns), &in_order).ok_or_else(|| {
         let other = (0..numbers.len()).map(|i| numbers.at(i)).find(|&number| !is_grey(number));
         DataError::new(path, format!("has {} among its pixels", other.unwrap_or(f64::NAN))).expected(
             "whole numbers from 0 (paper) to 255 (ink): scale them like the pixels that the model \
@@ -357,7 +357,7 @@ fn inputs(features: Features, rows: usize, notes: &mut Vec<String>) -> Inputs {
         format!("the {} numbered columns are pictures of {side} × {side} pixels", names.len());
     let are_bytes = one_hot.is_empty() && matches!(numbers, Numbers::Bytes(_));
     if let Some(places) = pixels::places(&names).filter(|_| are_bytes)
-        && let Some(pictures) = numbers.to_pictures((side, side), &places)
+        && let Some(pictures) = numbers.take_pictures((side, side), &places)
     {
         if pixels::are_exported(&names, &places) {
             return Inputs::Pictures(pictures);

@@ -50,6 +50,7 @@ fn changed(headings: &str, row: impl Fn(usize, [String; 3]) -> String) -> String
 const NAMELESS: &str = "the first row is like the others, and so it is read as an example; the columns are \
                         called \"column 1\" to \"column 3\"";
 
+#[allow(clippy::too_many_lines, reason = "it is a list")]
 fn kinds() -> Vec<Kind> {
     let class = |spellings: [&'static str; 4]| {
         changed("width,height,label", move |i, [x, y, _]| {
@@ -295,7 +296,7 @@ fn pixels(name: impl Fn(usize, usize) -> String, label_first: bool) -> String {
     let names = (0..64).map(|i| name(i / 8, i % 8)).collect();
     let mut table = ordered("label".to_owned(), names);
     for i in 0..40 {
-        let ink = |k: usize| if k % 7 == 0 { 0 } else { (k * (i % 4 + 3) * 29 + i) % 256 };
+        let ink = |k: usize| if k.is_multiple_of(7) { 0 } else { (k * (i % 4 + 3) * 29 + i) % 256 };
         table += &ordered((i % 4).to_string(), (0..64).map(|k| ink(k).to_string()).collect());
     }
     table

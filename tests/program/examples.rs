@@ -159,7 +159,7 @@ fn prepare(folder: &Folder, example: &str) {
     }
     if names("titanic.csv") {
         let row = |i: usize| {
-            let age = if i % 7 == 0 { String::new() } else { (20 + i % 40).to_string() };
+            let age = if i.is_multiple_of(7) { String::new() } else { (20 + i % 40).to_string() };
             let (sex, port) = (["female", "male"][i % 2], ["S", "C", "Q"][i % 3]);
             format!("{},{},\"Doe, {i}\",{sex},{age},PC {i},C{i},{port}\n", i / 2 % 2, 1 + i % 3)
         };

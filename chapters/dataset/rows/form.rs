@@ -129,7 +129,7 @@ fn separator_of(text: &str, is_whole: bool) -> Separator {
     // Of several that are as good, the last is taken: a comma if there is none at all
     let bytes = b"|\t;,".map(Separator::Byte);
     let in_first = |separator: &Separator| separator.cells(first);
-    let share = |separator: &Separator| usual(separator, &lines).map_or(0.0, |(_, share)| share);
+    let share = |separator: &Separator| usual(*separator, &lines).map_or(0.0, |(_, share)| share);
     let consistent = bytes.into_iter().filter(|separator| share(separator) >= CONSISTENT);
     let best = consistent
         .max_by(|a, b| share(a).total_cmp(&share(b)).then_with(|| in_first(a).cmp(&in_first(b))));
@@ -143,7 +143,7 @@ fn separator_of(text: &str, is_whole: bool) -> Separator {
         let rows = &lines[lines.len().min(2) - 1..];
         [Run::Spaces, Run::WideSpaces].map(Separator::Run).into_iter().find(|separator| {
             let heading = separator.cells(first);
-            usual(separator, rows).is_some_and(|(cells, share)| {
+            usual(*separator, rows).is_some_and(|(cells, share)| {
                 share >= CONSISTENT && heading > 1 && [heading, heading + 1].contains(&cells)
             })
         })
@@ -153,7 +153,7 @@ fn separator_of(text: &str, is_whole: bool) -> Separator {
 }
 
 /// How many cells most lines have, at least two, and the share of lines that have as many.
-fn usual(separator: &Separator, lines: &[&str]) -> Option<(usize, f64)> {
+fn usual(separator: Separator, lines: &[&str]) -> Option<(usize, f64)> {
     let cells: Vec<usize> = lines.iter().map(|line| separator.cells(line)).collect();
     let count = |cells_of_one: usize| cells.iter().filter(|&&cells| cells == cells_of_one).count();
     let usual =
@@ -220,10 +220,9 @@ fn names_the_columns(first: &StringRecord, others: &[StringRecord]) -> bool {
             // Numbers, but for a few cells that may be missing or wrong
             (true, false) => return true,
             (true, true) => Says::Example,
-            (false, true) => Says::Nothing,
             (false, false) if cells.contains(&name) => return false,
             (false, false) if 2 * distinct(&cells) <= cells.len() => Says::Heading,
-            (false, false) => Says::Nothing,
+            (false, _) => Says::Nothing,
         });
     }
     says.contains(&Says::Heading) || !says.contains(&Says::Example)

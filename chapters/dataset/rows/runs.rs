@@ -73,7 +73,9 @@ impl<R: Read> Read for Runs<R> {
             if bytes.is_empty() {
                 break;
             }
-            bytes.iter().for_each(|&byte| self.take(byte));
+            for &byte in &bytes {
+                self.take(byte);
+            }
             self.text.consume(bytes.len());
         }
         self.ready.read(buffer)

@@ -43,7 +43,7 @@ impl Text {
         while !is_whole && lines < LINES && start.len() < LONGEST {
             let more = take(&mut content, START).map_err(DataError::unreadable(path))?;
             is_whole = (more.len() as u64) < START;
-            lines += more.iter().filter(|&&byte| byte == b'\n').count();
+            lines += more.split(|&byte| byte == b'\n').skip(1).take(LINES).count();
             start.extend(more);
         }
         if let Some(from_bytes) = utf_16(&start) {

@@ -375,9 +375,9 @@ fn labels_of_one_value_are_one_class() {
 #[test]
 fn columns_that_number_the_rows_are_left_out() {
     let rows = |first: i64, step: i64| -> String {
-        (0..12)
-            .map(|i| format!("{},{},{}\n", first + step * i, i * i % 5, ["a", "b"][i as usize % 2]))
-            .collect()
+        let row =
+            |i: i64| format!("{},{},{}", first + step * i, i * i % 5, ["a", "b"][i as usize % 2]);
+        (0..12).map(row).collect::<Vec<_>>().join("\n") + "\n"
     };
     let features = |text: &str| match read(text).inputs {
         Inputs::Numbers { features, .. } => features.join(" "),
