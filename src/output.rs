@@ -4,7 +4,9 @@ use chapters::{
     dataset::atomic_file::{self, MadeFolders},
     report::{Committed, Finding, median_and_band, percent},
 };
-use comfy_table::{ContentArrangement, LineStyle, Row, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{
+    ContentArrangement, LineStyle, Row, Table, TableStyle, presets::UTF8_HORIZONTAL_ONLY,
+};
 use figures::kit::{Figure, Names, one_line};
 use own_data::sweep::{Spread, Summary};
 use serde::Serialize;
@@ -258,20 +260,13 @@ pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     print_table(header, rows)
 }
 
-/// Prints many rows under headings, each on one line: on a terminal what does not fit is cut, and elsewhere
-/// nothing is.
+/// Prints many rows under headings, each on one line and close to the next: what is too long ends in `…`.
 pub fn print_lines<R: IntoIterator<Item = String>>(
     header: impl Into<Row>,
     rows: impl Iterator<Item = R>,
 ) -> Result<(), Error> {
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_header(header);
-    table.add_rows(rows.map(on_one_line));
-    if let Some((_, columns)) = console::Term::stdout().size_checked() {
-        table.set_width(columns).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_truncation_indicator("…");
-    }
-    print_line(&table.to_string())
+    let style = UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
+    print_styled(style, header, rows.map(on_one_line))
 }
 
 /// Cells that stay on one line.
@@ -291,8 +286,16 @@ pub fn print_table<R: IntoIterator<Item = String>>(
 
 /// Prints rows under headings, each on as many lines as it needs.
 fn print_wrapped(header: impl Into<Row>, rows: impl Iterator<Item = Row>) -> Result<(), Error> {
+    print_styled(UTF8_HORIZONTAL_ONLY, header, rows)
+}
+
+fn print_styled(
+    style: TableStyle,
+    header: impl Into<Row>,
+    rows: impl Iterator<Item = Row>,
+) -> Result<(), Error> {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header).add_rows(rows);
+    table.load_style(style).set_header(header).add_rows(rows);
     let columns = console::Term::stdout().size_checked().map_or(COLUMNS, |(_, columns)| columns);
     table.set_width(columns).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_truncation_indicator("…");

@@ -79,5 +79,5 @@ pub fn print_classes(classes: &[String], verdict: &Verdict) -> Result<(), Error>
         [class.clone(), examples.to_string(), share(precision), share(recall), share(f1)]
     };
     let header = ["Class", "Examples", "Precision", "Recall", "F1"];
-    output::print_table(header, rows.into_iter().map(row))
+    output::print_lines(header, rows.into_iter().map(row))
 }

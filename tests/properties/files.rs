@@ -27,9 +27,8 @@ fn through(written: &Labelled, name: &str) -> Result<Labelled, DataError> {
         assert!(refusal.to_string().contains(name), "{refusal}");
         return Err(refusal);
     }
-    Ok(Labelled::read(&path, &TableOptions::default())
-        .map(|read| read.examples)
-        .unwrap_or_else(|error| panic!("{written:?}: {error}")))
+    let read = Labelled::read(&path, &TableOptions::default());
+    Ok(read.unwrap_or_else(|error| panic!("{written:?}: {error}")).examples)
 }
 
 /// Numbers to the last bit, and the sign of 0.
