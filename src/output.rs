@@ -260,13 +260,15 @@ pub fn print_sweep(summary: &Summary) -> Result<(), Error> {
     print_table(header, rows)
 }
 
-/// Prints many rows under headings, each on one line and close to the next: what is too long ends in `…`.
+/// Prints many rows under headings, each on one line: on a terminal what does not fit is cut, and elsewhere
+/// nothing is.
 pub fn print_lines<R: IntoIterator<Item = String>>(
     header: impl Into<Row>,
     rows: impl Iterator<Item = R>,
 ) -> Result<(), Error> {
     let style = UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
-    print_styled(style, header, rows.map(on_one_line))
+    let columns = console::Term::stdout().size_checked().map(|(_, columns)| columns);
+    print_styled(style, columns, header, rows.map(on_one_line))
 }
 
 /// Cells that stay on one line.
@@ -286,18 +288,22 @@ pub fn print_table<R: IntoIterator<Item = String>>(
 
 /// Prints rows under headings, each on as many lines as it needs.
 fn print_wrapped(header: impl Into<Row>, rows: impl Iterator<Item = Row>) -> Result<(), Error> {
-    print_styled(UTF8_HORIZONTAL_ONLY, header, rows)
+    let columns = console::Term::stdout().size_checked().map_or(COLUMNS, |(_, columns)| columns);
+    print_styled(UTF8_HORIZONTAL_ONLY, Some(columns), header, rows)
 }
 
+/// Prints a table that is as wide as it needs to be, or at most this many columns.
 fn print_styled(
     style: TableStyle,
+    columns: Option<u16>,
     header: impl Into<Row>,
     rows: impl Iterator<Item = Row>,
 ) -> Result<(), Error> {
     let mut table = Table::new();
     table.load_style(style).set_header(header).add_rows(rows);
-    let columns = console::Term::stdout().size_checked().map_or(COLUMNS, |(_, columns)| columns);
-    table.set_width(columns).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_truncation_indicator("…");
+    if let Some(columns) = columns {
+        table.set_width(columns).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_truncation_indicator("…");
+    }
     print_line(&table.to_string())
 }

@@ -5,11 +5,15 @@ use chapters::{
     metrics::ClassScores,
     report::{counted, percent, short},
 };
+use console::truncate_str;
+use figures::kit::one_line;
 use own_data::{Calibration, TrainingReport, Verdict};
 use std::path::Path;
 
 /// As many classes fit on a screen.
 const MOST_CLASSES: usize = 26;
+/// More columns of a name are cut off.
+const LONGEST: usize = 40;
 /// Of more, these are shown.
 const WORST: usize = 10;
 
@@ -76,7 +80,8 @@ pub fn print_classes(classes: &[String], verdict: &Verdict) -> Result<(), Error>
     let share = |share: Option<f64>| share.map_or("–".to_owned(), percent);
     let row = |(class, scores): (&String, &ClassScores)| {
         let ClassScores { examples, precision, recall, f1 } = *scores;
-        [class.clone(), examples.to_string(), share(precision), share(recall), share(f1)]
+        let class = truncate_str(&one_line(class), LONGEST, "…").into_owned();
+        [class, examples.to_string(), share(precision), share(recall), share(f1)]
     };
     let header = ["Class", "Examples", "Precision", "Recall", "F1"];
     output::print_lines(header, rows.into_iter().map(row))
