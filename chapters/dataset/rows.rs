@@ -222,20 +222,39 @@ pub fn write(
     headings: &[String],
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Result<(), DataError> {
-    let fill = |file: &mut dyn Write| -> io::Result<()> {
-        let mut table =
-            WriterBuilder::new().quote_style(quotes_around(headings)).from_writer(&mut *file);
-        table.write_record(headings)?;
-        table.flush()?;
-        drop(table);
-        let mut table = csv::Writer::from_writer(file);
-        for row in rows {
-            table.write_record(row)?;
-        }
-        table.flush()
-    };
-    atomic_file::write(path, |file| fill(file)).map_err(DataError::unwritable(path))
+    atomic_file::write(path, |file| fill(file, headings, rows)).map_err(DataError::unwritable(path))
 }
+
+fn fill(
+    mut file: impl Write,
+    headings: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> io::Result<()> {
+    let mut table =
+        WriterBuilder::new().quote_style(quotes_around(headings)).from_writer(&mut file);
+    table.write_record(headings)?;
+    table.flush()?;
+    drop(table);
+    let mut table = csv::Writer::from_writer(file);
+    for row in rows {
+        table.write_record(row)?;
+    }
+    table.flush()
+}
+
+/// Whether a table that begins with these rows would be recognised when it is read: as a table, with these
+/// headings.
+pub fn is_recognised(headings: &[String], rows: impl Iterator<Item = Vec<String>>) -> bool {
+    let mut bytes = Vec::new();
+    let is_written = fill(&mut bytes, headings, rows.take(SAMPLE)).is_ok();
+    let text = String::from_utf8_lossy(&bytes);
+    let form = Form::of(&text, true, None);
+    let is_read = |form: Form| form.first_row_is_headings && form.headings == *headings;
+    is_written && text::is_a_table(&bytes) && form.is_some_and(is_read)
+}
+
+/// How many rows are enough to recognise a table by.
+const SAMPLE: usize = 200;
 
 /// Quotation marks around all headings if one contains what would be taken for the separator, for a comment,
 /// or for how another kind of file begins.

@@ -96,12 +96,18 @@ impl Labelled {
         self.check_for_csv(path)?;
         let headings: Vec<String> = self.headings().chain(once("label".to_owned())).collect();
         check_headings(&StringRecord::from(headings.clone()), path)?;
-        let rows = self.labels.iter().enumerate().map(|(i, &class)| {
-            let mut row = self.inputs.cells(i);
-            row.push(self.classes[class].clone());
-            row
-        });
-        rows::write(path, &headings, rows)
+        let rows = || {
+            self.labels.iter().enumerate().map(|(i, &class)| {
+                let mut row = self.inputs.cells(i);
+                row.push(self.classes[class].clone());
+                row
+            })
+        };
+        if !rows::is_recognised(&headings, rows()) {
+            return Err(DataError::new(path, "cannot hold these names, which would be misread")
+                .remedy("write JSON or NPZ, or rename the columns"));
+        }
+        rows::write(path, &headings, rows())
     }
 
     /// What the columns beside the label are called.

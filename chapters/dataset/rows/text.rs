@@ -94,6 +94,12 @@ fn decoded(bytes: &[u8], from_bytes: fn([u8; 2]) -> u16) -> String {
     char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
+/// Whether bytes are not those of anything else.
+pub(super) fn is_a_table(bytes: &[u8]) -> bool {
+    mistaken(Path::new(""), bytes, "").is_none()
+        && foreign(&String::from_utf8_lossy(bytes)).is_none()
+}
+
 /// What a text is that begins like this, if it is no table, and what to do about it.
 fn foreign(start: &str) -> Option<(&'static str, &'static str)> {
     let words = start.trim_start().to_lowercase();
