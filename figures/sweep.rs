@@ -164,7 +164,8 @@ fn regions(summary: &Summary) -> Option<Figure> {
         points: DataPoint::of_scatter(points),
     };
     let panels: Vec<Region> = summary.groups.iter().take(MOST_PANELS).map(panel).collect();
-    let key = names(summary).explained().map_or(String::new(), |key| format!(" {key}"));
+    let names = names(summary);
+    let key = names.explained().map_or(String::new(), |key| format!(" {key}"));
     Some(Figure {
         name: "regions".to_owned(),
         alt: format!(
@@ -182,7 +183,7 @@ fn regions(summary: &Summary) -> Option<Figure> {
             ),
             columns: panels.len().clamp(1, 4),
             panels,
-            class_labels: names(summary).short().to_vec(),
+            class_labels: names.short().to_vec(),
         }),
     })
 }

@@ -128,8 +128,7 @@ impl Tested {
         let part = examples.choose(part);
         let mut shown = split.input.read(&part.inputs)?;
         shown.labels = part.labels;
-        let kept =
-            if trainer.best.is_some() { trainer.best_epoch() } else { trainer.history.len() };
+        let kept = trainer.kept_epoch();
         let on_tested = Judged::new(trainer.chosen(), &shown);
         trainer.check(kept, on_tested)?;
         let read = decide(logits(trainer.chosen(), &shown, Width::in_use()).view()).to_vec();

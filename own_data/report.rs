@@ -127,10 +127,6 @@ impl TrainingReport {
         let shown = if split.held_out.is_empty() { &split.train } else { &split.held_out };
         let read = decide(logits(network, shown).view());
         let verdict = Verdict::new(read, &shown.labels, &split.classes);
-        let kept = match trainer.best {
-            Some(_) => trainer.best_epoch(),
-            None => trainer.history.len(),
-        };
         let on_training = Judged::new(network, &split.train);
         let cost_of_guessing = split.cost_of_guessing();
         let costs = trainer.history.iter().map(|epoch| epoch.cost);
@@ -148,7 +144,7 @@ impl TrainingReport {
             examples: split.train.len(),
             held_out: split.held_out.len(),
             history: trainer.history.clone(),
-            kept,
+            kept: trainer.kept_epoch(),
             on_training,
             cost_of_guessing,
             warning: (!warnings.is_empty()).then(|| warnings.join("; ")),

@@ -158,7 +158,7 @@ impl TrainConfig {
         }
         let expected = "left out for L-BFGS, which uses all examples at once";
         CourseError::unless(self.batch == 0, "mini-batch size", expected, self.batch)?;
-        let expected = "left out for L-BFGS, which finds its step sizes itself";
+        let expected = FINDS_STEPS;
         let rate = self.learning_rate.map_or_else(String::new, short);
         CourseError::unless(self.learning_rate.is_none(), "learning rate", expected, rate)?;
         let schedule = format!("{:?}", self.schedule);
@@ -255,6 +255,9 @@ impl TrainConfig {
         }
     }
 }
+
+/// What is expected of a learning rate for L-BFGS.
+pub(super) const FINDS_STEPS: &str = "left out for L-BFGS, which finds its step sizes itself";
 
 /// Whether the last quarter of these costs is clearly lower than the quarter before.
 fn is_falling(costs: &[f64]) -> bool {

@@ -179,6 +179,11 @@ impl Trainer {
         self.config.patience.is_some_and(|n| self.history.len() - self.best_epoch() >= n)
     }
 
+    /// The epoch whose network is kept, counted from 1.
+    pub fn kept_epoch(&self) -> usize {
+        if self.best.is_some() { self.best_epoch() } else { self.history.len() }
+    }
+
     /// The network to keep: that of the best epoch if there is patience, otherwise the last.
     pub fn chosen(&self) -> &Network<f32> {
         self.best.as_ref().unwrap_or(&self.network)

@@ -1,7 +1,7 @@
 //! What a file holds, told by its first bytes, whatever its name.
 
 use std::fs::{File, metadata};
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
@@ -14,6 +14,9 @@ pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 pub const NPY: &[u8] = b"\x93NUMPY";
 /// What a ZIP archive begins with, such as a file of several of NumPy's arrays.
 pub const ZIP: &[u8] = b"PK\x03\x04";
+
+/// What a gzip file begins with.
+const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// How many first bytes are enough to tell what a file holds.
 pub const TELLING: usize = 32;
@@ -61,17 +64,39 @@ const KINDS: [(Marks, &str, &str); 24] = [
 /// None of a pipe, from which they could be read only once, and of what cannot be read.
 pub fn first_bytes(path: &Path) -> Vec<u8> {
     let read = || -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        if metadata(path)?.is_file() {
-            File::open(path)?.take(TELLING as u64).read_to_end(&mut bytes)?;
+        if !metadata(path)?.is_file() {
+            return Ok(Vec::new());
         }
-        if bytes.starts_with(&[0x1f, 0x8b]) {
-            bytes.clear();
-            MultiGzDecoder::new(File::open(path)?).take(TELLING as u64).read_to_end(&mut bytes)?;
-        }
-        Ok(bytes)
+        take(&mut Unpacked::new(File::open(path)?)?.content, TELLING)
     };
     read().unwrap_or_default()
+}
+
+/// Bytes as they are once they are decompressed, if they are gzip.
+pub struct Unpacked<'a> {
+    /// The bytes.
+    pub content: Box<dyn Read + 'a>,
+    /// Whether they were compressed.
+    pub is_gzip: bool,
+}
+
+impl<'a> Unpacked<'a> {
+    /// The content of a reader, whose first two bytes show whether it is gzip.
+    pub fn new(mut reader: impl Read + 'a) -> io::Result<Self> {
+        let beginning = take(&mut reader, GZIP.len())?;
+        let is_gzip = beginning == GZIP;
+        let whole = Cursor::new(beginning).chain(reader);
+        let content: Box<dyn Read> =
+            if is_gzip { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) };
+        Ok(Self { content, is_gzip })
+    }
+}
+
+/// At most `count` bytes. Memory grows with the bytes that arrive, whatever `count` promises.
+pub fn take(reader: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(count as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What a file is that was expected to be another, if its first bytes tell, and what to do about it.

@@ -13,15 +13,15 @@
 
 use std::cmp::Ordering;
 use std::fs::{File, metadata};
-use std::io::{self, Cursor, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
-use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use ndarray::{Array, ArrayD, Dimension, IxDyn};
 use sha2::{Digest, Sha256};
 
+use super::contents::{Unpacked, take};
 use super::numbers::{Element, Kind, Numbers};
 use super::{DataError, atomic_file, contents};
 
@@ -31,7 +31,6 @@ pub const LARGEST: usize = 1 << 30;
 
 const UNSIGNED_BYTE: u8 = 0x08;
 const DOUBLE: u8 = 0x0e;
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// The content of an IDX file.
 #[derive(Clone, Debug, PartialEq)]
@@ -222,26 +221,21 @@ fn write_raw(path: &Path, kind: u8, shape: &[usize], numbers: Vec<u8>) -> Result
 
 /// The bytes of a file before they are hashed, decompressed if they are gzip.
 struct Content<'a> {
-    unpacked: Box<dyn Read + 'a>,
-    is_gzip: bool,
+    unpacked: Unpacked<'a>,
     digest: Sha256,
     path: &'a Path,
 }
 
 impl<'a> Content<'a> {
-    fn open(mut reader: impl Read + 'a, path: &'a Path) -> Result<Self, DataError> {
-        let beginning = take(&mut reader, GZIP_MAGIC.len()).map_err(DataError::unreadable(path))?;
-        let is_gzip = beginning == GZIP_MAGIC;
-        let whole = Cursor::new(beginning).chain(reader);
-        let unpacked: Box<dyn Read> =
-            if is_gzip { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) };
-        let digest = Sha256::new();
-        Ok(Self { unpacked, is_gzip, digest, path })
+    fn open(reader: impl Read + 'a, path: &'a Path) -> Result<Self, DataError> {
+        let unpacked = Unpacked::new(reader).map_err(DataError::unreadable(path))?;
+        Ok(Self { unpacked, digest: Sha256::new(), path })
     }
 
     /// At most `count` bytes, fewer only where the content ends.
     fn read_up_to(&mut self, count: usize) -> Result<Vec<u8>, DataError> {
-        let bytes = take(&mut self.unpacked, count).map_err(|source| self.explain(source))?;
+        let bytes =
+            take(&mut self.unpacked.content, count).map_err(|source| self.explain(source))?;
         self.digest.update(&bytes);
         Ok(bytes)
     }
@@ -256,7 +250,7 @@ impl<'a> Content<'a> {
     fn explain(&self, source: io::Error) -> DataError {
         use ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
         let is_damage = matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof);
-        if self.is_gzip && is_damage {
+        if self.unpacked.is_gzip && is_damage {
             DataError::new(self.path, "is damaged")
                 .expected(format!("a whole gzip file: {source}"))
                 .remedy("download or create the file again")
@@ -264,13 +258,6 @@ impl<'a> Content<'a> {
             DataError::unreadable(self.path)(source)
         }
     }
-}
-
-/// At most `count` bytes. Memory grows with the bytes that arrive, whatever `count` promises.
-fn take(reader: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader.take(count as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// The type of the numbers and the length of every dimension, as the header promises.
@@ -483,7 +470,7 @@ mod tests {
     fn a_file_is_packed_only_when_its_name_says_so() {
         let folder = tempfile::tempdir().unwrap();
         let array = counting_array(2);
-        for (name, beginning) in [("a.gz", GZIP_MAGIC), ("a.idx", [0, 0])] {
+        for (name, beginning) in [("a.gz", [0x1f, 0x8b]), ("a.idx", [0, 0])] {
             let path = folder.path().join(name);
             write(&path, &array).unwrap();
             assert_eq!(fs::read(&path).unwrap()[..2], beginning);

@@ -113,7 +113,7 @@ impl Element {
 }
 
 /// Whether a number is one that a byte can hold; -0 is not.
-fn is_byte(value: f64) -> bool {
+pub fn is_byte(value: f64) -> bool {
     value.to_bits() == f64::from(value as u8).to_bits()
 }
 

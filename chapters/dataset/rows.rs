@@ -1,6 +1,7 @@
 //! Tables as text: a row of headings, then rows of as many cells, whatever separates them.
 
 mod form;
+mod missing;
 mod runs;
 mod text;
 
@@ -14,6 +15,7 @@ use csv::{QuoteStyle, ReaderBuilder, StringRecord, Trim, WriterBuilder};
 use super::DataError;
 use super::atomic_file;
 use form::Form;
+pub use missing::is_missing;
 use text::Text;
 
 /// A table that is read row by row.
@@ -246,15 +248,12 @@ fn fill(
 /// headings.
 pub fn is_recognised(headings: &[String], rows: impl Iterator<Item = Vec<String>>) -> bool {
     let mut bytes = Vec::new();
-    let is_written = fill(&mut bytes, headings, rows.take(SAMPLE)).is_ok();
+    let is_written = fill(&mut bytes, headings, rows.take(form::LINES)).is_ok();
     let text = String::from_utf8_lossy(&bytes);
     let form = Form::of(&text, true, None);
     let is_read = |form: Form| form.first_row_is_headings && form.headings == *headings;
     is_written && text::is_a_table(&bytes) && form.is_some_and(is_read)
 }
-
-/// How many rows are enough to recognise a table by.
-const SAMPLE: usize = 200;
 
 /// Quotation marks around all headings if one contains what would be taken for the separator, for a comment,
 /// or for how another kind of file begins.

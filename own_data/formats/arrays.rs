@@ -3,13 +3,13 @@
 use ndarray::{Array2, Array3, ArrayD, ArrayView1, Ix2};
 
 use super::Inputs;
-use super::cell::is_missing;
 use super::labelled::numbered;
 use super::npy::{Array, Values};
 use super::table::stretched;
 use crate::Input;
 use chapters::dataset::DataError;
 use chapters::dataset::numbers::Numbers;
+use chapters::dataset::rows::is_missing;
 use chapters::report::short;
 
 /// Rows are taken for pictures only if they have at least as many pixels, 8 × 8, and at least one as

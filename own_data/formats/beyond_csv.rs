@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::cell::is_missing;
 use super::cell::key;
 use super::classes::{MOST_CLASSES, are_measured};
 use super::columns::{list, numbers_rows};
 use super::table::{are_pixels, pixel_names};
 use super::{Inputs, Labelled};
-use chapters::dataset::DataError;
+use chapters::dataset::{DataError, rows::is_missing};
 
 impl Labelled {
     /// Refuses what [`read_csv`](Self::read_csv) would misread or reject.

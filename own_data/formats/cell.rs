@@ -1,17 +1,4 @@
-//! What a cell of a table holds: a number, a missing value, or words.
-
-/// What stands for a missing value in tables of the usual programs, in capitals or not: pandas, R, Excel,
-/// SQL, Weka and people.
-const MISSING: [&str; 25] = [
-    "", "NA", "N/A", "n.a.", "NaN", "-NaN", "NaT", "<NA>", "#N/A", "#N/A N/A", "#NA", "#NULL!",
-    "#DIV/0!", "#VALUE!", "#REF!", "null", "(null)", "None", "nil", "\\N", "?", ".", "-", "--",
-    "missing",
-];
-
-/// Whether a cell is empty or stands for a missing value.
-pub(super) fn is_missing(cell: &str) -> bool {
-    MISSING.iter().any(|nothing| cell.eq_ignore_ascii_case(nothing))
-}
+//! What a cell of a table holds: a number, or words.
 
 /// The number that a cell holds; true and false are 1 and 0.
 pub(super) fn number(cell: &str) -> Option<f64> {

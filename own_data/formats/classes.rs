@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chapters::dataset::DataError;
-use chapters::dataset::rows::{Rows, line_of, shorten, wrong_cell};
+use chapters::dataset::rows::{Rows, is_missing, line_of, shorten, wrong_cell};
 use chapters::report::counted;
 use csv::StringRecord;
 
-use super::cell::{is_missing, key};
+use super::cell::key;
 use super::columns::list;
 
 /// More classes than any table of examples has.
@@ -207,9 +207,24 @@ pub(super) fn no_label(row: &StringRecord, at: usize, table: &Rows) -> DataError
     wrong_cell(row, at, "a label (`--missing drop` leaves out rows that have none)", table.path)
 }
 
-/// Whether two labels mean the same class: the same number, or the same letters, in capitals or not.
+/// Which class a label means: the one that is written so, or else the one that is the same number or the same
+/// letters, in capitals or not.
 ///
 /// [In the book](../../../book/experiments.html#which-tables-are-read)
-pub fn is_same_class(a: &str, b: &str) -> bool {
-    key(a) == key(b)
+pub struct ClassOf<'a> {
+    exactly: HashMap<&'a str, usize>,
+    by_key: HashMap<String, usize>,
+}
+
+impl<'a> ClassOf<'a> {
+    /// The classes with these names.
+    pub fn new(names: &'a [String]) -> Self {
+        let exactly = names.iter().map(String::as_str).zip(0..).collect();
+        Self { exactly, by_key: names.iter().map(|name| key(name)).zip(0..).collect() }
+    }
+
+    /// The number of the class, or nothing for a label of none.
+    pub fn label(&self, label: &str) -> Option<usize> {
+        self.exactly.get(label).copied().or_else(|| self.by_key.get(&key(label)).copied())
+    }
 }

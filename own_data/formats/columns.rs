@@ -4,13 +4,13 @@
 use std::collections::{HashMap, HashSet};
 
 use chapters::dataset::DataError;
-use chapters::dataset::rows::{Rows, line_of, shorten, wrong_cell};
+use chapters::dataset::rows::{Rows, is_missing, line_of, shorten, wrong_cell};
 use chapters::report::counted;
 use csv::StringRecord;
 use ndarray::ArrayView1;
 
-use super::cell::{is_missing, key, not_quite, number};
-use super::numbers::Numbers;
+use super::cell::{key, not_quite, number};
+use super::growing::GrowingNumbers;
 use super::options::{Missing, OneHot};
 
 /// Words of more kinds than this are hardly categories.
@@ -26,7 +26,7 @@ const COUNTED_ROWS: u64 = 10;
 pub(super) struct Columns {
     columns: Vec<Column>,
     /// Row by row; `NAN` where there is no number, and for words the number of the category.
-    numbers: Numbers,
+    numbers: GrowingNumbers,
     /// The number of each row that was kept, counted from 1.
     pub rows: Vec<usize>,
     /// How many rows there were.
@@ -78,7 +78,7 @@ pub(super) struct Features {
     /// Their names.
     pub names: Vec<String>,
     /// Their numbers, a row for each example.
-    pub numbers: Numbers,
+    pub numbers: GrowingNumbers,
     /// The columns of words among them.
     pub one_hot: Vec<OneHot>,
     /// What the reader should know of them.
@@ -106,7 +106,7 @@ impl Columns {
         });
         Self {
             columns: columns.collect(),
-            numbers: Numbers::default(),
+            numbers: GrowingNumbers::default(),
             rows: Vec::new(),
             seen: 0,
             missing,
@@ -236,8 +236,8 @@ impl Columns {
     }
 
     /// Words as a feature for each category, 1 in its own; the categories are put in order.
-    fn spread(&mut self, one_hot: &[OneHot]) -> Numbers {
-        let mut wide = Numbers::default();
+    fn spread(&mut self, one_hot: &[OneHot]) -> GrowingNumbers {
+        let mut wide = GrowingNumbers::default();
         let columns = self.columns.len();
         for i in 0..self.rows.len() {
             let mut words = one_hot.iter();

@@ -9,8 +9,8 @@ use ndarray::{Array2, Array3, Axis};
 
 use super::classes::{Classes, no_label};
 use super::columns::{Columns, Features, list};
+use super::growing::GrowingNumbers;
 use super::labelled::numbered;
-use super::numbers::Numbers;
 use super::options::{Encoding, Loaded, OneHot, TableOptions};
 use super::pixels;
 use super::{Inputs, Labelled};
@@ -361,7 +361,7 @@ fn inputs(features: Features, rows: usize, notes: &mut Vec<String>) -> Inputs {
     let side = names.len().isqrt();
     let shown =
         format!("the {} numbered columns are pictures of {side} × {side} pixels", names.len());
-    let are_bytes = one_hot.is_empty() && matches!(numbers, Numbers::Bytes(_));
+    let are_bytes = one_hot.is_empty() && matches!(numbers, GrowingNumbers::Bytes(_));
     if let Some(places) = pixels::places(&names).filter(|_| are_bytes)
         && let Some(pictures) = numbers.take_pictures((side, side), &places)
     {

@@ -1,5 +1,5 @@
 use super::{Data, DataSource};
-use crate::{OptimiserKind, TrainConfig};
+use crate::{OptimiserKind, TrainConfig, train_config::FINDS_STEPS};
 use chapters::{
     CourseError,
     chapter_03_shallow_network::Rings,
@@ -134,9 +134,8 @@ impl SweepGrid {
 
         let has_rates = self.learning_rate.iter().any(|&rate| rate != 0.0);
         let only_lbfgs = self.optimiser.iter().all(|&kind| kind == OptimiserKind::Lbfgs);
-        let expected = "left out for L-BFGS, which finds its step sizes itself";
         let found = short(self.learning_rate[0]);
-        CourseError::unless(!(has_rates && only_lbfgs), "learning rate", expected, found)?;
+        CourseError::unless(!(has_rates && only_lbfgs), "learning rate", FINDS_STEPS, found)?;
 
         let configs = self.configs();
         for config in &configs {

@@ -12,7 +12,7 @@ use chapters::{dataset::DataError, metrics::argmax};
 use content::look_at;
 use own_data::{
     Input, Model,
-    formats::{ToPredict, is_same_class, list},
+    formats::{ClassOf, ToPredict, list},
 };
 use prediction::Prediction;
 use std::{fs, path::Path};
@@ -53,8 +53,7 @@ fn warn_of_other_classes(model: &Model, predictions: &[Prediction], progress: &P
     let mut labels: Vec<&str> = predictions.iter().filter_map(|p| p.truth.as_deref()).collect();
     labels.sort_unstable();
     labels.dedup();
-    let is_class = |label: &&str| model.classes.iter().any(|class| is_same_class(class, label));
-    if !labels.is_empty() && !labels.iter().any(is_class) {
+    if !labels.is_empty() && predictions.iter().all(|p| p.true_class.is_none()) {
         progress.warn(&format!(
             "none of the labels {} is a class of the model, which knows {}: the accuracy cannot be told",
             list(labels.into_iter()),
@@ -78,16 +77,19 @@ fn predict(
         Input::Numbers { features, .. } => features[i].clone(),
         Input::Pictures { .. } => i.to_string(),
     };
+    let class_of = ClassOf::new(&model.classes);
     let each = p.outer_iter().zip(argmax(p.view())).zip(far).enumerate();
     let predictions = each.map(|(i, ((p, class), far))| {
         let others = (0..p.len()).filter(|&other| other != class);
+        let truth = labels.as_ref().map(|names| names[i].clone());
         Prediction {
             file: file.display().to_string(),
             row: rows[i],
             probabilities: p.to_vec(),
             class,
             next: others.max_by(|&a, &b| p[a].total_cmp(&p[b])).unwrap_or(class),
-            truth: labels.as_ref().map(|names| names[i].clone()),
+            true_class: truth.as_ref().and_then(|label| class_of.label(label)),
+            truth,
             far: far.into_iter().map(name).collect(),
         }
     });

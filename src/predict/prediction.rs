@@ -1,5 +1,3 @@
-use own_data::formats::is_same_class;
-
 /// The output of the model for one example.
 pub struct Prediction {
     pub file: String,
@@ -9,15 +7,16 @@ pub struct Prediction {
     pub class: usize,
     /// The most probable of the others.
     pub next: usize,
-    /// The true class, if that is known.
+    /// The label, if there is one, and the class of the model that it means, if it means one.
     pub truth: Option<String>,
+    pub true_class: Option<usize>,
     /// The features whose values are far from all that the model learned from.
     pub far: Vec<String>,
 }
 
 impl Prediction {
     /// Whether it is wrong, if that is known.
-    pub fn is_miss(&self, classes: &[String]) -> Option<bool> {
-        self.truth.as_ref().map(|truth| !is_same_class(truth, &classes[self.class]))
+    pub fn is_miss(&self) -> Option<bool> {
+        self.truth.as_ref().map(|_| self.true_class != Some(self.class))
     }
 }

@@ -7,7 +7,7 @@ use chapters::{
 };
 use console::truncate_str;
 use figures::kit::one_line;
-use own_data::formats::{is_same_class, list};
+use own_data::formats::list;
 use serde_json::{Map, Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -45,14 +45,14 @@ fn print_rows(classes: &[String], predictions: &[Prediction]) -> Result<(), Erro
     let header = header.chain(are_known.then_some("True class"));
     let header: Vec<&str> = header.chain(are_far.then_some("Note")).collect();
     let row = |prediction: &Prediction| {
-        let Prediction { file, row, probabilities, class, next, truth, far } = prediction;
+        let Prediction { file, row, probabilities, class, next, truth, far, .. } = prediction;
         let share = |class: usize| format!("{:.0} %", 100.0 * probabilities[class]);
         let short = truncate_str(&one_line(&classes[*next]), LONGEST, "…").into_owned();
         let next = format!("{short} ({})", share(*next));
         let mut cells =
             vec![file.clone(), row.to_string(), classes[*class].clone(), share(*class), next];
         if are_known {
-            let mark = if prediction.is_miss(classes) == Some(true) { "✗ " } else { "" };
+            let mark = if prediction.is_miss() == Some(true) { "✗ " } else { "" };
             cells.push(truth.as_ref().map_or_else(String::new, |truth| format!("{mark}{truth}")));
         }
         if are_far {
@@ -92,18 +92,15 @@ struct Known {
 impl Known {
     /// Nothing if no true class is known, or none is a class of the model.
     fn of(classes: &[String], predictions: &[Prediction]) -> Option<Self> {
-        let truths = || predictions.iter().filter_map(|prediction| prediction.truth.as_deref());
-        let is_class = |truth: &str| classes.iter().any(|class| is_same_class(class, truth));
-        if !truths().any(is_class) {
+        if predictions.iter().all(|prediction| prediction.true_class.is_none()) {
             return None;
         }
-        let misses: Vec<bool> = predictions.iter().filter_map(|p| p.is_miss(classes)).collect();
+        let misses: Vec<bool> = predictions.iter().filter_map(Prediction::is_miss).collect();
         let mut counts = BTreeMap::new();
-        for truth in truths() {
-            let class = classes.iter().find(|class| is_same_class(class, truth));
-            let truth = class.map_or(truth, String::as_str);
-            *counts.entry(truth).or_insert(0) += 1;
-        }
+        let known = predictions.iter().filter_map(|Prediction { truth, true_class, .. }| {
+            true_class.map(|class| classes[class].as_str()).or(truth.as_deref())
+        });
+        known.for_each(|name| *counts.entry(name).or_insert(0) += 1);
         let (names, counts): (Vec<&str>, Vec<usize>) = counts.into_iter().unzip();
         let (class, share) = commonest(&counts)?;
         let right = misses.iter().filter(|&&is_miss| !is_miss).count();
@@ -120,10 +117,9 @@ pub fn write_csv(path: &Path, classes: &[String], predictions: &[Prediction]) ->
         let mut table = csv::Writer::from_writer(file);
         table.write_record(header)?;
         for prediction in predictions {
-            let Prediction { file, row, probabilities, class, next, truth, far } = prediction;
+            let Prediction { file, row, probabilities, class, next, truth, far, .. } = prediction;
             let [class_name, next] = [class, next].map(|&class| classes[class].clone());
-            let miss =
-                prediction.is_miss(classes).map_or_else(String::new, |miss| miss.to_string());
+            let miss = prediction.is_miss().map_or_else(String::new, |miss| miss.to_string());
             let (share, label) = (probabilities[*class], truth.clone().unwrap_or_default());
             let cells = [file.clone(), row.to_string(), class_name, share.to_string(), next, label];
             let cells = cells.into_iter().chain([miss, far.join(", ")]);
@@ -141,7 +137,7 @@ pub fn print_json(classes: &[String], predictions: &[Prediction]) -> Result<(), 
 
 fn as_json(classes: &[String], predictions: &[Prediction]) -> Value {
     let list = predictions.iter().map(|prediction| {
-        let Prediction { file, row, probabilities, class, next, truth, far } = prediction;
+        let Prediction { file, row, probabilities, class, next, truth, far, .. } = prediction;
         let shares = classes.iter().zip(probabilities);
         let shares: Map<String, Value> = shares.map(|(c, p)| (c.clone(), json!(p))).collect();
         let mut object = json!({
@@ -150,7 +146,7 @@ fn as_json(classes: &[String], predictions: &[Prediction]) -> Value {
         });
         if let Some(truth) = truth {
             object["label"] = json!(truth);
-            object["miss"] = json!(prediction.is_miss(classes));
+            object["miss"] = json!(prediction.is_miss());
         }
         object
     });

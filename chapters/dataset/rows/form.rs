@@ -5,10 +5,11 @@ use std::collections::HashSet;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
+use super::missing::is_missing;
 use super::runs::{DELIMITER, Run, Runs};
 
 /// How many lines are looked at.
-const LINES: usize = 200;
+pub(super) const LINES: usize = 200;
 /// The share of lines with equally many cells from which on a separator is taken for one.
 const CONSISTENT: f64 = 0.9;
 
@@ -126,16 +127,18 @@ fn separator_of(text: &str, is_whole: bool) -> Separator {
         lines.pop();
     }
     let Some(&first) = lines.first() else { return Separator::Byte(b',') };
+    let share = |separator: Separator| usual(separator, &lines).map_or(0.0, |(_, share)| share);
     // Of several that are as good, the last is taken: a comma if there is none at all
-    let bytes = b"|\t;,".map(Separator::Byte);
-    let in_first = |separator: &Separator| separator.cells(first);
-    let share = |separator: &Separator| usual(*separator, &lines).map_or(0.0, |(_, share)| share);
-    let consistent = bytes.into_iter().filter(|separator| share(separator) >= CONSISTENT);
-    let best = consistent
-        .max_by(|a, b| share(a).total_cmp(&share(b)).then_with(|| in_first(a).cmp(&in_first(b))));
+    let bytes = b"|\t;,".map(|byte| {
+        let separator = Separator::Byte(byte);
+        (separator, share(separator), separator.cells(first))
+    });
+    let consistent = bytes.iter().filter(|(_, share, _)| *share >= CONSISTENT);
+    let best = consistent.max_by(|a, b| a.1.total_cmp(&b.1).then(a.2.cmp(&b.2)));
+    let best = best.map(|&(separator, ..)| separator);
     let tabs = Separator::Run(Run::Tabs);
     let skips = first.contains("\t\t") && best.is_none_or(|best| best == Separator::Byte(b'\t'));
-    if skips && share(&tabs) >= CONSISTENT {
+    if skips && share(tabs) >= CONSISTENT {
         return tabs;
     }
     let spaces = || {
@@ -148,8 +151,9 @@ fn separator_of(text: &str, is_whole: bool) -> Separator {
             })
         })
     };
-    let commonest = || bytes.into_iter().max_by_key(in_first).unwrap_or(Separator::Byte(b','));
-    best.or_else(spaces).unwrap_or_else(commonest)
+    let commonest =
+        || bytes.iter().max_by_key(|(.., cells)| *cells).map(|&(separator, ..)| separator);
+    best.or_else(spaces).or_else(commonest).unwrap_or(Separator::Byte(b','))
 }
 
 /// How many cells most lines have, at least two, and the share of lines that have as many.
@@ -242,11 +246,9 @@ fn is_number(cell: &str) -> bool {
     cell.parse::<f64>().is_ok() || cell.replace(',', ".").parse::<f64>().is_ok()
 }
 
-/// Whether a cell may stand for a missing value: no letter or digit, or one of the usual words.
+/// Whether a cell says nothing: it has no letter or digit, or stands for a missing value.
 fn is_blank(cell: &str) -> bool {
-    let words = ["na", "n/a", "nan", "null", "none"];
-    !cell.chars().any(char::is_alphanumeric)
-        || words.iter().any(|word| cell.eq_ignore_ascii_case(word))
+    !cell.contains(char::is_alphanumeric) || is_missing(cell)
 }
 
 fn distinct(cells: &[&str]) -> usize {

@@ -4,12 +4,11 @@ use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
-use flate2::read::MultiGzDecoder;
-
-use super::super::{DataError, contents::mistaken};
+use super::super::DataError;
+use super::super::contents::{Unpacked, mistaken, take};
 
 /// How many bytes are looked at before the table is read, or at least as many lines, however long.
-const START: u64 = 1 << 18;
+const START: usize = 1 << 18;
 const LINES: usize = 3;
 /// A longer line is not waited for.
 const LONGEST: usize = 1 << 26;
@@ -38,11 +37,13 @@ impl Text {
             Some(file) => Box::new(file),
             None => Box::new(io::stdin()),
         };
-        let mut content = unpacked(source).map_err(DataError::unreadable(path))?;
+        let mut content = Unpacked::new(source)
+            .map(|unpacked| unpacked.content)
+            .map_err(DataError::unreadable(path))?;
         let (mut start, mut is_whole, mut lines) = (Vec::new(), false, 0);
         while !is_whole && lines < LINES && start.len() < LONGEST {
             let more = take(&mut content, START).map_err(DataError::unreadable(path))?;
-            is_whole = (more.len() as u64) < START;
+            is_whole = more.len() < START;
             lines += more.split(|&byte| byte == b'\n').skip(1).take(LINES).count();
             start.extend(more);
         }
@@ -52,7 +53,9 @@ impl Text {
             is_whole = true;
         }
         let mark = "\u{feff}".as_bytes();
-        let start = start.strip_prefix(mark).map_or_else(|| start.clone(), <[u8]>::to_vec);
+        if start.starts_with(mark) {
+            start.drain(..mark.len());
+        }
         if let Some(error) = mistaken(path, &start, "a table") {
             return Err(error);
         }
@@ -63,20 +66,6 @@ impl Text {
         let content = Box::new(Cursor::new(start).chain(content));
         Ok(Self { start: text, is_whole, content, file })
     }
-}
-
-/// The content, decompressed if it is gzip.
-fn unpacked(mut source: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
-    let beginning = take(&mut source, 2)?;
-    let is_gzip = beginning == [0x1f, 0x8b];
-    let whole = Cursor::new(beginning).chain(source);
-    Ok(if is_gzip { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
-}
-
-fn take(source: &mut impl Read, bytes: u64) -> io::Result<Vec<u8>> {
-    let mut taken = Vec::new();
-    source.take(bytes).read_to_end(&mut taken)?;
-    Ok(taken)
 }
 
 /// How UTF-16, which begins with a byte order mark, orders the two bytes of a unit.

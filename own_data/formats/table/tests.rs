@@ -1,4 +1,4 @@
-use super::super::{Missing, is_same_class};
+use super::super::{ClassOf, Missing};
 use super::*;
 use ndarray::array;
 use std::fmt::Write;
@@ -369,7 +369,13 @@ fn labels_of_one_value_are_one_class() {
     assert_eq!(read("x,y\n1,+\n2,-\n3,+\n").classes, ["+", "-"]);
     let letters = "x,y\n1,a\n1,A\n1,b\n1,B\n1,c\n1,C\n1,d\n1,D\n1,e\n1,E\n";
     assert_eq!(read(letters).classes.len(), 10);
-    assert!(is_same_class("1", "1.0") && is_same_class("True", "true") && !is_same_class("1", "2"));
+    let classes = ["1", "True", "a", "A"].map(str::to_owned);
+    let class_of = ClassOf::new(&classes);
+    for (label, class) in
+        [("1.0", Some(0)), ("true", Some(1)), ("2", None), ("a", Some(2)), ("A", Some(3))]
+    {
+        assert_eq!(class_of.label(label), class, "{label}");
+    }
 }
 
 #[test]

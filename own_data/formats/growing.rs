@@ -1,26 +1,25 @@
-//! Numbers row by row, in a byte each for as long as that is enough.
+//! Numbers that grow row by row, in a byte each for as long as that is enough.
 
+use chapters::dataset::numbers::is_byte;
 use ndarray::{Array2, Array3};
 
 /// Grey values as bytes; everything else in double precision.
 #[derive(Clone)]
-pub(super) enum Numbers {
+pub(super) enum GrowingNumbers {
     Bytes(Vec<u8>),
     Doubles(Vec<f64>),
 }
 
-impl Default for Numbers {
+impl Default for GrowingNumbers {
     fn default() -> Self {
         Self::Bytes(Vec::new())
     }
 }
 
-impl Numbers {
+impl GrowingNumbers {
     pub fn push(&mut self, number: f64) {
-        let byte = number as u8;
-        let is_byte = f64::from(byte).to_bits() == number.to_bits();
         match self {
-            Self::Bytes(bytes) if is_byte => bytes.push(byte),
+            Self::Bytes(bytes) if is_byte(number) => bytes.push(number as u8),
             Self::Bytes(bytes) => {
                 let doubles = bytes.iter().map(|&byte| f64::from(byte)).chain([number]);
                 *self = Self::Doubles(doubles.collect());
