@@ -1,11 +1,12 @@
 //! Tables as people have them: each is read as the plain one is, or refused with what helps.
 
-use crate::support::{Folder, hold_to_the_book, text};
+use crate::support::{Folder, hold_to_the_book, mnist, text};
+use chapters::dataset::mnist::load;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use std::{
     fs::{self, File},
-    io::Write,
+    io::{BufWriter, Write},
     process::Stdio,
 };
 
@@ -272,7 +273,8 @@ fn compressed_tables_other_encodings_and_standard_input_are_read() {
         let report = report.unwrap_or_else(|| panic!("{name}: {said}"));
         assert_eq!(outcome(&report), outcome(&expected), "{name}");
     }
-    for name in ["-", "/dev/stdin"] {
+    let by_name = cfg!(unix).then_some("/dev/stdin");
+    for name in ["-"].into_iter().chain(by_name) {
         let mut child = folder
             .command(&format!("train --epochs 2 --hidden 4 --overwrite --json --data {name}"))
             .stdin(Stdio::piped())
@@ -366,6 +368,21 @@ fn predictions_compare_classes_by_value_and_say_where_none_is_known() {
 }
 
 #[test]
+fn capital_and_small_letters_of_an_alphabet_are_different_classes() {
+    let letters = ["a", "A", "b", "B", "c", "C", "d", "D", "e", "E"];
+    let table =
+        changed("width,height,label", |i, [x, y, _]| format!("{x},{y},{}", letters[i % 10]));
+    let folder = Folder::with([("a.csv", table)]);
+    let (said, _) = train(&folder, "--data a.csv");
+    assert!(said.contains("capital and small letters are different classes"), "{said}");
+    let told = folder.json("predict target/train/model.safetensors a.csv --label label");
+    let predictions = told["predictions"].as_array().unwrap();
+    assert!(predictions.iter().all(|p| p["miss"] == (p["class"] != p["label"])), "{told}");
+    let right = predictions.iter().filter(|p| p["class"] == p["label"]).count();
+    assert_eq!(told["right"], right);
+}
+
+#[test]
 fn words_and_gaps_are_kept_in_the_model() {
     let table = changed("town,width,height,label", |i, [x, y, label]| {
         let gap = if i == 5 { "NA".to_owned() } else { x };
@@ -389,4 +406,30 @@ fn words_and_gaps_are_kept_in_the_model() {
     let told = predict("1,Rome,1\n1,ulm,1\n1,Rome,\n");
     assert_eq!([&told[0]["class"], &told[1]["class"]], ["alba", "rosea"]);
     assert_eq!([&told[2]["class"], &told[2]["row"]], [&json!("alba"), &json!(3)]);
+}
+
+/// As many rows as the training table of a well-known competition.
+const ROWS: usize = 42_000;
+/// The most memory that they may take.
+const MOST_MEMORY: u64 = 300_000_000;
+
+#[test]
+#[ignore = "needs MNIST: MNIST_DIR=DIR cargo test with_mnist -- --ignored"]
+fn a_large_table_of_digits_takes_little_memory_with_mnist() {
+    let folder = Folder::new();
+    let digits = load(&mnist()).unwrap().train;
+    let mut table = BufWriter::new(File::create(folder.path("train.csv")).unwrap());
+    let headings: Vec<String> = (0..784).map(|i| format!("pixel{i}")).collect();
+    writeln!(table, "label,{}", headings.join(",")).unwrap();
+    for (pixels, label) in digits.pixels.rows().into_iter().zip(&digits.labels).take(ROWS) {
+        let cells: Vec<String> = pixels.iter().map(u8::to_string).collect();
+        writeln!(table, "{label},{}", cells.join(",")).unwrap();
+    }
+    table.flush().unwrap();
+    let (output, memory) = folder.watched("train --data train.csv --epochs 2 --json");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["sizes"], json!([784, 100, 10]), "{}", text(&output.stderr));
+    assert!(report["on_held_out"]["error"].as_f64().unwrap() < 0.06);
+    println!("{:.0} MB", memory as f64 / 1e6);
+    assert!(memory < MOST_MEMORY, "{memory} bytes");
 }

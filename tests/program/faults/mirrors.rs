@@ -16,7 +16,6 @@ use std::{
     io::Write,
     net::TcpStream,
     path::PathBuf,
-    process::{Output, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -96,7 +95,7 @@ fn fetch(url: &str, expected: &str) -> Outcome {
     let work = Folder::new();
     let start = Instant::now();
     let (output, memory) =
-        watched(&work, &format!("fetch mnist --out out --timeout {TIMEOUT} --mirror {url}"));
+        work.watched(&format!("fetch mnist --out out --timeout {TIMEOUT} --mirror {url}"));
     let took = start.elapsed();
     refused(&output, "no mirror could provide train-images-idx3-ubyte", &work.path(""))?;
     refused(&output, expected, &work.path(""))?;
@@ -109,22 +108,6 @@ fn fetch(url: &str, expected: &str) -> Outcome {
         text(&output.stderr).lines().nth(1).unwrap_or_default()
     );
     hold(memory < MOST_MEMORY, || format!("it took {memory} bytes"))
-}
-
-/// Runs a command; the most memory that it had, where there is a `/proc` to tell.
-fn watched(work: &Folder, command: &str) -> (Output, u64) {
-    let mut child =
-        work.command(command).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut most = 0;
-    while child.try_wait().unwrap().is_none() {
-        let told = fs::read_to_string(&status).unwrap_or_default();
-        let peak = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kilobytes = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse().ok());
-        most = most.max(1024 * kilobytes.unwrap_or(0_u64));
-        sleep(Duration::from_millis(2));
-    }
-    (child.wait_with_output().unwrap(), most)
 }
 
 /// A client that has seen enough hangs up.

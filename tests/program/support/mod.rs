@@ -14,6 +14,8 @@ use std::{
     io::BufWriter,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    thread::sleep,
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -53,6 +55,22 @@ impl Folder {
 
     pub fn run(&self, arguments: &str) -> Output {
         self.command(arguments).output().unwrap()
+    }
+
+    /// Runs it; also returns the most memory in bytes that it had, where there is a `/proc` to tell.
+    pub fn watched(&self, arguments: &str) -> (Output, u64) {
+        let mut child =
+            self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let status = format!("/proc/{}/status", child.id());
+        let mut most = 0;
+        while child.try_wait().unwrap().is_none() {
+            let told = fs::read_to_string(&status).unwrap_or_default();
+            let peak = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let kilobytes = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse().ok());
+            most = most.max(1024 * kilobytes.unwrap_or(0_u64));
+            sleep(Duration::from_millis(2));
+        }
+        (child.wait_with_output().unwrap(), most)
     }
 
     /// Starts it, and does not wait for its end.
