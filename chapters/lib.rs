@@ -49,6 +49,7 @@ pub mod chapter_03_shallow_network;
 pub mod chapter_04_regularised_network;
 pub mod chapter_05_mnist;
 pub mod chapter_06_speed;
+pub mod chapter_07_augmentation;
 mod course;
 pub mod dataset;
 mod error;

@@ -36,6 +36,8 @@ pub enum Purpose {
     Order,
     /// Which examples are set aside.
     Split,
+    /// How pictures are distorted.
+    Distortion,
 }
 
 #[cfg(test)]

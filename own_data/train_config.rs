@@ -1,6 +1,8 @@
+use super::Input;
 use chapters::{
     CourseError, Setting,
     chapter_05_mnist::{Activation, Initialisation, Method, Schedule, Training},
+    chapter_07_augmentation::{Amounts, Distortion},
     dataset::DataError,
     report::{grouped, short, worse_than_guessing},
 };
@@ -33,6 +35,9 @@ pub struct TrainConfig {
     pub validation: f64,
     /// Stop after this many epochs without a lower validation cost, and go back to the best.
     pub patience: Option<usize>,
+    /// How much pictures are distorted, in every epoch differently; none to leave them as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub augment: Option<Amounts>,
     /// Seed of all random numbers.
     pub seed: u64,
     /// Whether mini-batches are trained on by chapter 5's code instead of chapter 6's.
@@ -121,6 +126,7 @@ impl TrainConfig {
             validation: Self::VALIDATION,
             // Where it cannot run out, the last network is the one to keep
             patience: (epochs > PATIENCE).then_some(PATIENCE),
+            augment: None,
             seed: 1,
             plain: false,
         };
@@ -153,11 +159,13 @@ impl TrainConfig {
         CourseError::unless(usable, "patience", "at least 1 epoch", 0)?;
         let judged = self.patience.is_none() || self.validation > 0.0;
         CourseError::unless(judged, "validation share", "above 0 with `--patience`", 0)?;
+        self.augment.map_or(Ok(()), Amounts::check)?;
         if self.optimiser != OptimiserKind::Lbfgs {
             return Ok(());
         }
-        let expected = "left out for L-BFGS, which uses all examples at once";
-        CourseError::unless(self.batch == 0, "mini-batch size", expected, self.batch)?;
+        let usable = self.augment.is_none();
+        CourseError::unless(usable, "augmentation", ALL_AT_ONCE, "asked for")?;
+        CourseError::unless(self.batch == 0, "mini-batch size", ALL_AT_ONCE, self.batch)?;
         let expected = FINDS_STEPS;
         let rate = self.learning_rate.map_or_else(String::new, short);
         CourseError::unless(self.learning_rate.is_none(), "learning rate", expected, rate)?;
@@ -241,6 +249,12 @@ impl TrainConfig {
         }
     }
 
+    /// How pictures are distorted, if they are.
+    pub(super) fn distortion(&self, input: &Input) -> Option<Distortion> {
+        let Input::Pictures { rows, columns } = *input else { return None };
+        Some(Distortion::new(self.augment?, (rows, columns), self.seed))
+    }
+
     /// How to train on mini-batches out of `m` examples.
     pub fn training(&self, m: usize) -> Training {
         Training {
@@ -256,6 +270,8 @@ impl TrainConfig {
     }
 }
 
+/// What is expected of mini-batches for L-BFGS.
+const ALL_AT_ONCE: &str = "left out for L-BFGS, which uses all examples at once";
 /// What is expected of a learning rate for L-BFGS.
 pub(super) const FINDS_STEPS: &str = "left out for L-BFGS, which finds its step sizes itself";
 

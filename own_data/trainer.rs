@@ -1,8 +1,11 @@
-use super::{Split, TrainConfig, in_double};
+use super::{Input, Split, TrainConfig, in_double};
 use chapters::{
     CourseError,
     chapter_04_regularised_network::{Lbfgs, LbfgsState},
-    chapter_05_mnist::{Backprop, Examples, Network, Optimiser, roll, unroll},
+    chapter_05_mnist::{
+        Backprop, Examples, Network, Optimiser, TrainStep, Training, roll, unroll,
+    },
+    chapter_07_augmentation::{self as augmentation, Distortion},
     chapter_06_speed::{Stepper, TrainingStep, Width, cost_and_gradient_in_parts, judge},
     dataset::DataError,
     progress::{Step, Watch},
@@ -89,6 +92,10 @@ impl Trainer {
     pub fn begin(config: &TrainConfig, split: &Split) -> Result<Self, DataError> {
         let sizes = split.sizes(&config.hidden);
         config.check_for(&sizes, split.train.len())?;
+        if config.augment.is_some() && !matches!(split.input, Input::Pictures { .. }) {
+            return Err(DataError::plain("these examples are numbers, which cannot be distorted")
+                .expected("pictures, for `--augment`: leave it out"));
+        }
         let mut weights = stream(config.seed, Purpose::Weights);
         let (activation, initialisation) = (config.activation, config.initialisation);
         let network = Network::random(&sizes, activation, initialisation, &mut weights);
@@ -194,19 +201,20 @@ impl Trainer {
     pub fn epoch(&mut self, split: &Split, before: usize) -> Result<Option<f64>, CourseError> {
         match &mut self.state {
             State::Batches { optimiser, order, stepper } => {
-                let (task, train) = ("the network", &split.train);
+                let train = &split.train;
                 let training = self.config.training(train.len());
+                let distortion = self.config.distortion(&split.input);
                 let network = &mut self.network;
                 // Chapter 5's steps, or chapter 6's
                 let costs = if self.config.plain {
                     let mut backprop = Backprop { network, optimiser };
-                    training.epoch(before, task, train, &mut backprop, order)?
+                    epoch(&training, before, train, distortion, &mut backprop, order)?
                 } else {
                     let stepper = stepper.get_or_insert_with(|| {
                         let width = Width::in_use();
                         Box::new(Stepper::new(network, optimiser, training.mini_batch, width))
                     });
-                    let costs = training.epoch(before, task, train, stepper.as_mut(), order)?;
+                    let costs = epoch(&training, before, train, distortion, stepper.as_mut(), order)?;
                     stepper.write_to(network, optimiser);
                     costs
                 };
@@ -229,6 +237,25 @@ impl Trainer {
                 Ok(Some(lbfgs.here.cost()))
             }
         }
+    }
+}
+
+/// Shows all examples once, after `before` epochs, distorted or as they are; returns the cost of each
+/// mini-batch.
+fn epoch(
+    training: &Training,
+    before: usize,
+    train: &Examples<f32>,
+    distortion: Option<Distortion>,
+    learner: &mut (impl TrainStep<f32> + Send),
+    order: &mut Rng,
+) -> Result<Vec<f64>, CourseError> {
+    let task = "the network";
+    match distortion {
+        Some(distortion) => {
+            augmentation::epoch(training, before, task, (train, &distortion), learner, order)
+        }
+        None => training.epoch(before, task, train, learner, order),
     }
 }
 

@@ -12,6 +12,7 @@ use own_data::sweep::{Spread, Summary};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{
+    collections::BTreeSet,
     fs::{self, File, TryLockError},
     io,
     io::Write,
@@ -145,11 +146,14 @@ pub fn differences<T: Serialize>(begun: &T, asked: &T) -> Vec<String> {
         _ => Map::new(),
     };
     let (begun, asked) = (parts(begun), parts(asked));
-    begun
-        .iter()
-        .filter(|(name, value)| asked.get(*name) != Some(value))
-        .map(|(name, value)| {
-            format!("{name} is now {} but was {}", in_words(&asked[name]), in_words(value))
+    let names: BTreeSet<&String> = begun.keys().chain(asked.keys()).collect();
+    let of = |parts: &Map<String, Value>, name: &str| parts.get(name).cloned().unwrap_or_default();
+    names
+        .into_iter()
+        .map(|name| (name, of(&asked, name), of(&begun, name)))
+        .filter(|(_, asked, begun)| asked != begun)
+        .map(|(name, asked, begun)| {
+            format!("{name} is now {} but was {}", in_words(&asked), in_words(&begun))
         })
         .collect()
 }

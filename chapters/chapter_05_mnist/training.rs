@@ -134,9 +134,7 @@ impl Training {
         for (i, chosen) in order.chunks(self.mini_batch).enumerate() {
             let step_sizes = self.step_sizes(before, i, examples.len());
             let cost = learner.step(examples, chosen, step_sizes);
-            let step = format_args!("mini-batch {} of epoch {}", i + 1, before + 1);
-            let [rate, usual] = [self.learning_rate, self.method.usual_rate()];
-            CourseError::unless_finite(cost, task, step, rate, usual)?;
+            self.check(cost, task, i, before)?;
             costs.push(cost);
         }
         Ok(costs)
@@ -163,12 +161,22 @@ impl<F: Real> TrainStep<F> for Backprop<'_, F> {
 
 impl Training {
     /// The order of an epoch; if all examples are one batch, it does not matter.
-    fn order(&self, m: usize, rng: &mut Rng) -> Vec<usize> {
+    pub fn order(&self, m: usize, rng: &mut Rng) -> Vec<usize> {
         if self.mini_batch < m { shuffled(m, rng) } else { (0..m).collect() }
     }
 
+    /// Refuses the cost of mini-batch `i`, after `before` epochs, if it is infinite or NaN.
+    ///
+    /// # Errors
+    /// [`CourseError::Diverged`], with advice.
+    pub fn check(&self, cost: f64, task: &str, i: usize, before: usize) -> Result<(), CourseError> {
+        let step = format_args!("mini-batch {} of epoch {}", i + 1, before + 1);
+        let [rate, usual] = [self.learning_rate, self.method.usual_rate()];
+        CourseError::unless_finite(cost, task, step, rate, usual)
+    }
+
     /// The step sizes for mini-batch `i`, after `before` epochs, of `m` examples.
-    fn step_sizes(&self, before: usize, i: usize, m: usize) -> StepSizes {
+    pub fn step_sizes(&self, before: usize, i: usize, m: usize) -> StepSizes {
         let batches = m.div_ceil(self.mini_batch);
         let done = (before * batches + i) as f64 / (self.epochs * batches) as f64;
         StepSizes {

@@ -254,6 +254,7 @@ impl SweepGrid {
             lambda,
             validation: TrainConfig::VALIDATION,
             patience: self.patience,
+            augment: None,
             seed,
             plain: false,
         }

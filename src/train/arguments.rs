@@ -1,5 +1,9 @@
+use super::augment;
 use crate::{common::named, table::TableArguments};
-use chapters::chapter_05_mnist::{Activation, Schedule};
+use chapters::{
+    chapter_05_mnist::{Activation, Schedule},
+    chapter_07_augmentation::Amounts,
+};
 use clap::Args;
 use own_data::{OptimiserKind, Source, TrainConfig};
 use std::path::PathBuf;
@@ -12,6 +16,8 @@ use std::path::PathBuf;
   handwritten train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz --hidden 128,64 --patience 3
   handwritten train --data titanic.csv --label Survived --drop Name,Ticket,Cabin --one-hot Sex,Embarked --missing mean
   handwritten train --data emnist.npz --transpose
+  handwritten train --data digits.npz --augment
+  handwritten train --data letters.npz --augment affine,elastic=30
   handwritten train --data iris.csv --label species --folds 5
   handwritten train --resume
 
@@ -36,6 +42,10 @@ pub struct Train {
     /// Swap rows and columns of pictures, as those of EMNIST need
     #[arg(long)]
     pub transpose: bool,
+    /// Distort pictures, in every epoch differently; to choose how, name shift, affine or elastic, or
+    /// amounts such as shift=2,angle=10,scale=0.1,elastic=30,sigma=5
+    #[arg(long, value_name = "HOW", num_args = 0..=1, default_missing_value = "shift,affine,elastic", value_parser = augment::amounts)]
+    augment: Option<Amounts>,
     #[command(flatten)]
     settings: Settings,
     /// The share of the examples that is held out for validation [default: 0.2]
@@ -115,7 +125,8 @@ impl Train {
         let base = self.settings.over(base);
         let validation = self.validation.unwrap_or(base.validation);
         let patience = self.patience.or(base.patience);
-        TrainConfig { validation, patience, seed, plain: self.plain || base.plain, ..base }
+        let augment = self.augment.or(base.augment);
+        TrainConfig { validation, patience, augment, seed, plain: self.plain || base.plain, ..base }
     }
 }
 

@@ -1,4 +1,5 @@
 mod arguments;
+mod augment;
 mod folder;
 mod folds;
 mod told;

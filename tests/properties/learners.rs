@@ -65,6 +65,7 @@ const CONFIG: TrainConfig = TrainConfig {
     lambda: 0.0,
     validation: 0.0,
     patience: None,
+    augment: None,
     seed: 1,
     plain: false,
 };
@@ -104,6 +105,7 @@ fn config() -> impl Strategy<Value = TrainConfig> {
             lambda,
             validation,
             patience: patience.filter(|_| validation > 0.0),
+            augment: None,
             seed,
             plain,
         },

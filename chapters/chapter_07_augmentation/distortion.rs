@@ -1,0 +1,130 @@
+use super::{
+    affine::Affine,
+    elastic::{Gaussian, elastic},
+    sample::sample,
+};
+use crate::{
+    CourseError,
+    random::{Purpose, Rng, stream},
+};
+use ndarray::{Array2, ArrayView2};
+use rand::Rng as _;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// How much pictures of 28 x 28 pixels are distorted, as MNIST's are; in larger ones all lengths grow alike.
+///
+/// [In the book](../../../book/chapter_07.html#how-much)
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Amounts {
+    /// Shifted by up to this many pixels in each direction.
+    pub shift: f32,
+    /// Turned by up to this many degrees.
+    pub angle: f32,
+    /// Magnified or reduced by up to this share, in height and in width.
+    pub scale: f32,
+    /// Strength of the elastic distortion: the random field before it is smoothed, in pixels.
+    pub alpha: f32,
+    /// Deviation of the Gaussian that smooths it, in pixels.
+    pub sigma: f32,
+}
+
+impl Amounts {
+    /// Nothing is distorted.
+    pub const NONE: Self = Self { shift: 0.0, angle: 0.0, scale: 0.0, alpha: 0.0, sigma: 6.0 };
+
+    /// What suits digits.
+    pub const DIGITS: Self = Self { shift: 1.0, angle: 15.0, scale: 0.15, alpha: 36.0, sigma: 6.0 };
+
+    /// Refuses amounts that would leave nothing of a picture.
+    ///
+    /// # Errors
+    /// [`CourseError::Setting`], with what may be asked for.
+    pub fn check(self) -> Result<(), CourseError> {
+        let within = |name, amount: f32, most: f32, expected| {
+            CourseError::unless((0.0..=most).contains(&amount), name, expected, amount)
+        };
+        within("shift", self.shift, 14.0, "from 0 to 14 pixels")?;
+        within("angle", self.angle, 180.0, "from 0 to 180 degrees")?;
+        within("scale", self.scale, 0.9, "from 0 to 0.9")?;
+        within("elastic distortion α", self.alpha, 1000.0, "from 0 to 1000")?;
+        within("deviation σ", self.sigma - 0.1, 99.9, "from 0.1 to 100 pixels")
+    }
+
+    /// The same in pictures with these rows and columns.
+    fn in_size(self, (rows, columns): (usize, usize)) -> Self {
+        let larger = rows.min(columns) as f32 / 28.0;
+        Self {
+            shift: self.shift * larger,
+            // A wider Gaussian leaves less of a random field
+            alpha: self.alpha * larger * larger,
+            sigma: self.sigma * larger,
+            ..self
+        }
+    }
+}
+
+/// Distorts pictures of one size.
+///
+/// [In the book](../../../book/chapter_07.html#how-much)
+#[derive(Clone, Debug)]
+pub struct Distortion {
+    amounts: Amounts,
+    size: (usize, usize),
+    gaussian: Gaussian,
+    seed: u64,
+}
+
+impl Distortion {
+    /// Distortion of pictures with these rows and columns; the same seed distorts them the same way.
+    pub fn new(amounts: Amounts, size: (usize, usize), seed: u64) -> Self {
+        let amounts = amounts.in_size(size);
+        Self { amounts, size, gaussian: Gaussian::new(amounts.sigma, size), seed }
+    }
+
+    /// How far from each pixel its new value lies, in rows and in columns.
+    // ANCHOR: displacement
+    pub fn displacement(&self, rng: &mut Rng) -> [Array2<f32>; 2] {
+        let Amounts { shift, angle, scale, alpha, .. } = self.amounts;
+        let mut up_to = |most: f32| most * rng.random_range(-1.0..=1.0);
+        // Shifted, turned and scaled
+        let shift = [up_to(shift), up_to(shift)];
+        let scale = [1.0 + up_to(scale), 1.0 + up_to(scale)];
+        let affine = Affine::turned(up_to(angle).to_radians(), scale, shift);
+        // Bent
+        let mut displacement = elastic(alpha, &self.gaussian, rng);
+        affine.displace(&mut displacement);
+        displacement
+    }
+    // ANCHOR_END: displacement
+
+    /// The chosen pictures, each distorted, a row of pixels for each; `first` is how many were distorted
+    /// before them. Each picture has its own place in the stream of random numbers, whichever core distorts
+    /// it.
+    // ANCHOR: pictures
+    pub fn pictures(&self, pixels: ArrayView2<u8>, chosen: &[usize], first: usize) -> Array2<u8> {
+        let n = pixels.ncols();
+        let mut distorted = Array2::zeros((chosen.len(), n));
+        let each = distorted.as_slice_mut().expect(IN_ONE_PIECE).par_chunks_mut(n).zip(chosen);
+        each.enumerate().with_min_len(AT_ONCE).for_each(|(k, (row, &i))| {
+            let mut rng = stream(self.seed, Purpose::Distortion);
+            rng.set_word_pos((first + k) as u128 * words(n));
+            let picture = pixels.row(i).into_shape_with_order(self.size).expect(IN_ONE_PIECE);
+            let picture = sample(picture, &self.displacement(&mut rng));
+            row.copy_from_slice(picture.as_slice().expect(IN_ONE_PIECE));
+        });
+        distorted
+    }
+    // ANCHOR_END: pictures
+}
+
+/// A core takes at least this many pictures.
+const AT_ONCE: usize = 8;
+
+/// Pixels are where they were made.
+const IN_ONE_PIECE: &str = "the pixels of a picture lie side by side";
+
+/// At least as many random words as one picture takes.
+fn words(pixels: usize) -> u128 {
+    (2 * pixels + 16) as u128
+}

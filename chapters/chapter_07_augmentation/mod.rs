@@ -1,0 +1,16 @@
+//! Chapter 7: handwriting that nobody wrote.
+//!
+//! The network and its steps are those of the chapters before. New are the digits: each is shifted, turned,
+//! scaled and bent a little, and differently in every epoch.
+
+mod affine;
+mod ahead;
+mod distortion;
+mod elastic;
+mod sample;
+
+pub use affine::Affine;
+pub use ahead::epoch;
+pub use distortion::{Amounts, Distortion};
+pub use elastic::{Gaussian, elastic};
+pub use sample::sample;
