@@ -62,13 +62,14 @@ pub mod settings;
 
 /// Every chapter there is, in order. One other table has a line for each, that of the pictures in the
 /// crate `figures`, and the compiler checks that both have the same length.
-pub const CHAPTERS: [Chapter; 6] = [
+pub const CHAPTERS: [Chapter; 7] = [
     Chapter::of::<chapter_01_perceptron::Report>(),
     Chapter::of::<chapter_02_logistic_regression::Report>(),
     Chapter::of::<chapter_03_shallow_network::Report>(),
     Chapter::of::<chapter_04_regularised_network::Report>(),
     Chapter::of::<chapter_05_mnist::Report>(),
     Chapter::of::<chapter_06_speed::Report>(),
+    Chapter::of::<chapter_07_augmentation::Report>(),
 ];
 
 impl Chapter {

@@ -13,6 +13,7 @@ pub mod chapter_05;
 mod chapter_05_idx;
 pub mod chapter_06;
 mod chapter_06_tiles;
+pub mod chapter_07;
 mod curves;
 mod exact;
 pub mod examples;
@@ -37,6 +38,7 @@ const DRAWN: [Draw; CHAPTERS.len()] = [
     |report| draw(report, chapter_04::figures),
     |report| draw(report, chapter_05::figures),
     |report| draw(report, chapter_06::figures),
+    |report| draw(report, chapter_07::figures),
 ];
 
 /// The pictures of a chapter's report.

@@ -2,11 +2,9 @@ use super::{Input, Split, TrainConfig, in_double};
 use chapters::{
     CourseError,
     chapter_04_regularised_network::{Lbfgs, LbfgsState},
-    chapter_05_mnist::{
-        Backprop, Examples, Network, Optimiser, TrainStep, Training, roll, unroll,
-    },
-    chapter_07_augmentation::{self as augmentation, Distortion},
+    chapter_05_mnist::{Backprop, Examples, Network, Optimiser, TrainStep, Training, roll, unroll},
     chapter_06_speed::{Stepper, TrainingStep, Width, cost_and_gradient_in_parts, judge},
+    chapter_07_augmentation::{self as augmentation, Distortion},
     dataset::DataError,
     progress::{Step, Watch},
     random::{Purpose, Rng, stream},
@@ -214,7 +212,8 @@ impl Trainer {
                         let width = Width::in_use();
                         Box::new(Stepper::new(network, optimiser, training.mini_batch, width))
                     });
-                    let costs = epoch(&training, before, train, distortion, stepper.as_mut(), order)?;
+                    let costs =
+                        epoch(&training, before, train, distortion, stepper.as_mut(), order)?;
                     stepper.write_to(network, optimiser);
                     costs
                 };

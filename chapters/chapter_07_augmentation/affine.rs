@@ -43,7 +43,8 @@ impl Affine {
         let [by_row, by_column] = displacement;
         for ((i, j), by_row) in by_row.indexed_iter_mut() {
             // From the centre, where the picture was before it moved
-            let [y, x] = [i as f32 - centre[0] - self.shift[0], j as f32 - centre[1] - self.shift[1]];
+            let [y, x] =
+                [i as f32 - centre[0] - self.shift[0], j as f32 - centre[1] - self.shift[1]];
             *by_row += a * y + b * x - (i as f32 - centre[0]);
             by_column[[i, j]] += c * y + d * x - (j as f32 - centre[1]);
         }

@@ -56,9 +56,11 @@ fn weights(sigma: f32, n: usize) -> Array2<f32> {
 // ANCHOR: elastic
 pub fn elastic(alpha: f32, gaussian: &Gaussian, rng: &mut Rng) -> [Array2<f32>; 2] {
     let size = (gaussian.rows.nrows(), gaussian.columns.nrows());
-    [(); 2].map(|()| {
-        let rough = Array2::from_shape_simple_fn(size, || alpha * rng.random_range(-1.0..1.0));
-        gaussian.smooth(&rough)
-    })
+    [(); 2].map(|()| gaussian.smooth(&rough(size, rng)) * alpha)
+}
+
+/// A random number from -1 to 1 for each pixel.
+pub fn rough(size: (usize, usize), rng: &mut Rng) -> Array2<f32> {
+    Array2::from_shape_simple_fn(size, || rng.random_range(-1.0..1.0))
 }
 // ANCHOR_END: elastic

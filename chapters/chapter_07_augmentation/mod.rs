@@ -7,10 +7,14 @@ mod affine;
 mod ahead;
 mod distortion;
 mod elastic;
+mod evidence;
+mod experiment;
+mod report;
 mod sample;
 
 pub use affine::Affine;
 pub use ahead::epoch;
 pub use distortion::{Amounts, Distortion};
 pub use elastic::{Gaussian, elastic};
+pub use report::{Field, Report, Run, Times};
 pub use sample::sample;

@@ -19,7 +19,8 @@ fn between(picture: ArrayView2<u8>, y: f32, x: f32) -> f32 {
     let (top, left) = (y.floor(), x.floor());
     // How far down and to the right of the first pixel
     let (down, right) = (y - top, x - left);
-    let pixel = |i: isize, j: isize| picture.get([i as usize, j as usize]).map_or(0.0, |&p| f32::from(p));
+    let pixel =
+        |i: isize, j: isize| picture.get([i as usize, j as usize]).map_or(0.0, |&p| f32::from(p));
     let (i, j) = (top as isize, left as isize);
     let above = pixel(i, j) * (1.0 - right) + pixel(i, j + 1) * right;
     let below = pixel(i + 1, j) * (1.0 - right) + pixel(i + 1, j + 1) * right;
