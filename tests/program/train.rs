@@ -72,8 +72,9 @@ fn network_without_hidden_units_separates_rings_no_better_than_a_line() {
 fn report_agrees_with_what_is_printed_and_with_the_curves() {
     for settings in ["--epochs 7", "--epochs 40 --patience 2", "--optimiser lbfgs --epochs 9"] {
         let folder = Folder::with([("clouds.csv", clouds(150))]);
-        let told = folder
-            .succeed(&format!("train --data clouds.csv --label species --hidden 8,5 {settings}"));
+        let told = folder.succeed(&format!(
+            "train --data clouds.csv --label species --hidden 8,5 --format png {settings}"
+        ));
         let trained = folder.path("target/train");
         let names: Vec<String> = files(&trained).into_iter().map(|file| file.0).collect();
         let expected = [
@@ -243,7 +244,7 @@ fn survives_being_killed(settings: &str) {
     }
     assert!(in_between > 1, "{settings}: it was never killed between two epochs");
     folder.succeed("train --quiet --resume --out killed");
-    for name in [&model, "curves.csv", "report.json", "curves.png", &checkpoint] {
+    for name in [&model, "curves.csv", "report.json", "curves.svg", &checkpoint] {
         let [one, other] = ["whole", "killed"].map(|out| fs::read(folder.path(out).join(name)));
         assert!(one.unwrap() == other.unwrap(), "{settings}: {name} differs");
     }
