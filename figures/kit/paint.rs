@@ -88,10 +88,12 @@ fn average(pixels: &[u8], width: usize) -> Vec<u8> {
     for rows in pixels.chunks_exact(N * width * N * 3) {
         let mut sums = vec![[0_u16; 3]; width];
         for row in rows.chunks_exact(width * N * 3) {
-            let (pieces, _) = row.as_chunks::<{ N * 3 }>();
+            let pieces = row.as_chunks().0.as_chunks::<N>().0;
             for (sum, piece) in sums.iter_mut().zip(pieces) {
-                for (i, &part) in piece.iter().enumerate() {
-                    sum[i % 3] += u16::from(part);
+                for &[red, green, blue] in piece {
+                    sum[0] += u16::from(red);
+                    sum[1] += u16::from(green);
+                    sum[2] += u16::from(blue);
                 }
             }
         }

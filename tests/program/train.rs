@@ -258,13 +258,13 @@ fn end(training: &mut Child) {
 
 #[test]
 fn adam_survives_being_killed() {
-    survives_being_killed("--hidden 60,30 --epochs 2500");
+    survives_being_killed("--hidden 60,30 --epochs 1000");
 }
 
 #[test]
 fn momentum_with_patience_survives_being_killed() {
     survives_being_killed(
-        "--hidden 60,30 --optimiser momentum --activation tanh --epochs 2500 --patience 2400",
+        "--hidden 60,30 --optimiser momentum --activation tanh --epochs 1000 --patience 900",
     );
 }
 
