@@ -99,14 +99,17 @@ const PRINTED: [(&str, &[&str]); 25] = [
 ];
 
 /// What makes an example short: the option of a command, and a small value.
-const SHORTER: [(&str, &str, &str); 8] = [
+const SHORTER: [(&str, &str, &str); 10] = [
     ("train", "--epochs", "1"),
     ("sweep", "--epochs", "2"),
     ("sweep", "--seeds", "1"),
     ("sweep --digits", "--examples", "100"),
     ("chapter", "--epochs", "2"),
     ("chapter", "--seeds", "1"),
+    ("chapter 4", "--hidden", "3"),
     ("chapter 5", "--own-data", "digits"),
+    // Otherwise it tries several
+    ("chapter 5", "--learning-rate", "0.003"),
     ("pen", "--train", "100"),
 ];
 
