@@ -182,7 +182,11 @@ fn prepare(folder: &Folder, example: &str) {
         folder.succeed("pen --train 300 --test 100 --out digits");
     }
     if names("my_digits.csv") {
-        folder.succeed("pen --rows my_digits.csv");
+        folder.succeed("pen --rows all.csv");
+        // They are in the order of their classes: a seventh has some of each
+        let all = fs::read_to_string(folder.path("all.csv")).unwrap();
+        let few: Vec<&str> = all.lines().step_by(7).collect();
+        fs::write(folder.path("my_digits.csv"), few.join("\n")).unwrap();
     }
     if names("--merge") {
         for part in 1..=3 {
