@@ -4,7 +4,7 @@ usage: edit_run.py FULL_BUILD_SECONDS
 
 Everything must be built. It changes a line in chapter 3's network.rs, times `cargo test chapter_03` and
 the start of `cargo run --release -- chapter 3`, and puts the line back. Machines differ, so what is held is
-the ratio of rebuilding what a change reaches to FULL_BUILD_SECONDS, which everything took.
+the ratio to FULL_BUILD_SECONDS, which building everything for the tests took.
 """
 
 import subprocess
@@ -46,8 +46,10 @@ def main():
         FILE.write_text(source)
     print(f"changed line to verdict of `cargo test chapter_03`: {verdict:.0f} s, of which {build:.0f} s building")
     print(f"changed line to start of `cargo run --release -- chapter 3`: {first_line:.0f} s")
-    print(f"rebuilding {build / full:.2f} of what building everything takes ({full:.0f} s), at most {MOST}")
-    sys.exit(build / full > MOST)
+    shares = [build / full, first_line / full]
+    told = " and ".join(f"{share:.2f}" for share in shares)
+    print(f"these are {told} of what building everything takes ({full:.0f} s), at most {MOST}")
+    sys.exit(max(shares) > MOST)
 
 
 main()

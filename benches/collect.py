@@ -20,15 +20,15 @@ REPORT = HERE.parent / "book/reports/products.json"
 COMMAND = "cargo bench --manifest-path benches/Cargo.toml && python3 benches/collect.py --builds"
 
 
-def medians():
-    """Median seconds of each benchmark, by group and function."""
-    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target"))
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target"))
+
+
+def parts():
+    """Median milliseconds of each benchmark of parts.rs."""
     found = {}
-    for path in sorted(target.glob("criterion/**/new/benchmark.json")):
-        name = json.loads(path.read_text())
+    for path in sorted(TARGET.glob("criterion/parts/*/new/benchmark.json")):
         estimates = json.loads(path.with_name("estimates.json").read_text())
-        seconds = estimates["median"]["point_estimate"] * 1e-9
-        found.setdefault(name["group_id"], {})[name["function_id"]] = seconds
+        found[json.loads(path.read_text())["function_id"]] = estimates["median"]["point_estimate"] * 1e-6
     return found
 
 
@@ -56,8 +56,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--builds", action="store_true")
     asked = parser.parse_args()
-    found = medians()
-    parts = found.pop("parts")
+    found = json.loads((TARGET / "products.json").read_text())
     # Ours at each width of vectors, and the crates, which choose their own
     kinds = next(iter(found.values()))
     step = {kind: sum(products[kind] for products in found.values()) for kind in kinds}
@@ -67,8 +66,8 @@ def main():
     report |= {
         "processor": processor(),
         "shapes": len(found),
-        "milliseconds": {crate: 1e3 * seconds for crate, seconds in step.items()},
-        "parts": {part: 1e3 * seconds for part, seconds in parts.items()},
+        "milliseconds": step,
+        "parts": parts(),
     }
     if asked.builds:
         report["build_seconds"] = {crate: build_seconds(crate) for crate in ["gemm", "faer"]}

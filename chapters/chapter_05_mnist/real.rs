@@ -14,20 +14,24 @@ pub trait Real: NdFloat + From<u8> {
 // ANCHOR_END: real
 
 impl Real for f32 {
+    #[inline]
     fn of(value: f64) -> Self {
         value as f32
     }
 
+    #[inline]
     fn value(self) -> f64 {
         f64::from(self)
     }
 }
 
 impl Real for f64 {
+    #[inline]
     fn of(value: f64) -> Self {
         value
     }
 
+    #[inline]
     fn value(self) -> f64 {
         self
     }

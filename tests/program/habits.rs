@@ -235,7 +235,7 @@ fn temperature_of_the_report_is_in_the_model_and_divides_its_logits() {
     for (p, expected) in found.iter().zip(probabilities(&cold, &points)) {
         assert!((logit(p) * temperature - logit(&expected)).abs() < 1e-3, "{p}, {expected}");
     }
-    assert!(folder.path("target/train/reliability.png").exists());
+    assert!(folder.path("target/train/reliability.svg").exists());
 }
 
 fn rows(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {

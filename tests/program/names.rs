@@ -61,7 +61,7 @@ fn different_names_make_different_pictures() {
     let folder = Folder::new();
     let mut draw = |names: [&str; 2]| {
         fs::write(folder.path("table.csv"), table("x,y,label", &names)).unwrap();
-        folder.succeed("data show table.csv --label label");
+        folder.succeed("data show table.csv --label label --format png");
         fs::read(folder.path("target/data/table.png")).unwrap()
     };
     let pictures =

@@ -26,7 +26,7 @@ fn sweep_is_the_same_however_it_is_made() {
     let table = folder.succeed(&format!("{SMALL} --jobs 1 --out whole"));
     assert!(table.contains("held out"), "{table}");
     let expected =
-        ["accuracy.png", "costs.png", "plan.json", "regions.png", "runs.csv", "summary.json"];
+        ["accuracy.svg", "costs.svg", "plan.json", "regions.svg", "runs.csv", "summary.json"];
     assert_eq!(names(&folder.path("whole")), expected);
 
     // In three parts, side by side
@@ -140,7 +140,7 @@ fn regions_are_drawn_of_a_plane_alone() {
         let is_plane = maps > 0;
         assert_eq!(summary["classes"], serde_json::json!(classes));
         assert_eq!(summary["points"].is_object(), is_plane, "{table}");
-        assert_eq!(folder.path(table).join("regions.png").exists(), is_plane, "{table}");
+        assert_eq!(folder.path(table).join("regions.svg").exists(), is_plane, "{table}");
         assert_eq!(summary["cells"][0]["maps"].as_array().unwrap().len(), maps, "{table}");
         // In a plane, one unit is a line; twelve are enough
         let median = |cell: usize| summary["cells"][cell]["held_out"]["median"].as_f64().unwrap();
@@ -164,7 +164,7 @@ fn penned_digits_of_both_sizes_are_swept() {
         let median = |cell: usize| summary["cells"][cell]["held_out"]["median"].as_f64().unwrap();
         assert!((0.5..0.95).contains(&median(1)), "{}", median(1));
         assert!(median(0) < median(1) - 0.1, "{} and {}", median(0), median(1));
-        assert!(!folder.path(&format!("sweep{side}/regions.png")).exists());
+        assert!(!folder.path(&format!("sweep{side}/regions.svg")).exists());
     }
 }
 
@@ -204,7 +204,7 @@ fn lists_are_swept_and_grids_are_summed_up() {
         let [name, first, last] = settings;
         let value = |cell: &Value| cell["setting"][name].to_string();
         assert_eq!([value(&found[0]), value(&found[cells - 1])], [first, last], "{lists}");
-        assert!(folder.path(&format!("sweep{cells}/accuracy.png")).is_file());
+        assert!(folder.path(&format!("sweep{cells}/accuracy.svg")).is_file());
         let runs = fs::read_to_string(folder.path(&format!("sweep{cells}/runs.csv"))).unwrap();
         assert_eq!(runs.lines().count(), 1 + 2 * cells);
     }
@@ -214,7 +214,7 @@ fn lists_are_swept_and_grids_are_summed_up() {
 fn grid_of_two_quantities_is_drawn_and_summed_up() {
     let folder = Folder::new();
     let json = folder.succeed(
-        "sweep --quiet --hidden 2,4 --learning-rate 0.5,1.2 --seeds 2 --epochs 100 --json --format svg",
+        "sweep --quiet --hidden 2,4 --learning-rate 0.5,1.2 --seeds 2 --epochs 100 --json",
     );
     let summary: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(summary["cells"].as_array().unwrap().len(), 4);

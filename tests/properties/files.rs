@@ -46,7 +46,8 @@ fn names_of_labels(examples: &Labelled) -> Vec<&str> {
 /// Whether nothing about these examples could be misunderstood in a table.
 fn surely_fits_a_table(examples: &Labelled) -> bool {
     let special = [
-        "na", "nan", "nil", "null", "none", "inf", "infinity", "missing", "label", "id", "no", "nr",
+        "na", "nan", "nat", "nil", "null", "none", "inf", "infinity", "missing", "label", "id",
+        "no", "nr",
     ];
     let is_plain = |name: &String| {
         !name.is_empty()

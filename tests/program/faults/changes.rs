@@ -39,8 +39,11 @@ pub fn inject(tier: Tier, table: &mut Table) {
         }),
     ];
     let commands = [
-        ("train --data", "train --quiet --data big.csv --hidden 1 --epochs 1 --out out --json"),
-        ("data show", "data show big.csv --label species --out out --json"),
+        (
+            "train --data",
+            "train --quiet --data big.csv --hidden 1 --epochs 1 --format svg --out out --json",
+        ),
+        ("data show", "data show big.csv --label species --format svg --out out --json"),
         ("predict --label", "predict model.safetensors big.csv --label species --json"),
     ];
     let rows = clouds(tier.of(MANY / 8, MANY));

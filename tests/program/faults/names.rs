@@ -33,7 +33,7 @@ fn compare() -> Vec<Outcome> {
     fs::write(odd.path("").join(latin_1("bl~ten.csv")), clouds(60)).unwrap();
     fs::write(plain.path("bluten.csv"), clouds(60)).unwrap();
     let compared = COMMANDS.iter().map(|command| {
-        let command = format!("{command} --quiet");
+        let command = format!("{command} --quiet --format svg");
         let mut run = odd.command("");
         let found = run.args(command.split(' ').map(latin_1)).output().unwrap();
         let expected = plain.run(&command.replace('~', "u"));

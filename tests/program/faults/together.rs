@@ -11,8 +11,8 @@ pub fn inject(tier: Tier, table: &mut Table) {
     let times = tier.of(1, 5);
     let one = "one does all; the other: another `handwritten` is at work in out: wait for it, or choose \
                another folder with `--out DIR`";
-    let sweep = "sweep --quiet --hidden 2,30 --seeds 3 --epochs 100 --out out";
-    let train = "train --quiet --data moons.csv --hidden 60,30 --epochs 100 --out out";
+    let sweep = "sweep --quiet --hidden 2,30 --seeds 3 --epochs 100 --format svg --out out";
+    let train = "train --quiet --data moons.csv --hidden 60,30 --epochs 100 --format svg --out out";
     let both = "both end with the same files";
     let pen = "pen --train 300 --test 50 --out out";
     let export = "data export rings --as csv --count 3000 --out out";

@@ -40,6 +40,7 @@ impl Folder {
         self.0.path().join(name)
     }
 
+    /// The command as it stands.
     pub fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_handwritten"));
         command.args(arguments.split_whitespace()).current_dir(self.0.path());
@@ -53,14 +54,24 @@ impl Folder {
         command
     }
 
+    /// The command with figures as SVG, unless it names a format: a PNG takes longer to draw than most
+    /// of these networks to train.
+    fn sketching(&self, arguments: &str) -> Command {
+        let mut command = self.command(arguments);
+        if !arguments.contains("--format") {
+            command.args(["--format", "svg"]);
+        }
+        command
+    }
+
     pub fn run(&self, arguments: &str) -> Output {
-        self.command(arguments).output().unwrap()
+        self.sketching(arguments).output().unwrap()
     }
 
     /// Runs it; also returns the most memory in bytes that it had, where there is a `/proc` to tell.
     pub fn watched(&self, arguments: &str) -> (Output, u64) {
-        let mut child =
-            self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut program = self.sketching(arguments);
+        let mut child = program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let status = format!("/proc/{}/status", child.id());
         let mut most = 0;
         while child.try_wait().unwrap().is_none() {
@@ -75,7 +86,7 @@ impl Folder {
 
     /// Starts it, and does not wait for its end.
     pub fn start(&self, arguments: &str) -> Child {
-        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        self.sketching(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
     /// Runs it and returns what it printed; it must succeed.
