@@ -52,6 +52,9 @@ impl Trainer {
         if let Some(best) = &self.best {
             archive.put_layers("best.", &best.layers);
         }
+        if let Some(mean) = &self.mean {
+            archive.put_layers("mean.", &mean.layers);
+        }
         match &self.state {
             State::Batches { optimiser: Optimiser::Momentum(momentum), .. } => {
                 archive.put_layers("velocity.", &momentum.velocity);
@@ -101,6 +104,9 @@ impl Trainer {
         // The first epoch is the best so far
         let best = config.patience.filter(|_| !history.is_empty()).map(|_| layers("best."));
         let best = best.transpose()?.map(|layers| Network { layers, activation });
+        let averaged = history.len() + config.average.unwrap_or(0) > config.epochs;
+        let mean = averaged.then(|| layers("mean.")).transpose()?;
+        let mean = mean.map(|layers| Network { layers, activation });
         let order = |drawn: &str| {
             let mut order = stream(config.seed, Purpose::Order);
             order.set_word_pos(
@@ -127,7 +133,7 @@ impl Trainer {
                 State::Lbfgs { lbfgs: Box::new(LbfgsState { here, memory }), whole }
             }
         };
-        Ok(Self { config, network, history, best, state, start: None })
+        Ok(Self { config, network, history, best, mean, state, start: None })
     }
 }
 

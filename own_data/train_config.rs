@@ -38,6 +38,9 @@ pub struct TrainConfig {
     /// How much pictures are distorted, in every epoch differently; none to leave them as they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub augment: Option<Amounts>,
+    /// Over how many of the last epochs the weights are averaged; none to keep those of the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub average: Option<usize>,
     /// Seed of all random numbers.
     pub seed: u64,
     /// Whether mini-batches are trained on by chapter 5's code instead of chapter 6's.
@@ -127,6 +130,7 @@ impl TrainConfig {
             // Where it cannot run out, the last network is the one to keep
             patience: (epochs > PATIENCE).then_some(PATIENCE),
             augment: None,
+            average: None,
             seed: 1,
             plain: false,
         };
@@ -160,11 +164,24 @@ impl TrainConfig {
         let judged = self.patience.is_none() || self.validation > 0.0;
         CourseError::unless(judged, "validation share", "above 0 with `--patience`", 0)?;
         self.augment.map_or(Ok(()), Amounts::check)?;
+        let averaged = self.average.unwrap_or(1);
+        let usable = (1..=self.epochs).contains(&averaged);
+        CourseError::unless(
+            usable,
+            "epochs to average",
+            "from 1 to the number of epochs",
+            averaged,
+        )?;
+        let usable = self.average.is_none() || self.patience.is_none();
+        let expected = "left out with `--patience`, which keeps the best epoch";
+        CourseError::unless(usable, "epochs to average", expected, averaged)?;
         if self.optimiser != OptimiserKind::Lbfgs {
             return Ok(());
         }
         let usable = self.augment.is_none();
         CourseError::unless(usable, "augmentation", ALL_AT_ONCE, "asked for")?;
+        let usable = self.average.is_none();
+        CourseError::unless(usable, "epochs to average", ALL_AT_ONCE, averaged)?;
         CourseError::unless(self.batch == 0, "mini-batch size", ALL_AT_ONCE, self.batch)?;
         let expected = FINDS_STEPS;
         let rate = self.learning_rate.map_or_else(String::new, short);

@@ -4,7 +4,7 @@ use chapters::{
     chapter_04_regularised_network::{Lbfgs, LbfgsState},
     chapter_05_mnist::{Backprop, Examples, Network, Optimiser, TrainStep, Training, roll, unroll},
     chapter_06_speed::{Stepper, TrainingStep, Width, cost_and_gradient_in_parts, judge},
-    chapter_07_augmentation::{self as augmentation, Distortion},
+    chapter_07_augmentation::{self as augmentation, Distortion, average},
     dataset::DataError,
     progress::{Step, Watch},
     random::{Purpose, Rng, stream},
@@ -25,6 +25,8 @@ pub struct Trainer {
     pub history: Vec<Epoch>,
     /// The network of the best epoch, if there is patience.
     pub best: Option<Network<f32>>,
+    /// The mean of the last epochs' networks, if they are averaged.
+    pub mean: Option<Network<f32>>,
     pub(super) state: State,
     /// The cost of the first mini-batch, before any step; unknown after a break.
     pub(super) start: Option<f64>,
@@ -106,7 +108,15 @@ impl Trainer {
             State::Lbfgs { lbfgs, whole }
         };
         let config = config.clone();
-        Ok(Self { config, network, history: Vec::new(), best: None, state, start: None })
+        Ok(Self {
+            config,
+            network,
+            history: Vec::new(),
+            best: None,
+            mean: None,
+            state,
+            start: None,
+        })
     }
 
     /// Trains until the last epoch, or until patience runs out; `keep` is called after each epoch.
@@ -165,11 +175,17 @@ impl Trainer {
         })
     }
 
-    /// Records an epoch, and keeps the network if it is the best so far.
+    /// Records an epoch, and keeps the network if it is the best so far, or one of those to average.
     fn note(&mut self, epoch: Epoch) {
         self.history.push(epoch);
         if self.config.patience.is_some() && self.best_epoch() == self.history.len() {
             self.best = Some(self.network.clone());
+        }
+        let before = self.config.epochs - self.config.average.unwrap_or(0);
+        match (self.history.len().saturating_sub(before), &mut self.mean) {
+            (0, _) => {}
+            (n, Some(mean)) => average(mean, &self.network, n),
+            (_, mean) => *mean = Some(self.network.clone()),
         }
     }
 
@@ -189,9 +205,10 @@ impl Trainer {
         if self.best.is_some() { self.best_epoch() } else { self.history.len() }
     }
 
-    /// The network to keep: that of the best epoch if there is patience, otherwise the last.
+    /// The network to keep: that of the best epoch if there is patience, the mean if some are averaged,
+    /// otherwise the last.
     pub fn chosen(&self) -> &Network<f32> {
-        self.best.as_ref().unwrap_or(&self.network)
+        self.best.as_ref().or(self.mean.as_ref()).unwrap_or(&self.network)
     }
 
     /// Shows all examples once, after `before` epochs, and returns their cost, or takes a step of

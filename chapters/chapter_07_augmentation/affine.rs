@@ -51,3 +51,30 @@ impl Affine {
     }
     // ANCHOR_END: displace
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn displacement(affine: Affine) -> [Array2<f32>; 2] {
+        let mut displacement = [(); 2].map(|()| Array2::zeros((5, 5)));
+        affine.displace(&mut displacement);
+        displacement
+    }
+
+    #[test]
+    fn centre_stays_where_it_is_unless_shifted() {
+        let turned = displacement(Affine::turned(0.3, [1.2, 0.8], [0.0, 0.0]));
+        assert!(turned.iter().all(|field| field[[2, 2]] == 0.0));
+        // A picture shifted down and to the left comes from above and from the right
+        let shifted = displacement(Affine::turned(0.0, [1.0, 1.0], [2.0, -1.0]));
+        assert!(shifted[0].iter().all(|&d| d == -2.0) && shifted[1].iter().all(|&d| d == 1.0));
+    }
+
+    #[test]
+    fn magnified_picture_comes_from_nearer_the_centre() {
+        let [by_row, by_column] = displacement(Affine::turned(0.0, [2.0, 1.0], [0.0, 0.0]));
+        assert_eq!([by_row[[0, 0]], by_row[[4, 0]]], [1.0, -1.0]);
+        assert!(by_column.iter().all(|&d| d == 0.0));
+    }
+}

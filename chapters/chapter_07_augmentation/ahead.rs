@@ -62,3 +62,63 @@ pub fn epoch(
     Ok(costs)
 }
 // ANCHOR_END: epoch
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        chapter_05_mnist::{Activation, Backprop, Initialisation, Method, Network, Schedule},
+        chapter_07_augmentation::Amounts,
+        dataset::{pen::pen_digits, scale_to_unit},
+        random::{Purpose, stream},
+    };
+
+    const TRAINING: Training = Training {
+        epochs: 2,
+        mini_batch: 64,
+        method: Method::Adam,
+        learning_rate: 1e-3,
+        schedule: Schedule::LinearToZero,
+        weight_decay: 0.0,
+        lambda: 0.0,
+        error_threshold: None,
+    };
+
+    /// A small network after two epochs, distorted by so much or left to chapter 5.
+    fn trained(amounts: Option<Amounts>, threads: usize) -> Network<f32> {
+        // More than are distorted at once, and a last mini-batch that is not full
+        let digits = pen_digits(2 * AHEAD + 100, 1);
+        let examples = Examples::of_digits(&digits, scale_to_unit);
+        let mut rng = stream(1, Purpose::Weights);
+        let (activation, start) = (Activation::Relu, Initialisation::He);
+        let mut network = Network::random(&[784, 8, 10], activation, start, &mut rng);
+        let mut optimiser = TRAINING.method.begin(&network, 0.0);
+        let distortion = amounts.map(|amounts| Distortion::new(amounts, digits.size, 1));
+        let mut order = stream(1, Purpose::Order);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        for before in 0..TRAINING.epochs {
+            let mut learner = Backprop { network: &mut network, optimiser: &mut optimiser };
+            let costs = pool.install(|| match &distortion {
+                Some(distortion) => {
+                    let digits = (&examples, distortion);
+                    epoch(&TRAINING, before, "test", digits, &mut learner, &mut order)
+                }
+                None => TRAINING.epoch(before, "test", &examples, &mut learner, &mut order),
+            });
+            assert_eq!(costs.unwrap().len(), digits.len().div_ceil(TRAINING.mini_batch));
+        }
+        network
+    }
+
+    #[test]
+    fn digits_as_they_are_teach_what_chapter_5_learns() {
+        assert_eq!(trained(Some(Amounts::NONE), 2), trained(None, 1));
+    }
+
+    #[test]
+    fn same_seed_gives_the_same_network_on_any_number_of_threads() {
+        let [one, three] = [1, 3].map(|threads| trained(Some(Amounts::DIGITS), threads));
+        assert_eq!(one, three);
+        assert_ne!(one, trained(None, 1));
+    }
+}

@@ -128,3 +128,40 @@ const IN_ONE_PIECE: &str = "the pixels of a picture lie side by side";
 fn words(pixels: usize) -> u128 {
     (2 * pixels + 16) as u128
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_that_leave_nothing_of_a_picture_are_refused() {
+        assert!(Amounts::NONE.check().is_ok() && Amounts::DIGITS.check().is_ok());
+        let refused = [
+            (Amounts { shift: 100.0, ..Amounts::NONE }, "shift"),
+            (Amounts { angle: -1.0, ..Amounts::NONE }, "angle"),
+            (Amounts { scale: 1.0, ..Amounts::NONE }, "scale"),
+            (Amounts { alpha: f32::NAN, ..Amounts::NONE }, "α"),
+            (Amounts { sigma: 0.0, ..Amounts::NONE }, "σ"),
+        ];
+        for (amounts, name) in refused {
+            let error = amounts.check().unwrap_err().to_string();
+            assert!(error.contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn lengths_grow_with_the_picture() {
+        let Amounts { shift, angle, scale, alpha, sigma } = Amounts::DIGITS.in_size((56, 70));
+        assert_eq!([shift, sigma, alpha], [2.0, 12.0, 144.0]);
+        assert_eq!([angle, scale], [Amounts::DIGITS.angle, Amounts::DIGITS.scale]);
+    }
+
+    #[test]
+    fn no_picture_draws_more_words_than_it_has() {
+        let distortion = Distortion::new(Amounts::DIGITS, (28, 28), 1);
+        let mut rng = stream(1, Purpose::Distortion);
+        let before = rng.get_word_pos();
+        distortion.displacement(&mut rng);
+        assert!(rng.get_word_pos() - before <= words(28 * 28));
+    }
+}

@@ -64,3 +64,45 @@ pub fn rough(size: (usize, usize), rng: &mut Rng) -> Array2<f32> {
     Array2::from_shape_simple_fn(size, || rng.random_range(-1.0..1.0))
 }
 // ANCHOR_END: elastic
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, stream};
+
+    #[test]
+    fn weights_sum_to_one_where_no_edge_is_near() {
+        let row = weights(1.5, 21).row(10).sum();
+        assert!((row - 1.0).abs() < 1e-6, "{row}");
+        // At the edge nearly half of the Gaussian lies outside
+        let edge = weights(1.5, 21).row(0).sum();
+        assert!((0.5..0.7).contains(&edge), "{edge}");
+    }
+
+    #[test]
+    fn two_products_are_the_double_sum() {
+        let size = (5, 7);
+        let field = rough(size, &mut stream(1, Purpose::Data));
+        let gaussian = Gaussian::new(1.2, size);
+        let smooth = gaussian.smooth(&field);
+        for ((i, j), &found) in smooth.indexed_iter() {
+            let terms = field
+                .indexed_iter()
+                .map(|((k, l), r)| gaussian.rows[[i, k]] * gaussian.columns[[j, l]] * r);
+            let expected: f32 = terms.sum();
+            assert!((found - expected).abs() < 1e-6, "{found} instead of {expected}");
+        }
+    }
+
+    #[test]
+    fn fields_go_both_ways_and_grow_with_alpha() {
+        let gaussian = Gaussian::new(2.0, (20, 20));
+        let field = |alpha| elastic(alpha, &gaussian, &mut stream(1, Purpose::Distortion));
+        let [by_row, by_column] = field(30.0);
+        for field in [&by_row, &by_column] {
+            assert!(field.iter().any(|&d| d > 0.5) && field.iter().any(|&d| d < -0.5));
+        }
+        assert_ne!(by_row, by_column);
+        assert!(field(0.0).iter().flatten().all(|&d| d == 0.0));
+    }
+}

@@ -5,6 +5,7 @@
 
 mod affine;
 mod ahead;
+mod average;
 mod distortion;
 mod elastic;
 mod evidence;
@@ -14,6 +15,7 @@ mod sample;
 
 pub use affine::Affine;
 pub use ahead::epoch;
+pub use average::average;
 pub use distortion::{Amounts, Distortion};
 pub use elastic::{Gaussian, elastic};
 pub use report::{Field, Report, Run, Times};

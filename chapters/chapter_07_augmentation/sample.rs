@@ -27,3 +27,20 @@ fn between(picture: ArrayView2<u8>, y: f32, x: f32) -> f32 {
     above * (1.0 - down) + below * down
 }
 // ANCHOR_END: sample
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beyond_the_edge_is_paper() {
+        let ink = Array2::from_elem((3, 3), 255);
+        for [y, x] in [[9.0, 0.0], [-9.0, 0.0], [0.0, 9.0], [0.0, -9.0]] {
+            let away = [y, x].map(|amount| Array2::from_elem((3, 3), amount));
+            assert!(sample(ink.view(), &away).iter().all(|&grey| grey == 0), "{y}, {x}");
+        }
+        // Half of the first row comes from beyond the upper edge
+        let half = [-0.5, 0.0].map(|amount| Array2::from_elem((3, 3), amount));
+        assert_eq!(sample(ink.view(), &half).column(0), ndarray::array![128, 255, 255]);
+    }
+}

@@ -255,6 +255,7 @@ impl SweepGrid {
             validation: TrainConfig::VALIDATION,
             patience: self.patience,
             augment: None,
+            average: None,
             seed,
             plain: false,
         }

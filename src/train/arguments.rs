@@ -54,6 +54,9 @@ pub struct Train {
     /// Stop after this many epochs without a lower validation cost, and keep the best network
     #[arg(long, value_name = "EPOCHS")]
     pub patience: Option<usize>,
+    /// Keep the mean of the weights of this many last epochs
+    #[arg(long, value_name = "EPOCHS", conflicts_with = "patience")]
+    average: Option<usize>,
     /// Cross-validate instead: train without each of K parts, test on it, and report mean and deviation;
     /// no model is kept
     #[arg(long, value_name = "K", conflicts_with_all = ["resume", "overwrite"])]
@@ -114,7 +117,8 @@ impl Train {
         let optimiser = self.settings.optimiser.unwrap_or(OptimiserKind::Adam);
         let mut usual = TrainConfig::usual(examples, optimiser);
         // Epochs that were asked for are made, and without validation nothing tells when to stop
-        if self.settings.epochs.is_some() || self.validation == Some(0.0) {
+        if self.settings.epochs.is_some() || self.validation == Some(0.0) || self.average.is_some()
+        {
             usual.patience = None;
         }
         self.config(seed, usual)
@@ -126,7 +130,16 @@ impl Train {
         let validation = self.validation.unwrap_or(base.validation);
         let patience = self.patience.or(base.patience);
         let augment = self.augment.or(base.augment);
-        TrainConfig { validation, patience, augment, seed, plain: self.plain || base.plain, ..base }
+        let average = self.average.or(base.average);
+        TrainConfig {
+            validation,
+            patience,
+            augment,
+            average,
+            seed,
+            plain: self.plain || base.plain,
+            ..base
+        }
     }
 }
 

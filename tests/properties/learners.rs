@@ -66,6 +66,7 @@ const CONFIG: TrainConfig = TrainConfig {
     validation: 0.0,
     patience: None,
     augment: None,
+    average: None,
     seed: 1,
     plain: false,
 };
@@ -106,6 +107,7 @@ fn config() -> impl Strategy<Value = TrainConfig> {
             validation,
             patience: patience.filter(|_| validation > 0.0),
             augment: None,
+            average: None,
             seed,
             plain,
         },
