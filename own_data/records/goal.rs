@@ -1,0 +1,66 @@
+use super::Measured;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What a record is about. The smaller the number that counts, the better.
+///
+/// [In the book](../../../book/chapter_07.html#which-records-are-open)
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Goal {
+    /// The lowest test error of one network, or of several that vote.
+    LowestError,
+    /// The fewest weights and biases of a network that misreads at most 2 %.
+    FewestWeightsFor98,
+    /// The same at 1 %.
+    FewestWeightsFor99,
+    /// The shortest training of a network that misreads at most 2 %.
+    SecondsTo98,
+    /// The same at 1 %.
+    SecondsTo99,
+    /// The lowest test error by L-BFGS on all examples at once.
+    Lbfgs,
+}
+
+impl Goal {
+    /// All there are.
+    pub const ALL: [Self; 6] = [
+        Self::LowestError,
+        Self::FewestWeightsFor98,
+        Self::FewestWeightsFor99,
+        Self::SecondsTo98,
+        Self::SecondsTo99,
+        Self::Lbfgs,
+    ];
+
+    /// The largest share of the test digits that may be misread.
+    pub fn most_error(self) -> f64 {
+        match self {
+            Self::LowestError | Self::Lbfgs => 1.0,
+            Self::FewestWeightsFor98 | Self::SecondsTo98 => 0.02,
+            Self::FewestWeightsFor99 | Self::SecondsTo99 => 0.01,
+        }
+    }
+
+    /// What counts.
+    pub fn counts(self, measured: &Measured) -> f64 {
+        match self {
+            Self::LowestError | Self::Lbfgs => measured.error,
+            Self::FewestWeightsFor98 | Self::FewestWeightsFor99 => measured.weights as f64,
+            Self::SecondsTo98 | Self::SecondsTo99 => measured.seconds,
+        }
+    }
+}
+
+impl fmt::Display for Goal {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.pad(match self {
+            Self::LowestError => "lowest error",
+            Self::FewestWeightsFor98 => "fewest weights for 98 %",
+            Self::FewestWeightsFor99 => "fewest weights for 99 %",
+            Self::SecondsTo98 => "seconds to 98 %",
+            Self::SecondsTo99 => "seconds to 99 %",
+            Self::Lbfgs => "L-BFGS on full batches",
+        })
+    }
+}
