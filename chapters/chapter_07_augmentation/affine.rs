@@ -1,4 +1,4 @@
-use ndarray::Array2;
+use ndarray::{Array2, Zip};
 
 /// An affine map of the plane: turned, scaled, sheared and shifted.
 ///
@@ -41,13 +41,13 @@ impl Affine {
         let (rows, columns) = displacement[0].dim();
         let centre = [rows, columns].map(|size| (size as f32 - 1.0) / 2.0);
         let [by_row, by_column] = displacement;
-        for ((i, j), by_row) in by_row.indexed_iter_mut() {
-            // From the centre, where the picture was before it moved
-            let [y, x] =
-                [i as f32 - centre[0] - self.shift[0], j as f32 - centre[1] - self.shift[1]];
-            *by_row += a * y + b * x - (i as f32 - centre[0]);
-            by_column[[i, j]] += c * y + d * x - (j as f32 - centre[1]);
-        }
+        Zip::indexed(by_row).and(by_column).for_each(|(i, j), by_row, by_column| {
+            // From the centre, and where that was before the picture moved
+            let [down, right] = [i as f32 - centre[0], j as f32 - centre[1]];
+            let [y, x] = [down - self.shift[0], right - self.shift[1]];
+            *by_row += a * y + b * x - down;
+            *by_column += c * y + d * x - right;
+        });
     }
     // ANCHOR_END: displace
 }

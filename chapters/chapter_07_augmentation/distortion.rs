@@ -126,7 +126,7 @@ const IN_ONE_PIECE: &str = "the pixels of a picture lie side by side";
 
 /// At least as many random words as one picture takes.
 fn words(pixels: usize) -> u128 {
-    (2 * pixels + 16) as u128
+    (2 * pixels.div_ceil(4) + 16) as u128
 }
 
 #[cfg(test)]

@@ -59,9 +59,11 @@ pub fn elastic(alpha: f32, gaussian: &Gaussian, rng: &mut Rng) -> [Array2<f32>; 
     [(); 2].map(|()| gaussian.smooth(&rough(size, rng)) * alpha)
 }
 
-/// A random number from -1 to 1 for each pixel.
+/// A random number from -1 to 1 for each pixel, one of 256.
 pub fn rough(size: (usize, usize), rng: &mut Rng) -> Array2<f32> {
-    Array2::from_shape_simple_fn(size, || rng.random_range(-1.0..1.0))
+    let mut bytes = Array2::zeros(size);
+    rng.fill(bytes.as_slice_mut().expect("made in one piece"));
+    bytes.mapv(|byte: u8| f32::from(byte) / 127.5 - 1.0)
 }
 // ANCHOR_END: elastic
 
