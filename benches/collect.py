@@ -18,8 +18,6 @@ from peers.compare import processor, vectors
 HERE = pathlib.Path(__file__).parent
 REPORT = HERE.parent / "book/reports/products.json"
 COMMAND = "cargo bench --manifest-path benches/Cargo.toml && python3 benches/collect.py --builds"
-
-
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target"))
 
 
@@ -56,7 +54,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--builds", action="store_true")
     asked = parser.parse_args()
-    found = json.loads((TARGET / "products.json").read_text())
+    found = json.loads((TARGET / "tmp/products.json").read_text())
     # Ours at each width of vectors, and the crates, which choose their own
     kinds = next(iter(found.values()))
     step = {kind: sum(products[kind] for products in found.values()) for kind in kinds}

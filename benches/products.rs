@@ -1,8 +1,8 @@
 //! The matrix products of one training step, by us and by other crates, on one core.
 //!
 //! All multiply the same random numbers, each in its own type of matrix. They take turns, so that a noisy
-//! moment is noisy for all, and the shortest time of each counts. It is written to `products.json` in the
-//! folder of builds, as milliseconds by product and crate.
+//! moment is noisy for all, and the shortest time of each counts. The times are written to
+//! `target/tmp/products.json`, in milliseconds by product and crate.
 
 mod network;
 
@@ -15,7 +15,7 @@ use faer::{Accum, Mat, Par, linalg::matmul::matmul};
 use gemm::{Parallelism, gemm};
 use ndarray::{Array2, linalg::general_mat_mul};
 use network::{MINI_BATCH, SIZES};
-use std::{collections::BTreeMap, env, fs, path::Path, time::Instant};
+use std::{collections::BTreeMap, fs, time::Instant};
 
 /// How many turns each has, and how often it multiplies in each.
 const TURNS: usize = 100;
@@ -137,8 +137,7 @@ fn main() {
 
         found.insert(name, race(contenders, right));
     }
-    let target = env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned());
-    let path = Path::new(&target).join("products.json");
+    let path = concat!(env!("CARGO_TARGET_TMPDIR"), "/products.json");
     let json = serde_json::to_vec_pretty(&found).expect("names and numbers");
-    fs::write(&path, json).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    fs::write(path, json).unwrap_or_else(|error| panic!("{path}: {error}"));
 }

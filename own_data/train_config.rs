@@ -183,11 +183,10 @@ impl TrainConfig {
         let usable = self.average.is_none();
         CourseError::unless(usable, "epochs to average", ALL_AT_ONCE, averaged)?;
         CourseError::unless(self.batch == 0, "mini-batch size", ALL_AT_ONCE, self.batch)?;
-        let expected = FINDS_STEPS;
         let rate = self.learning_rate.map_or_else(String::new, short);
-        CourseError::unless(self.learning_rate.is_none(), "learning rate", expected, rate)?;
+        CourseError::unless(self.learning_rate.is_none(), "learning rate", FINDS_STEPS, rate)?;
         let schedule = format!("{:?}", self.schedule);
-        CourseError::unless(self.schedule.is_none(), "schedule", expected, schedule)
+        CourseError::unless(self.schedule.is_none(), "schedule", FINDS_STEPS, schedule)
     }
 
     /// Refuses a network with layers of these sizes if it would not fit into memory, and an L2 penalty

@@ -10,7 +10,7 @@ fn path(folder: &Folder, name: &str) -> PathBuf {
 }
 
 fn run(folder: &Folder, arguments: &str) -> Output {
-    let mut command = folder.command("--format svg");
+    let mut command = folder.sketching("");
     command.args(arguments.split_whitespace().map(latin_1)).env("OWNER", latin_1("M~ller"));
     command.output().unwrap()
 }

@@ -37,9 +37,7 @@ impl Text {
             Some(file) => Box::new(file),
             None => Box::new(io::stdin()),
         };
-        let mut content = Unpacked::new(source)
-            .map(|unpacked| unpacked.content)
-            .map_err(DataError::unreadable(path))?;
+        let mut content = Unpacked::new(source).map_err(DataError::unreadable(path))?.content;
         let (mut start, mut is_whole, mut lines) = (Vec::new(), false, 0);
         while !is_whole && lines < LINES && start.len() < LONGEST {
             let more = take(&mut content, START).map_err(DataError::unreadable(path))?;

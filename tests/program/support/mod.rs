@@ -56,7 +56,7 @@ impl Folder {
 
     /// The command with figures as SVG, unless it names a format: a PNG takes longer to draw than most
     /// of these networks to train.
-    fn sketching(&self, arguments: &str) -> Command {
+    pub fn sketching(&self, arguments: &str) -> Command {
         let mut command = self.command(arguments);
         if !arguments.contains("--format") {
             command.args(["--format", "svg"]);
