@@ -31,50 +31,49 @@ impl Affine {
         [[d / determinant, -b / determinant], [-c / determinant, a / determinant]]
     }
 
-    /// Adds to `displacement` how far from each pixel its new value lies: its row and its column, each of
+    /// Adds to `places` where each pixel of the new picture was before: its row and its column, each of
     /// shape `(rows, columns)`.
     ///
     /// The picture moves forward, so its new pixels look backward: with the inverse map.
-    // ANCHOR: displace
-    pub fn displace(&self, displacement: &mut [Array2<f32>; 2]) {
+    // ANCHOR: places
+    pub fn add_places(&self, places: &mut [Array2<f32>; 2]) {
         let [[a, b], [c, d]] = self.inverse();
-        let (rows, columns) = displacement[0].dim();
+        let (rows, columns) = places[0].dim();
         let centre = [rows, columns].map(|size| (size as f32 - 1.0) / 2.0);
-        let [by_row, by_column] = displacement;
-        Zip::indexed(by_row).and(by_column).for_each(|(i, j), by_row, by_column| {
-            // From the centre, and where that was before the picture moved
-            let [down, right] = [i as f32 - centre[0], j as f32 - centre[1]];
-            let [y, x] = [down - self.shift[0], right - self.shift[1]];
-            *by_row += a * y + b * x - down;
-            *by_column += c * y + d * x - right;
+        let [from_row, from_column] = places;
+        Zip::indexed(from_row).and(from_column).for_each(|(i, j), from_row, from_column| {
+            let y = i as f32 - centre[0] - self.shift[0];
+            let x = j as f32 - centre[1] - self.shift[1];
+            *from_row += a * y + b * x + centre[0];
+            *from_column += c * y + d * x + centre[1];
         });
     }
-    // ANCHOR_END: displace
+    // ANCHOR_END: places
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn displacement(affine: Affine) -> [Array2<f32>; 2] {
-        let mut displacement = [(); 2].map(|()| Array2::zeros((5, 5)));
-        affine.displace(&mut displacement);
-        displacement
+    fn places(affine: Affine) -> [Array2<f32>; 2] {
+        let mut places = [(); 2].map(|()| Array2::zeros((5, 5)));
+        affine.add_places(&mut places);
+        places
     }
 
     #[test]
     fn centre_stays_where_it_is_unless_shifted() {
-        let turned = displacement(Affine::turned(0.3, [1.2, 0.8], [0.0, 0.0]));
-        assert!(turned.iter().all(|field| field[[2, 2]] == 0.0));
+        let turned = places(Affine::turned(0.3, [1.2, 0.8], [0.0, 0.0]));
+        assert!(turned.iter().all(|places| places[[2, 2]] == 2.0));
         // A picture shifted down and to the left comes from above and from the right
-        let shifted = displacement(Affine::turned(0.0, [1.0, 1.0], [2.0, -1.0]));
-        assert!(shifted[0].iter().all(|&d| d == -2.0) && shifted[1].iter().all(|&d| d == 1.0));
+        let [row, column] = places(Affine::turned(0.0, [1.0, 1.0], [2.0, -1.0]));
+        assert_eq!([row[[3, 1]], column[[3, 1]]], [1.0, 2.0]);
     }
 
     #[test]
     fn magnified_picture_comes_from_nearer_the_centre() {
-        let [by_row, by_column] = displacement(Affine::turned(0.0, [2.0, 1.0], [0.0, 0.0]));
-        assert_eq!([by_row[[0, 0]], by_row[[4, 0]]], [1.0, -1.0]);
-        assert!(by_column.iter().all(|&d| d == 0.0));
+        let [row, column] = places(Affine::turned(0.0, [2.0, 1.0], [0.0, 0.0]));
+        assert_eq!([row[[0, 0]], row[[4, 0]]], [1.0, 3.0]);
+        assert_eq!([column[[0, 0]], column[[4, 0]]], [0.0, 0.0]);
     }
 }

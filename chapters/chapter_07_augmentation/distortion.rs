@@ -82,9 +82,9 @@ impl Distortion {
         Self { amounts, size, gaussian: Gaussian::new(amounts.sigma, size), seed }
     }
 
-    /// How far from each pixel its new value lies, in rows and in columns.
-    // ANCHOR: displacement
-    pub fn displacement(&self, rng: &mut Rng) -> [Array2<f32>; 2] {
+    /// Where each pixel's new value comes from: its row and its column.
+    // ANCHOR: places
+    pub fn places(&self, rng: &mut Rng) -> [Array2<f32>; 2] {
         let Amounts { shift, angle, scale, alpha, .. } = self.amounts;
         let mut up_to = |most: f32| most * rng.random_range(-1.0..=1.0);
         // Shifted, turned and scaled
@@ -92,11 +92,11 @@ impl Distortion {
         let scale = [1.0 + up_to(scale), 1.0 + up_to(scale)];
         let affine = Affine::turned(up_to(angle).to_radians(), scale, shift);
         // Bent
-        let mut displacement = elastic(alpha, &self.gaussian, rng);
-        affine.displace(&mut displacement);
-        displacement
+        let mut places = elastic(alpha, &self.gaussian, rng);
+        affine.add_places(&mut places);
+        places
     }
-    // ANCHOR_END: displacement
+    // ANCHOR_END: places
 
     /// The chosen pictures, each distorted, a row of pixels for each; `first` is how many were distorted
     /// before them. Each picture has its own place in the stream of random numbers, whichever core distorts
@@ -110,7 +110,7 @@ impl Distortion {
             let mut rng = stream(self.seed, Purpose::Distortion);
             rng.set_word_pos((first + k) as u128 * words(n));
             let picture = pixels.row(i).into_shape_with_order(self.size).expect(IN_ONE_PIECE);
-            let picture = sample(picture, &self.displacement(&mut rng));
+            let picture = sample(picture, &self.places(&mut rng));
             row.copy_from_slice(picture.as_slice().expect(IN_ONE_PIECE));
         });
         distorted
@@ -161,7 +161,7 @@ mod tests {
         let distortion = Distortion::new(Amounts::DIGITS, (28, 28), 1);
         let mut rng = stream(1, Purpose::Distortion);
         let before = rng.get_word_pos();
-        distortion.displacement(&mut rng);
+        distortion.places(&mut rng);
         assert!(rng.get_word_pos() - before <= words(28 * 28));
     }
 }

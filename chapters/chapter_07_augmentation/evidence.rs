@@ -1,6 +1,7 @@
 //! The parts of the report that show distorted digits, and what they cost.
 
 use super::{
+    affine::Affine,
     ahead,
     distortion::{Amounts, Distortion},
     elastic::{Gaussian, rough},
@@ -49,6 +50,8 @@ pub fn field(seed: u64) -> Field {
     let rough = [(); 2].map(|()| rough(digit.size, &mut rng));
     let smooth = rough.each_ref().map(|rough| gaussian.smooth(rough));
     let displacement = smooth.each_ref().map(|smooth| smooth * alpha);
+    let mut places = displacement.clone();
+    Affine::turned(0.0, [1.0, 1.0], [0.0, 0.0]).add_places(&mut places);
     let signed = |field: &Array2<f32>| Raster::signed(field.mapv(f64::from).view());
     let [by_row, by_column] = &displacement;
     Field {
@@ -56,7 +59,7 @@ pub fn field(seed: u64) -> Field {
         smooth: signed(&smooth[0]),
         displacement: by_row.iter().zip(by_column).map(|(&y, &x)| [y.into(), x.into()]).collect(),
         before: Raster::grey(digit.picture(0)),
-        after: Raster::grey(sample(digit.picture(0), &displacement).view()),
+        after: Raster::grey(sample(digit.picture(0), &places).view()),
     }
 }
 

@@ -1,35 +1,34 @@
-use ndarray::{Array2, ArrayView2, Zip, s};
+use ndarray::{Array2, ArrayView2, Zip};
 
-/// A picture whose pixels come from elsewhere: each from as many rows and columns away as `displacement`
-/// says, between pixels by bilinear interpolation; beyond the edge is paper, 0.
+/// A picture whose pixels come from elsewhere: each from its row and its column in `places`, between pixels
+/// by bilinear interpolation; beyond the edge is paper, 0.
 ///
 /// [In the book](../../../book/chapter_07.html#how-does-one-turn-a-picture)
 // ANCHOR: sample
-pub fn sample(picture: ArrayView2<u8>, displacement: &[Array2<f32>; 2]) -> Array2<u8> {
+pub fn sample(picture: ArrayView2<u8>, places: &[Array2<f32>; 2]) -> Array2<u8> {
     // A margin of paper: one row above and two below, and as many columns
     let (rows, columns) = picture.dim();
-    let mut paper = Array2::zeros((rows + 3, columns + 3));
-    paper.slice_mut(s![1..=rows, 1..=columns]).assign(&picture.mapv(f32::from));
-    // The place that each pixel's new value comes from, at most a pixel beyond the edge
+    let width = columns + 3;
+    let mut paper = vec![0.0; (rows + 3) * width];
+    for (paper, row) in paper[width..].chunks_mut(width).zip(picture.rows()) {
+        paper[1..].iter_mut().zip(row).for_each(|(paper, &grey)| *paper = f32::from(grey));
+    }
+    // A pixel beyond the edge is as far as it goes
     let within = |place: f32, size: usize| (place + 1.0).clamp(0.0, size as f32 + 1.0);
-    let mut sampled = Array2::zeros((rows, columns));
-    let [by_row, by_column] = displacement;
-    Zip::indexed(&mut sampled).and(by_row).and(by_column).for_each(|(i, j), new, &dy, &dx| {
-        let [y, x] = [within(i as f32 + dy, rows), within(j as f32 + dx, columns)];
-        *new = (between(&paper, y, x) + 0.5) as u8;
-    });
-    sampled
-}
-
-/// The grey value at a place between four pixels.
-#[inline]
-fn between(paper: &Array2<f32>, y: f32, x: f32) -> f32 {
-    let (i, j) = (y as usize, x as usize);
-    // How far down and to the right of the first pixel
-    let (down, right) = (y - i as f32, x - j as f32);
-    let above = paper[[i, j]] * (1.0 - right) + paper[[i, j + 1]] * right;
-    let below = paper[[i + 1, j]] * (1.0 - right) + paper[[i + 1, j + 1]] * right;
-    above * (1.0 - down) + below * down
+    let [from_row, from_column] = places;
+    Zip::from(from_row).and(from_column).map_collect(|&y, &x| {
+        let [y, x] = [within(y, rows), within(x, columns)];
+        // The first of four pixels, and how far down and to the right of it
+        let [top, left] = [y as u16, x as u16];
+        let [down, right] = [y - f32::from(top), x - f32::from(left)];
+        let between = |first: usize| {
+            let pair = &paper[first..first + 2];
+            pair[0] * (1.0 - right) + pair[1] * right
+        };
+        let first = usize::from(top) * width + usize::from(left);
+        let [above, below] = [between(first), between(first + width)];
+        (above * (1.0 - down) + below * down + 0.5) as u8
+    })
 }
 // ANCHOR_END: sample
 
@@ -37,15 +36,20 @@ fn between(paper: &Array2<f32>, y: f32, x: f32) -> f32 {
 mod tests {
     use super::*;
 
+    /// A white square, each pixel of which comes from so many rows and columns away.
+    fn moved([by_row, by_column]: [f32; 2]) -> Array2<u8> {
+        let ink = Array2::from_elem((3, 3), 255);
+        let rows = Array2::from_shape_fn((3, 3), |(i, _)| i as f32 + by_row);
+        let columns = Array2::from_shape_fn((3, 3), |(_, j)| j as f32 + by_column);
+        sample(ink.view(), &[rows, columns])
+    }
+
     #[test]
     fn beyond_the_edge_is_paper() {
-        let ink = Array2::from_elem((3, 3), 255);
-        for [y, x] in [[9.0, 0.0], [-9.0, 0.0], [0.0, 9.0], [0.0, -9.0]] {
-            let away = [y, x].map(|amount| Array2::from_elem((3, 3), amount));
-            assert!(sample(ink.view(), &away).iter().all(|&grey| grey == 0), "{y}, {x}");
+        for by in [[9.0, 0.0], [-9.0, 0.0], [0.0, 9.0], [0.0, -9.0], [1e9, -1e9]] {
+            assert!(moved(by).iter().all(|&grey| grey == 0), "{by:?}");
         }
         // Half of the first row comes from beyond the upper edge
-        let half = [-0.5, 0.0].map(|amount| Array2::from_elem((3, 3), amount));
-        assert_eq!(sample(ink.view(), &half).column(0), ndarray::array![128, 255, 255]);
+        assert_eq!(moved([-0.5, 0.0]).column(0), ndarray::array![128, 255, 255]);
     }
 }

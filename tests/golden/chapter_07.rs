@@ -13,7 +13,7 @@ struct Oracle {
     sigma: f32,
     field: Vec<Vec<f64>>,
     smooth: Vec<Vec<f64>>,
-    displacement: [Vec<Vec<f64>>; 2],
+    places: [Vec<Vec<f64>>; 2],
     sampled: Vec<Vec<f64>>,
     angle: f32,
     scale: [f32; 2],
@@ -37,8 +37,9 @@ fn assert_grey(what: &str, found: &Array2<u8>, expected: &[Vec<f64>]) {
 #[test]
 fn field_moves_a_pixel_as_by_hand() {
     let picture = array![[0, 0, 0], [0, 200, 100], [0, 0, 0]];
-    let everywhere = |rows: f32, columns: f32| {
-        [rows, columns].map(|amount| Array2::from_elem(picture.dim(), amount))
+    let everywhere = |by_row: f32, by_column: f32| {
+        let rows = Array2::from_shape_fn(picture.dim(), |(i, _)| i as f32 + by_row);
+        [rows, Array2::from_shape_fn(picture.dim(), |(_, j)| j as f32 + by_column)]
     };
     // Each pixel takes the value of the pixel to its right: the picture moves to the left
     let left = sample(picture.view(), &everywhere(0.0, 1.0));
@@ -48,18 +49,18 @@ fn field_moves_a_pixel_as_by_hand() {
     assert_eq!(down, array![[0, 0, 0], [0, 150, 75], [0, 50, 25]]);
     // One pixel alone
     let mut one = everywhere(0.0, 0.0);
-    one[1][[1, 0]] = 1.5;
+    one[1][[1, 0]] += 1.5;
     assert_eq!(sample(picture.view(), &one)[[1, 0]], 150);
 }
 
 #[test]
 fn quarter_turn_is_that_of_a_book() {
     let picture = array![[1, 2, 3], [4, 5, 6], [7, 8, 9]];
-    let mut displacement = [(); 2].map(|()| Array2::zeros((3, 3)));
+    let mut places = [(); 2].map(|()| Array2::zeros((3, 3)));
     let quarter = Affine::turned(90_f32.to_radians(), [1.0, 1.0], [0.0, 0.0]);
-    quarter.displace(&mut displacement);
+    quarter.add_places(&mut places);
     assert_eq!(
-        sample(picture.view(), &displacement),
+        sample(picture.view(), &places),
         array![[3, 6, 9], [2, 5, 8], [1, 4, 7]],
         "counterclockwise: the right column comes to the top"
     );
@@ -80,12 +81,12 @@ fn fields_are_smoothed_and_pixels_moved_as_by_scipy() {
     let smooth = Gaussian::new(oracle.sigma, field.dim()).smooth(&field).mapv(f64::from);
     assert_close("smooth", &smooth, &matrix(&oracle.smooth), 1e-6);
     let picture = matrix(&oracle.picture).mapv(|grey| grey as u8);
-    let displacement = [0, 1].map(|i| single(&oracle.displacement[i]));
-    assert_grey("sampled", &sample(picture.view(), &displacement), &oracle.sampled);
+    let places = [0, 1].map(|i| single(&oracle.places[i]));
+    assert_grey("sampled", &sample(picture.view(), &places), &oracle.sampled);
     let affine = Affine::turned(oracle.angle.to_radians(), oracle.scale, oracle.shift);
-    let mut displacement = [(); 2].map(|()| Array2::zeros(picture.dim()));
-    affine.displace(&mut displacement);
-    assert_grey("turned", &sample(picture.view(), &displacement), &oracle.turned);
+    let mut places = [(); 2].map(|()| Array2::zeros(picture.dim()));
+    affine.add_places(&mut places);
+    assert_grey("turned", &sample(picture.view(), &places), &oracle.turned);
 }
 
 #[test]

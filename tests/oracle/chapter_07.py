@@ -25,14 +25,13 @@ def light():
     rng = np.random.default_rng(7)
     picture = rng.integers(0, 256, SIZE)
     field = rounded(rng.uniform(-1, 1, SIZE))
-    displacement = rounded(rng.uniform(-3, 3, (2, *SIZE)), 2)
-    places = np.indices(SIZE) + displacement
+    places = rounded(np.indices(SIZE) + rng.uniform(-3, 3, (2, *SIZE)), 2)
     return {
         "picture": picture,
         "sigma": SIGMA,
         "field": field,
         "smooth": ndimage.gaussian_filter(field, SIGMA, mode="constant"),
-        "displacement": displacement,
+        "places": places,
         "sampled": ndimage.map_coordinates(picture.astype(float), places, order=1, mode="grid-constant"),
         "angle": ANGLE,
         "scale": SCALE,
