@@ -15,6 +15,7 @@ mod input;
 mod model;
 mod onnx;
 mod ranges;
+pub mod records;
 mod report;
 mod source;
 mod split;

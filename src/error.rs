@@ -90,6 +90,8 @@ pub enum Error {
     NotReadBack { path: PathBuf },
     #[error("{path} is not {format}: leave `--as` out, or choose a name that ends in .{ending}")]
     OtherEnding { path: PathBuf, format: String, ending: &'static str },
+    #[error("not confirmed: {names}")]
+    NotConfirmed { names: String },
     #[error("cannot print: {0}")]
     Print(#[from] io::Error),
     #[error("cannot read or print the report: {0}")]

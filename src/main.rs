@@ -13,6 +13,7 @@ mod output;
 mod pen;
 mod predict;
 mod progress;
+mod records;
 mod sweep;
 mod table;
 mod train;
@@ -29,6 +30,7 @@ use export::Export;
 use fetch::Fetch;
 use pen::Pen;
 use predict::Predict;
+use records::Records;
 use std::process::ExitCode;
 use sweep::Sweep;
 use train::Train;
@@ -50,6 +52,7 @@ use train::Train;
   handwritten export MODEL --to m.onnx pass a trained model to other programs
   handwritten fetch mnist              download MNIST into data/mnist
   handwritten data show rings          draw and count examples
+  handwritten records                  list the records that are open to you
   handwritten book --open              bind the book and open it
 
 Environment:
@@ -79,6 +82,7 @@ enum Command {
     Data(Data),
     Fetch(Fetch),
     Pen(Pen),
+    Records(Records),
     Book(Book),
     Bless(Bless),
 }
@@ -111,6 +115,7 @@ fn run(Arguments { common, command }: &Arguments) -> Result<(), Error> {
         Some(Command::Bless(bless)) => bless::run(common, bless),
         Some(Command::Book(book)) => book::run(common, book),
         Some(Command::Pen(pen)) => pen::run(common, pen),
+        Some(Command::Records(records)) => records::run(common, records),
     }
 }
 

@@ -49,6 +49,7 @@ pub use in_parts::cost_and_gradient_in_parts;
 pub use ladder::{LADDER, Variant};
 pub use matmul::{Columns, Lhs, Matmul};
 pub use one::logits_of_one;
+pub use operations::operations;
 pub use report::{OfWidth, ProductSpeed, Report, Timed, VariantTimes};
 pub use stepper::Stepper;
 pub use tile_size::TileSize;

@@ -1,10 +1,10 @@
-//! Open records of fully connected networks on MNIST: what counts, what each takes, and how to make it
-//! again.
+//! Open records of fully connected networks, and what was measured on the way to them: what counts, what
+//! each takes, and how to make it again.
 
 mod goal;
+mod measure;
 mod record;
-mod run;
 
 pub use goal::Goal;
-pub use record::{Hardware, Measured, Record, Verified};
-pub use run::{Trained, committee, train};
+pub use measure::measure;
+pub use record::{Corpus, Hardware, Measured, Misread, Record};
