@@ -1,12 +1,16 @@
 //! The pictures of chapter 7.
 
-use crate::kit::{
-    Arrow, Axis, Contour, Curve, Figure, Grid, Image, ImageGrid, LineChart, Picture, Pixels, Style,
+use crate::{
+    curves::mean_and_range,
+    kit::{
+        Arrow, Axis, Contour, Curve, Figure, Grid, Image, ImageGrid, LineChart, Picture, Pixels,
+        Style,
+    },
 };
 use chapters::{
     chapter_07_augmentation::{Report, Run},
     metrics::mean_and_deviation,
-    report::{Raster, counted},
+    report::Raster,
 };
 
 /// The pictures of chapter 7.
@@ -100,19 +104,11 @@ fn arrows(report: &Report) -> Figure {
 
 fn kinds(report: &Report) -> Figure {
     let errors = |run: &Run| mean_and_deviation(&run.errors).0;
-    let seeds = report.runs.first().map_or(0, |run| run.errors.len());
     let [first, last] =
         [report.runs.first(), report.runs.last()].map(|run| 100.0 * run.map_or(f64::NAN, errors));
-    let points = |of: fn(&[f64]) -> f64| -> Vec<[f64; 2]> {
-        let runs = (0..).zip(&report.runs);
-        runs.map(|(i, run)| [f64::from(i), 100.0 * of(&run.errors)]).collect()
-    };
-    let highest = report.runs.iter().flat_map(|run| &run.errors).fold(0.0, |a: f64, &b| a.max(b));
+    let each: Vec<&[f64]> = report.runs.iter().map(|run| run.errors.as_slice()).collect();
+    let highest = each.iter().copied().flatten().fold(0.0, |a: f64, &b| a.max(b));
     let told = report.runs.iter().map(|run| format!("{}: {:.2} %", run.name, 100.0 * errors(run)));
-    let lowest = |errors: &[f64]| errors.iter().copied().fold(f64::INFINITY, f64::min);
-    let largest = |errors: &[f64]| errors.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let band =
-        points(lowest).into_iter().zip(points(largest)).map(|([_, low], [_, high])| [low, high]);
     Figure {
         name: "chapter-07-kinds".to_owned(),
         alt: format!(
@@ -126,14 +122,7 @@ fn kinds(report: &Report) -> Figure {
             title: format!("From {first:.2} % to {last:.2} % of the test digits misread"),
             x: Axis::categories("the digits", report.runs.iter().map(|run| run.name.clone())),
             y: Axis::linear("test digits misread (%)").from_to(0.0, 110.0 * highest),
-            curves: vec![Curve {
-                band: band.collect(),
-                ..Curve::new(
-                    format!("mean and range of {}", counted(seeds, "seed", "seeds")),
-                    Style::nth(0),
-                    points(|errors| mean_and_deviation(errors).0),
-                )
-            }],
+            curves: vec![mean_and_range(&each)],
             ..LineChart::default()
         }),
     }

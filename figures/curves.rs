@@ -1,6 +1,7 @@
 //! Curves of functions.
 
 use crate::kit::{Curve, Style};
+use chapters::{metrics::mean_and_deviation, report::counted};
 
 /// How many pieces a curve is made of.
 const PIECES: u32 = 400;
@@ -13,6 +14,23 @@ pub fn curve(label: &str, style: Style, ends: [f64; 2], f: impl Fn(f64) -> f64) 
     let place = |k: u32| from + (to - from) * f64::from(k) / f64::from(PIECES);
     let points = (0..=PIECES).map(place).map(|x| [x, f(x)]).collect();
     Curve::new(label, style.bare(), points)
+}
+
+/// Shares as percentages, one point after another: for each the mean over some seeds, and a band from the
+/// lowest to the highest.
+pub fn mean_and_range(shares: &[&[f64]]) -> Curve {
+    let seeds = shares.first().map_or(0, |shares| shares.len());
+    let label = match seeds {
+        1 => "one seed".to_owned(),
+        _ => format!("mean and range of {}", counted(seeds, "seed", "seeds")),
+    };
+    let points = (0..).zip(shares).map(|(i, s)| [f64::from(i), 100.0 * mean_and_deviation(s).0]);
+    let range = |shares: &&[f64]| {
+        let ends = [f64::INFINITY, f64::NEG_INFINITY];
+        shares.iter().fold(ends, |[low, high], x| [low.min(100.0 * x), high.max(100.0 * x)])
+    };
+    let band = shares.iter().map(range).collect();
+    Curve { band, ..Curve::new(label, Style::nth(0), points.collect()) }
 }
 
 /// The slope of a function, measured; not a number at a kink, where there is none.

@@ -19,6 +19,7 @@ mod exact;
 pub mod examples;
 pub mod kit;
 mod layers;
+pub mod records;
 pub mod sweep;
 pub mod training;
 

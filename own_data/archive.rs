@@ -3,6 +3,7 @@ use chapters::{
     dataset::{DataError, atomic_file, idx::hexadecimal},
 };
 use ndarray::{Array1, Array2, ArrayD, Dimension, Ix1, Ix2};
+use half::f16;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -28,6 +29,7 @@ pub struct Archive {
 /// How many bytes a number takes in the file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Precision {
+    Half,
     Single,
     Double,
 }
@@ -77,6 +79,17 @@ impl Archive {
     /// Adds a row of `f64`.
     pub fn put_double(&mut self, name: &str, row: &Array1<f64>) {
         self.arrays.insert(name.to_owned(), (Precision::Double, row.clone().into_dyn()));
+    }
+
+    /// The same with single numbers in half precision: 11 significant bits instead of 24, in half the space.
+    #[must_use]
+    pub fn halved(mut self) -> Self {
+        for (precision, _) in self.arrays.values_mut() {
+            if *precision == Precision::Single {
+                *precision = Precision::Half;
+            }
+        }
+        self
     }
 
     /// Adds layers under the names of PyTorch's `Sequential`, whose layers stand between activations:
@@ -203,6 +216,7 @@ fn digest_around(place: &Range<usize>, bytes: &[u8]) -> String {
 impl Precision {
     fn dtype(self) -> Dtype {
         match self {
+            Self::Half => Dtype::F16,
             Self::Single => Dtype::F32,
             Self::Double => Dtype::F64,
         }
@@ -210,6 +224,7 @@ impl Precision {
 
     fn bytes(self, array: &ArrayD<f64>) -> Vec<u8> {
         match self {
+            Self::Half => array.iter().flat_map(|&x| f16::from_f64(x).to_le_bytes()).collect(),
             Self::Single => array.iter().flat_map(|&x| (x as f32).to_le_bytes()).collect(),
             Self::Double => array.iter().flat_map(|x| x.to_le_bytes()).collect(),
         }
@@ -218,6 +233,10 @@ impl Precision {
 
 fn array(view: &TensorView) -> Result<(Precision, ArrayD<f64>), String> {
     let (precision, numbers): (_, Vec<f64>) = match view.dtype() {
+        Dtype::F16 => (
+            Precision::Half,
+            view.data().as_chunks().0.iter().map(|&b| f16::from_le_bytes(b).to_f64()).collect(),
+        ),
         Dtype::F32 => (
             Precision::Single,
             view.data().as_chunks().0.iter().map(|&b| f64::from(f32::from_le_bytes(b))).collect(),
@@ -226,7 +245,7 @@ fn array(view: &TensorView) -> Result<(Precision, ArrayD<f64>), String> {
             let numbers = view.data().as_chunks().0.iter();
             (Precision::Double, numbers.map(|&b| f64::from_le_bytes(b)).collect())
         }
-        other => return Err(format!("it holds numbers of type {other:?} instead of F32")),
+        other => return Err(format!("it holds numbers of type {other:?} instead of F32 or F16")),
     };
     let array = ArrayD::from_shape_vec(view.shape(), numbers).map_err(|error| error.to_string())?;
     Ok((precision, array))

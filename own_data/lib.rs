@@ -29,7 +29,7 @@ pub use calibration::{Calibration, Reliability};
 pub use checkpoint::Checkpoint;
 pub use cross_validation::{CrossValidation, Fold};
 pub use input::Input;
-pub use model::Model;
+pub use model::{Model, Provenance};
 pub use onnx::Port;
 pub use ranges::Ranges;
 pub use report::{TrainingReport, Verdict};

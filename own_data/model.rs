@@ -1,10 +1,11 @@
-use super::{Archive, Input, Ranges};
+use super::{Archive, Input, Ranges, Source, TrainConfig};
 use crate::formats::Inputs;
 use chapters::{
     chapter_05_mnist::{Activation, Network, outputs_for, probabilities},
     chapter_06_speed::{Width, logits, logits_of_one},
     dataset::DataError,
 };
+use half::f16;
 use ndarray::{Array2, Axis, concatenate};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -27,6 +28,22 @@ pub struct Model {
     pub temperature: f64,
     /// Between which numbers each feature lay in the training examples.
     pub ranges: Ranges,
+    /// Where it comes from; older files do not say.
+    pub provenance: Option<Provenance>,
+}
+
+/// Where a model comes from: with the same examples, the same settings train it again.
+///
+/// [In the book](../../book/experiments.html#what-is-in-a-model)
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Provenance {
+    /// The files that it learned from.
+    pub source: Source,
+    /// The digest of the examples in them.
+    pub digest: String,
+    /// How it was trained.
+    #[serde(rename = "recipe")]
+    pub config: TrainConfig,
 }
 
 /// What the file holds beside the weights.
@@ -40,6 +57,8 @@ struct About {
     temperature: f64,
     #[serde(default)]
     ranges: Ranges,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    provenance: Option<Provenance>,
 }
 
 /// The temperature of a model whose probabilities were not calibrated.
@@ -80,6 +99,25 @@ impl Model {
 
     /// Writes a `.safetensors` file, whole or not at all.
     pub fn write(&self, path: &Path) -> Result<(), DataError> {
+        self.archive().write(path)
+    }
+
+    /// Writes it in half precision, in half the space.
+    ///
+    /// # Errors
+    /// If the file cannot be written, or if a weight is too large for half precision.
+    pub fn write_in_half(&self, path: &Path) -> Result<(), DataError> {
+        let most = f32::from(f16::MAX);
+        let weights = self.network.layers.iter().flat_map(|layer| layer.w.iter().chain(&layer.b));
+        let largest = weights.fold(0.0_f32, |largest, weight| weight.abs().max(largest));
+        if largest > most {
+            return Err(DataError::plain(format!("a weight of the model is {largest}"))
+                .expected(format!("at most {most}, the largest number in half precision")));
+        }
+        self.archive().halved().write(path)
+    }
+
+    fn archive(&self) -> Archive {
         let about = About {
             program: concat!("handwritten ", env!("CARGO_PKG_VERSION")).to_owned(),
             activation: self.network.activation,
@@ -87,10 +125,11 @@ impl Model {
             input: self.input.clone(),
             temperature: self.temperature,
             ranges: self.ranges.clone(),
+            provenance: self.provenance.clone(),
         };
         let mut archive = Archive::new(&about);
         archive.put_layers("", &self.network.layers);
-        archive.write(path)
+        archive
     }
 
     /// Reads what [`write`](Self::write) wrote.
@@ -107,7 +146,7 @@ impl Model {
 
     /// The model in an archive, or what is wrong with it.
     pub fn of(archive: &Archive) -> Result<Self, String> {
-        let About { activation, classes, input, temperature, ranges, .. } = archive.about()?;
+        let About { activation, classes, input, temperature, ranges, provenance, .. } = archive.about()?;
         let layers = archive.layers("")?;
         input.check()?;
         if classes.len() < 2 || layers[layers.len() - 1].b.len() != outputs_for(classes.len()) {
@@ -121,7 +160,8 @@ impl Model {
             return Err(format!("its temperature is {temperature}"));
         }
         ranges.check(&input)?;
-        Ok(Self { network: Network { layers, activation }, classes, input, temperature, ranges })
+        let network = Network { layers, activation };
+        Ok(Self { network, classes, input, temperature, ranges, provenance })
     }
 }
 
@@ -152,7 +192,8 @@ mod tests {
         let network = Network { layers: vec![hidden, output], activation: Activation::Relu };
         let input = Input::Pictures { rows: 1, columns: 2 };
         let classes = ["0", "1"].map(str::to_owned).to_vec();
-        let model = Model { network, classes, input, temperature: 1.0, ranges: Ranges::default() };
+        let (temperature, ranges, provenance) = (1.0, Ranges::default(), None);
+        let model = Model { network, classes, input, temperature, ranges, provenance };
         let pictures = Inputs::Pictures(array![[[0, 0]], [[255, 255]]]);
         let error = model.predict(&pictures).unwrap_err().to_string();
         assert!(

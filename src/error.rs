@@ -69,6 +69,8 @@ pub enum Error {
          start over with `--overwrite`"
     )]
     OtherExamples { path: PathBuf },
+    #[error("there is nothing to classify: name a picture or a table after the model")]
+    NothingToPredict,
     #[error("{file} is a picture, but the model reads {input}: give it a table")]
     NotForPictures { file: PathBuf, input: String },
     #[error("could not start the threads: {0}; try `--jobs 1`")]
@@ -116,6 +118,7 @@ impl Error {
             Self::Count { .. }
             | Self::OtherEnding { .. }
             | Self::NothingToLearn
+            | Self::NothingToPredict
             | Self::Vectors(_)
             | Self::Course(
                 CourseError::Setting { .. }

@@ -11,8 +11,12 @@ use chapters::{
     report::{counted, grouped, percent},
 };
 use clap::Args;
-use own_data::records::{Goal, Measured, Record, measure};
-use serde_json::json;
+use own_data::{
+    formats::list as list_of,
+    records::{Collection, Goal, Measured, Record, measure},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -57,77 +61,94 @@ pub fn run(common: &Common, arguments: &Records) -> Result<(), Error> {
 }
 
 /// The records of a file, as they stand there.
-struct RecordFile {
-    records: Vec<Record>,
-    /// Whether the file holds one record without a list around it.
-    is_single: bool,
+enum RecordFile {
+    One(Box<Record>),
+    Report(Report),
+}
+
+/// A collection as the book keeps it.
+#[derive(Deserialize, Serialize)]
+struct Report {
+    report: Collection,
 }
 
 impl RecordFile {
     fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        if text.trim_start().starts_with('[') {
-            return Ok(Self { records: serde_json::from_str(text)?, is_single: false });
+        let value: Value = serde_json::from_str(text)?;
+        if value.get("report").is_some() {
+            serde_json::from_value(value).map(Self::Report)
+        } else {
+            serde_json::from_value(value).map(Self::One)
         }
-        Ok(Self { records: vec![serde_json::from_str(text)?], is_single: true })
     }
 
     fn read(path: &Path) -> Result<Self, Error> {
         let text = fs::read_to_string(path).map_err(DataError::unreadable(path))?;
         let refuse = |error: serde_json::Error| {
-            DataError::new(path, format!("is no record: {error}"))
-                .remedy("`handwritten records NAME --json` prints one to begin with")
+            DataError::new(path, format!("is not a record: {error}"))
+                .remedy("print one to begin with: `handwritten records NAME --json`")
         };
         Ok(Self::parse(&text).map_err(refuse)?)
     }
 
-    fn json(&self) -> Result<String, Error> {
-        Ok(if self.is_single {
-            serde_json::to_string_pretty(&self.records[0])?
-        } else {
-            serde_json::to_string_pretty(&self.records)?
-        })
+    fn write(&self, path: &Path) -> Result<(), Error> {
+        let json = match self {
+            Self::One(record) => serde_json::to_string_pretty(record),
+            Self::Report(report) => serde_json::to_string_pretty(report),
+        };
+        output::write(path, format!("{}\n", json?).as_bytes())
     }
 
-    /// Which of them are meant: those named, or all.
-    fn chosen(&self, names: &[String]) -> Result<Vec<usize>, Error> {
-        let unknown = names.iter().find(|name| self.records.iter().all(|r| r.name != **name));
-        if let Some(name) = unknown {
-            let known: Vec<&str> = self.records.iter().map(|r| r.name.as_str()).collect();
-            return Err(DataError::plain(format!("there is no record {name:?}"))
-                .expected(format!("one of {}", known.join(", ")))
-                .into());
+    fn all(&self) -> Vec<&Record> {
+        match self {
+            Self::One(record) => vec![record],
+            Self::Report(Report { report }) => report.all().collect(),
         }
-        let all = (0..self.records.len()).filter(|&i| {
-            names.is_empty() || names.contains(&self.records[i].name)
-        });
-        Ok(all.collect())
+    }
+
+    fn all_mut(&mut self) -> Vec<&mut Record> {
+        match self {
+            Self::One(record) => vec![record],
+            Self::Report(Report { report }) => report.all_mut().collect(),
+        }
+    }
+
+    /// Those named, or all; refuses names of none.
+    fn chosen(&self, names: &[String]) -> Result<Vec<Record>, Error> {
+        let all = self.all();
+        let is_unknown = |name: &&String| all.iter().all(|record| record.name != **name);
+        if let Some(name) = names.iter().find(is_unknown) {
+            let known = all.iter().map(|record| record.name.as_str());
+            let error = DataError::plain(format!("there is no record {name:?}"));
+            return Err(error.expected(format!("one of {}", list_of(known))).into());
+        }
+        let named = |record: &&&Record| names.is_empty() || names.contains(&record.name);
+        Ok(all.iter().filter(named).copied().cloned().collect())
     }
 }
 
 /// Prints the course's records.
 fn list(common: &Common, names: &[String]) -> Result<(), Error> {
-    let ours = RecordFile::parse(OURS)?;
-    let chosen = ours.chosen(names)?;
-    let chosen = chosen.into_iter().map(|i| &ours.records[i]);
+    let chosen = RecordFile::parse(OURS)?.chosen(names)?;
     if common.json {
-        return match (names, chosen.collect::<Vec<_>>().as_slice()) {
-            ([_], [one]) => output::print_json(&serde_json::to_value(one)?),
-            (_, several) => output::print_json(&serde_json::to_value(several)?),
+        let told = match (names, chosen.as_slice()) {
+            ([_], [one]) => serde_json::to_value(one)?,
+            (_, several) => json!({ "records": several }),
         };
+        return output::print_json(&told);
     }
-    let shown = chosen.filter(|record| !names.is_empty() || record.goal != Goal::Study);
-    let header = ["Name", "Record", "Network", "Networks", "Weights", "Error", "Seconds", "Vectors"];
+    let shown = chosen.iter().filter(|record| !names.is_empty() || record.goal != Goal::Study);
+    let header = ["Name", "Record", "Network", "Weights", "Error", "Seconds", "Vectors"];
     output::print_lines(header, shown.map(row))
 }
 
-fn row(record: &Record) -> [String; 8] {
+fn row(record: &Record) -> [String; 7] {
     let hidden = record.config.hidden.iter().map(|units| format!("-{units}")).collect::<String>();
     let found = |of: fn(&Measured) -> String| record.measured.as_ref().map_or("–".to_owned(), of);
     [
         record.name.clone(),
         record.goal.to_string(),
-        format!("784{hidden}-10"),
-        record.networks.to_string(),
+        if record.networks > 1 { format!("{} × 784{hidden}-10", record.networks) } else { format!("784{hidden}-10") },
         found(|m| grouped(m.weights)),
         found(|m| percent(m.error)),
         found(|m| grouped(m.seconds.round() as usize)),
@@ -138,46 +159,61 @@ fn row(record: &Record) -> [String; 8] {
 /// Trains what has not been measured yet, and writes down what came out after each record.
 fn make(common: &Common, path: &Path, names: &[String]) -> Result<(), Error> {
     let mut file = RecordFile::read(path)?;
-    let chosen = file.chosen(names)?;
-    let open: Vec<usize> =
-        chosen.into_iter().filter(|&i| file.records[i].measured.is_none()).collect();
+    let mut open = file.chosen(names)?;
+    open.retain(|record| record.measured.is_none());
     if open.is_empty() {
         return output::print_line(
-            "Nothing to do: each record has been measured. Take `measured` out of those to make again.",
+            "There is nothing to do: all have been measured. Take `measured` out of those to make again.",
         );
     }
     let bench = Bench::new(common)?;
-    for i in open {
-        let measured = bench.measure(&file.records[i])?;
-        tell(&file.records[i].name, &measured)?;
-        file.records[i].measured = Some(measured);
-        output::write(path, format!("{}\n", file.json()?).as_bytes())?;
+    for record in open {
+        let measured = bench.measure(&record)?;
+        tell(&record.name, &measured)?;
+        let place = file.all_mut().into_iter().find(|other| other.name == record.name);
+        if let Some(place) = place {
+            place.measured = Some(measured);
+        }
+        file.write(path)?;
     }
     output::print_line(&format!("What came out is in {}.", path.display()))
 }
 
 /// Trains the networks of records again, and says which do what they claim.
 fn check(common: &Common, path: &Path, names: &[String]) -> Result<(), Error> {
-    let file = RecordFile::read(path)?;
+    let chosen = RecordFile::read(path)?.chosen(names)?;
     let bench = Bench::new(common)?;
-    let (mut told, mut broken) = (Vec::new(), Vec::new());
-    for i in file.chosen(names)? {
-        let record = &file.records[i];
-        let measured = bench.measure(record)?;
-        let reason = record.refute(&measured);
-        if common.json {
-            told.push(json!({"name": record.name, "holds": reason.is_none(), "reason": reason, "found": measured}));
-        } else {
-            tell(&record.name, &measured)?;
-            let verdict = reason.as_deref().map_or("holds".to_owned(), |why| format!("does not hold: {why}"));
-            output::print_line(&format!("{} {verdict}.", record.name))?;
+    let (mut told, mut refuted) = (Vec::new(), Vec::new());
+    for record in &chosen {
+        let found = bench.measure(record)?;
+        let reason = record.refute(&found);
+        if !common.json {
+            tell(&record.name, &found)?;
+            let verdict = reason.as_ref().map_or_else(
+                || "It holds.".to_owned(),
+                |reason| format!("It does not hold: {reason}."),
+            );
+            output::print_line(&verdict)?;
         }
-        broken.extend(reason.map(|_| record.name.clone()));
+        refuted.extend(reason.as_ref().map(|_| record.name.clone()));
+        told.push(json!({
+            "name": record.name, "holds": reason.is_none(), "reason": reason, "found": found
+        }));
     }
     if common.json {
-        output::print_json(&told.into())?;
+        output::print_json(&json!({ "records": told }))?;
     }
-    if broken.is_empty() { Ok(()) } else { Err(Error::NotConfirmed { names: broken.join(", ") }) }
+    if refuted.is_empty() { Ok(()) } else { Err(Error::NotConfirmed { names: refuted.join(", ") }) }
+}
+
+/// Draws the figures of the book's records.
+pub fn draw(common: &Common, book: &Path) -> Result<(), Error> {
+    if let RecordFile::Report(Report { report }) = RecordFile::read(&book.join("reports/records.json"))? {
+        for figure in figures::records::figures(&report) {
+            output::draw(&book.join("src/figures"), &figure, common.format)?;
+        }
+    }
+    Ok(())
 }
 
 /// A folder in which networks are trained.

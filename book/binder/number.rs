@@ -156,6 +156,10 @@ fn to_found(value: &Value, path: &str) -> Result<Found, String> {
 
 fn apply(found: Found, words: &[&str]) -> Result<Found, String> {
     match (found, words) {
+        (Found::Numbers(many), ["joined"]) => {
+            let each: Vec<String> = many.iter().map(f64::to_string).collect();
+            Ok(Found::Text(each.join("-")))
+        }
         (Found::Numbers(many), words) if !many.is_empty() => reduce(&many, words),
         (Found::Number(x), words) => write(x, words).map(Found::Text),
         (_, words) => Err(format!("`{}` cannot be applied here", words.join(" "))),
@@ -257,6 +261,7 @@ mod tests {
             ("chapter_03.sweep.hidden=50.fresh | median | percent 0", "60\u{202f}%"),
             ("chapter_03.sweep.0.fresh | max | fixed 1", "1.0"),
             ("chapter_03.sweep.*.hidden | sum", "54"),
+            ("chapter_03.sweep.*.hidden | joined", "4-50"),
             ("chapter_03.rates.rate=0.1.cost | fixed 1", "2.0"),
             ("chapter_03.truths | mean | percent 0", "50\u{202f}%"),
         ] {

@@ -46,8 +46,10 @@ pub fn rows(reports: &Reports, wanted: &str) -> Option<String> {
         _ if name.contains('|') => "---:".to_owned(),
         _ => "---".to_owned(),
     };
-    let heading =
-        |name: &&str| name.split(['|', '.']).next().unwrap_or(name).trim().replace('_', " ");
+    let heading = |name: &&str| {
+        let path = name.split('|').next().unwrap_or(name).trim();
+        path.rsplit('.').next().unwrap_or(path).replace('_', " ")
+    };
     let headings = columns.iter().map(heading).collect();
     let mut table = row(headings) + &row(columns.iter().map(line).collect());
     for (i, element) in elements.iter().enumerate() {
@@ -106,9 +108,11 @@ mod tests {
             rows_of(report.clone(), " faults.rows: fault, times_tried, got").unwrap(),
             "| fault | times tried | got |\n| --- | ---: | --- |\n| a \\| b | 12,000 | `c`<br>d |\n"
         );
-        let widths = json!({ "rows": [{ "width": "avx2", "peak": 97.26, "share": [0.5, 0.25] }] });
+        let widths = json!({
+            "rows": [{ "width": "avx2", "speed": { "peak": 97.26 }, "share": [0.5, 0.25] }]
+        });
         assert_eq!(
-            rows_of(widths, "faults.rows: width, peak | fixed 1, share | max | percent 0").unwrap(),
+            rows_of(widths, "faults.rows: width, speed.peak | fixed 1, share | max | percent 0").unwrap(),
             "| width | peak | share |\n| --- | ---: | ---: |\n| avx2 | 97.3 | 50\u{202f}% |\n"
         );
         for wanted in ["faults.rows", "faults.columns: fault", "faults.rows: foult", "fault: a"] {

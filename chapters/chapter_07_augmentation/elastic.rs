@@ -56,7 +56,10 @@ fn weights(sigma: f32, n: usize) -> Array2<f32> {
 // ANCHOR: elastic
 pub fn elastic(alpha: f32, gaussian: &Gaussian, rng: &mut Rng) -> [Array2<f32>; 2] {
     let size = (gaussian.rows.nrows(), gaussian.columns.nrows());
-    [(); 2].map(|()| gaussian.smooth(&rough(size, rng)) * alpha)
+    [(); 2].map(|()| match alpha {
+        0.0 => Array2::zeros(size),
+        _ => gaussian.smooth(&rough(size, rng)) * alpha,
+    })
 }
 
 /// A random number from -1 to 1 for each pixel, one of 256.

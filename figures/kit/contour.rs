@@ -64,7 +64,7 @@ pub struct Trail {
 const SIDE: f64 = 980.0;
 /// How many colours the heights are cut into.
 const BANDS: usize = 12;
-/// The length of an arrow's head.
+/// The length of an arrow's head, unless the arrow is short.
 const HEAD: f64 = 34.0;
 /// The ground is painted in squares of about this side.
 const CELL: f64 = 4.0;
@@ -184,18 +184,20 @@ impl Arrow {
         let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
         let length = dx.hypot(dy).max(f64::MIN_POSITIVE);
         let [dx, dy] = [dx / length, dy / length];
+        let head = HEAD.min(0.6 * length);
+        let thin = (head / HEAD).max(0.5);
         // A point so far before the head, and so far to the right of the arrow
         let at =
             |back: f64, side: f64| [to[0] - back * dx - side * dy, to[1] - back * dy + side * dx];
-        for (colour, rim) in [(WHITE, 4.0), (self.style.ink(), 0.0)] {
-            let shaft = [from, at(0.8 * HEAD, 0.0)];
-            let width = 1.4 * STROKE + 2.0 * rim;
+        for (colour, rim) in [(WHITE, 4.0 * thin), (self.style.ink(), 0.0)] {
+            let shaft = [from, at(0.8 * head, 0.0)];
+            let width = 1.4 * thin * STROKE + 2.0 * rim;
             if self.style.dashed && rim == 0.0 {
                 canvas.dashes(&shaft, colour, width);
             } else {
                 canvas.line(shaft.into(), colour, width);
             }
-            let (back, half) = (HEAD + rim, 0.45 * HEAD + 1.6 * rim);
+            let (back, half) = (head + rim, 0.45 * head + 1.6 * rim);
             let corners = vec![at(-2.2 * rim, 0.0), at(back, half), at(back, -half)];
             canvas.polygon(corners, colour, 1.0);
         }

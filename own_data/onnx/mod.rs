@@ -46,10 +46,7 @@ impl Model {
     pub fn export(&self, path: &Path) -> Result<(), DataError> {
         if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("onnx")) {
             return Err(DataError::new(path, "has a name that does not tell its format")
-                .expected("one that ends in .onnx, the only format that models are exported to")
-                .remedy(
-                    "rename it; PyTorch reads the weights from the model's own .safetensors file",
-                ));
+                .expected("one that ends in .onnx, or in .safetensors for half precision"));
         }
         atomic_file::write(path, |file| file.write_all(&self.to_onnx()))
             .map_err(|error: io::Error| DataError::unwritable(path)(error))

@@ -61,8 +61,9 @@ fn models() -> Vec<(Model, Inputs)> {
                 let network = network(&sizes, activation, rng);
                 let classes = (0..classes).map(|class| format!("class {class}")).collect();
                 let temperature = [1.0, 1.7][models.len() % 2];
-                let ranges = Ranges::of(&inputs);
-                models.push((Model { network, classes, input, temperature, ranges }, inputs));
+                let (ranges, provenance) = (Ranges::of(&inputs), None);
+                let model = Model { network, classes, input, temperature, ranges, provenance };
+                models.push((model, inputs));
             }
         }
     }

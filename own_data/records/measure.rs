@@ -6,7 +6,7 @@ use chapters::{
     CourseError,
     chapter_05_mnist::{Examples, probabilities},
     chapter_06_speed::{Width, logits, operations},
-    dataset::{DataError, DigitSource, Digits, scale_to_unit},
+    dataset::{DataError, DigitSet, DigitSource, Digits, scale_to_unit},
     metrics::{argmax, mean_and_deviation},
     progress::{Step, Watch},
     random::seeds,
@@ -86,18 +86,25 @@ fn digits(record: &Record, mnist: Option<&Path>) -> Result<[Digits; 2], CourseEr
     let load = |corpus| {
         let source = match (corpus, mnist) {
             (Corpus::Penned, _) => DigitSource::Penned,
-            (Corpus::Mnist, Some(folder)) => DigitSource::Mnist(folder.to_owned()),
-            (Corpus::Mnist, None) => {
+            (_, Some(folder)) => DigitSource::Mnist(folder.to_owned()),
+            (_, None) => {
                 let error = DataError::plain(format!("{} needs MNIST, which is not here", record.name));
-                return Err(error.remedy("run `handwritten fetch mnist`, or name its folder with `--data-dir`"));
+                return Err(error.remedy(FETCH));
             }
         };
         source.load(record.digits, TEST, record.config.seed)
     };
-    let own = load(record.learns_from)?;
-    let other = (record.judged_on != record.learns_from).then(|| load(record.judged_on));
-    Ok([own.train, other.transpose()?.map_or(own.test, |set| set.test)])
+    let DigitSet { train, test, .. } = load(record.learns_from)?;
+    let judged_on = match record.judged_on {
+        same if same == record.learns_from => test,
+        Corpus::MnistTraining => load(Corpus::Mnist)?.train.range(0..TEST),
+        other => load(other)?.test,
+    };
+    Ok([train, judged_on])
 }
+
+/// Where MNIST comes from.
+const FETCH: &str = "run `handwritten fetch mnist`, or name its folder with `--data-dir DIR`";
 
 /// A trained network, and in how many seconds.
 struct Trained {

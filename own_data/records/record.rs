@@ -20,6 +20,9 @@ pub struct Record {
     pub goal: Goal,
     /// Whose it is.
     pub by: String,
+    /// What it does, in a few words.
+    #[serde(default)]
+    pub note: String,
     /// Which digits the networks learn from.
     #[serde(default)]
     pub learns_from: Corpus,
@@ -56,6 +59,8 @@ pub enum Corpus {
     /// MNIST.
     #[default]
     Mnist,
+    /// The first 10,000 training digits of MNIST: to choose settings on, for networks that learn from others.
+    MnistTraining,
     /// The digits that the course pens itself.
     Penned,
 }
@@ -152,6 +157,8 @@ impl Record {
         CourseError::unless(usable, "number of networks", "from 1 to 100", self.networks)?;
         let usable = (100..=MOST_DIGITS).contains(&self.digits);
         CourseError::unless(usable, "number of digits", "from 100 to 10 million", self.digits)?;
+        let usable = self.learns_from != Corpus::MnistTraining;
+        CourseError::unless(usable, "what a record learns from", "mnist or penned", "mnist_training")?;
         let usable = self.goal == Goal::Study || self.config.validation == 0.0;
         let expected = "0 for a record, which is measured on test digits";
         CourseError::unless(usable, "validation share", expected, self.config.validation)

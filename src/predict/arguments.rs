@@ -1,9 +1,10 @@
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Classify examples with a trained model
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
+  handwritten predict photo.png scan.png
   handwritten predict target/train/model.safetensors new.csv
   handwritten predict target/train/model.safetensors new.csv --label species --csv predictions.csv
   handwritten predict digits.safetensors photo.png scan.png --json
@@ -12,11 +13,11 @@ use std::path::PathBuf;
 A PNG picture may have any size, dark on light or light on dark: it is cropped to its ink, scaled and
 centred like MNIST's digits. From a table, the columns that the model was trained on are read.")]
 pub struct Predict {
-    /// A model written by `handwritten train`
-    pub model: PathBuf,
-    /// What to classify: PNG, CSV, IDX, NPY, or any other format of `handwritten data export`
-    #[arg(required = true)]
-    pub files: Vec<PathBuf>,
+    /// A model written by `handwritten train`, with a name that ends in .safetensors [default: a reader of
+    /// digits that the program brings with it], and then what to classify: PNG, CSV, IDX, NPY, or any
+    /// other format of `handwritten data export`
+    #[arg(required = true, value_name = "[MODEL] FILES")]
+    pub named: Vec<PathBuf>,
     /// The label column of a table, to report the accuracy as well
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<String>,
@@ -36,4 +37,17 @@ pub struct Predict {
     /// a miss where labels are known, and the probability of every class
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+}
+
+impl Predict {
+    /// The file of the model, if one was named.
+    pub fn model(&self) -> Option<&Path> {
+        let first = self.named.first()?;
+        first.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("safetensors")).then_some(first)
+    }
+
+    /// What to classify.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.named[usize::from(self.model().is_some())..]
+    }
 }

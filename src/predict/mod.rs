@@ -11,19 +11,28 @@ use crate::{common::Common, error::Error, progress::Progress, train::warn_of_sid
 use chapters::{dataset::DataError, metrics::argmax};
 use content::look_at;
 use own_data::{
-    Input, Model,
+    Archive, Input, Model,
     formats::{ClassOf, ToPredict, list},
 };
 use prediction::Prediction;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Classifies every file, and prints the predictions.
 pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
     refuse_to_overwrite(arguments)?;
-    let model = Model::read(&arguments.model)?;
+    let model = match arguments.model() {
+        Some(path) => Model::read(path)?,
+        None => reader()?,
+    };
+    if arguments.files().is_empty() {
+        return Err(Error::NothingToPredict);
+    }
     let progress = Progress::new(common.quiet);
     let mut predictions = Vec::new();
-    for file in &arguments.files {
+    for file in arguments.files() {
         predictions.extend(predict(&model, file, arguments, &progress)?);
     }
     warn_of_other_classes(&model, &predictions, &progress);
@@ -36,12 +45,20 @@ pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
     told::print(&model.classes, &predictions, &progress)
 }
 
+/// The reader of digits that the program brings with it; `data/README.md` says how it was made.
+fn reader() -> Result<Model, Error> {
+    let read = Archive::parse(READER).and_then(|archive| Model::of(&archive));
+    Ok(read.map_err(|reason| DataError::plain(format!("the reader of digits is damaged: {reason}")))?)
+}
+
+const READER: &[u8] = include_bytes!("../../data/reader.safetensors");
+
 /// Refuses to write the predictions over something that is read.
 fn refuse_to_overwrite(arguments: &Predict) -> Result<(), Error> {
     let Some(path) = &arguments.csv else { return Ok(()) };
     let place = |path: &Path| fs::canonicalize(path).ok();
-    let mut read = arguments.files.iter().chain([&arguments.model]).chain(&arguments.labels);
-    if place(path).is_none() || read.all(|read| place(read) != place(path)) {
+    let mut read = arguments.named.iter().chain(&arguments.labels);
+    if place(path).is_none() || read.all(|read: &PathBuf| place(read) != place(path)) {
         return Ok(());
     }
     let error = DataError::new(path, "is read, and would be overwritten with the predictions");

@@ -6,7 +6,7 @@ use chapters::{
     report::short,
 };
 use own_data::{
-    Archive, Checkpoint, Epoch, Model, OptimiserKind, Source, Split, TrainConfig, Trainer,
+    Archive, Checkpoint, Epoch, Model, OptimiserKind, Provenance, Source, Split, TrainConfig, Trainer,
     TrainingReport,
     formats::{Inputs, Labelled, Loaded, lie_on_their_side, list},
 };
@@ -92,11 +92,13 @@ impl Folder {
     pub fn finish(
         &self,
         common: &Common,
-        source: Source,
+        (source, digest): (Source, String),
         split: Split,
         trainer: &Trainer,
         seconds_per_epoch: f64,
     ) -> Result<(), Error> {
+        let config = trainer.config.clone();
+        let provenance = Some(Provenance { source: source.clone(), digest, config });
         let report = TrainingReport::new(source, &split, trainer);
         trainer.check(report.kept, report.on_training)?;
         if let Some(warning) = &report.warning {
@@ -106,7 +108,7 @@ impl Folder {
         let model = self.0.join("model.safetensors");
         let network = trainer.chosen().clone();
         let temperature = report.calibration.as_ref().map_or(1.0, |found| found.temperature);
-        Model { network, classes, input, temperature, ranges }.write(&model)?;
+        Model { network, classes, input, temperature, ranges, provenance }.write(&model)?;
         write_curves(&self.0.join("curves.csv"), &report.history)?;
         output::write(&self.0.join("report.json"), &serde_json::to_vec_pretty(&report)?)?;
         for figure in figures::training::figures(&report) {

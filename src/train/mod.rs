@@ -56,7 +56,7 @@ pub fn run(common: &Common, arguments: &Train) -> Result<(), Error> {
     trained?;
     folder.keep(&trainer, &source, &digest)?;
     let seconds = quantile(&clock().epochs, 0.5);
-    folder.finish(common, source, split, &trainer, seconds)
+    folder.finish(common, (source, digest), split, &trainer, seconds)
 }
 
 /// Measures how long epochs take, without the checkpoints in between.

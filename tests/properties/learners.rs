@@ -14,7 +14,7 @@ use chapters::{
 use ndarray::{Array2, s};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 use own_data::{
-    Archive, Checkpoint, Model, OptimiserKind, Source, Split, TrainConfig, Trainer,
+    Archive, Checkpoint, Model, Provenance, OptimiserKind, Source, Split, TrainConfig, Trainer,
     formats::{Inputs, Labelled, TableOptions},
     in_double,
 };
@@ -163,8 +163,8 @@ proptest! {
         let mut trainer = Trainer::begin(&config, &split).unwrap();
         learn(&mut trainer, &split, 1);
         let Split { input, classes, ranges, .. } = split;
-        let network = trainer.network;
-        let model = Model { network, classes, input, temperature: 1.0, ranges };
+        let (network, temperature, provenance) = (trainer.network, 1.0, None);
+        let model = Model { network, classes, input, temperature, ranges, provenance };
         for i in 0..rows {
             let example = labelled(wild.slice(s![i..=i, ..]).to_owned(), 1);
             match model.predict(&example.inputs) {
@@ -224,8 +224,10 @@ proptest! {
 
         // What is left to use survives its file, and says what it said
         let Split { input, classes, ranges, .. } = split;
-        let network = straight.chosen().clone();
-        let model = Model { network, classes, input, temperature: 0.75, ranges };
+        let (network, temperature) = (straight.chosen().clone(), 0.75);
+        let config = straight.config.clone();
+        let provenance = Some(Provenance { source: source.clone(), digest: "d".to_owned(), config });
+        let model = Model { network, classes, input, temperature, ranges, provenance };
         model.write(&path).unwrap();
         let read = Model::read(&path).unwrap();
         prop_assert_eq!(&read, &model);
