@@ -70,7 +70,7 @@ const BETWEEN_ARROWS: usize = 3;
 
 fn arrows(report: &Report) -> Figure {
     let field = &report.field;
-    let ink = field.after.values();
+    let ink = field.after.values() / field.after.high;
     let (rows, columns) = ink.dim();
     let furthest = field.displacement.iter().map(|[y, x]| y.hypot(*x)).fold(0.0, f64::max);
     // Rows count downwards, heights upwards
@@ -94,7 +94,7 @@ fn arrows(report: &Report) -> Figure {
             title: format!("Neighbours move alike, by up to {furthest:.1} pixels"),
             x: Axis::linear("column"),
             y: Axis::linear("row, from the bottom"),
-            z_title: "grey value".to_owned(),
+            z_title: "ink, from 0 to 1".to_owned(),
             grid: Grid { x: [0.0, last(columns)], y: [0.0, last(rows)], columns, values },
             arrows: places.filter_map(|(i, j)| arrow(i, j)).collect(),
             ..Contour::default()

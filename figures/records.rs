@@ -27,7 +27,10 @@ fn ladder(collection: &Collection) -> Option<Figure> {
     let highest = errors.iter().copied().flatten().fold(0.0, |a: f64, &b| a.max(b));
     Some(Figure {
         name: "chapter-07-ladder".to_owned(),
-        alt: format!("Validation digits misread, for one change after another. {}.", told.join("; ")),
+        alt: format!(
+            "Validation digits misread, for one change after another. {}.",
+            told.join("; ")
+        ),
         picture: Picture::LineChart(LineChart {
             title: format!("From {first} to {last} of the validation digits misread"),
             x: Axis::categories("what is done", runs.iter().map(|run| run.0.clone())),
@@ -50,7 +53,7 @@ fn misread(collection: &Collection) -> Option<Figure> {
     let image = |digit: &Misread| {
         let sure = 100.0 * digit.sure;
         let caption = format!("{} read as {}\n{sure:.0} % sure", digit.label, digit.read);
-        Image::grey(&digit.picture, caption)
+        Some(Image::grey(digit.picture.as_ref()?, caption))
     };
     let told = misread.iter().map(|digit| format!("{} as {}", digit.label, digit.read));
     (!misread.is_empty()).then(|| Figure {
@@ -64,7 +67,7 @@ fn misread(collection: &Collection) -> Option<Figure> {
         ),
         picture: Picture::Images(ImageGrid {
             title: format!("The {} of 10,000 test digits that are still misread", misread.len()),
-            images: misread.iter().map(image).collect(),
+            images: misread.iter().filter_map(image).collect(),
             columns: COLUMNS,
             value_title: String::new(),
         }),

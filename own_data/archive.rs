@@ -2,8 +2,8 @@ use chapters::{
     chapter_05_mnist::{Layer, Real},
     dataset::{DataError, atomic_file, idx::hexadecimal},
 };
-use ndarray::{Array1, Array2, ArrayD, Dimension, Ix1, Ix2};
 use half::f16;
+use ndarray::{Array1, Array2, ArrayD, Dimension, Ix1, Ix2};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};

@@ -1,4 +1,4 @@
-use super::{Archive, Input, Ranges, Source, TrainConfig};
+use super::{Archive, Input, Judged, Ranges, Source, TrainConfig};
 use crate::formats::Inputs;
 use chapters::{
     chapter_05_mnist::{Activation, Network, outputs_for, probabilities},
@@ -44,6 +44,8 @@ pub struct Provenance {
     /// How it was trained.
     #[serde(rename = "recipe")]
     pub config: TrainConfig,
+    /// How it did on the validation examples, if there were any.
+    pub on_held_out: Option<Judged>,
 }
 
 /// What the file holds beside the weights.
@@ -146,7 +148,8 @@ impl Model {
 
     /// The model in an archive, or what is wrong with it.
     pub fn of(archive: &Archive) -> Result<Self, String> {
-        let About { activation, classes, input, temperature, ranges, provenance, .. } = archive.about()?;
+        let About { activation, classes, input, temperature, ranges, provenance, .. } =
+            archive.about()?;
         let layers = archive.layers("")?;
         input.check()?;
         if classes.len() < 2 || layers[layers.len() - 1].b.len() != outputs_for(classes.len()) {

@@ -43,7 +43,7 @@ pub fn run(common: &Common, arguments: &Bless) -> Result<(), Error> {
         let folder = Folder::of_book(book.clone(), arguments.check);
         course::train(common, &chapters, |chapter| chapter.book, None, &folder)?;
         if !arguments.check && chapters.iter().any(|chapter| chapter.number == 7) {
-            records::draw(common, &book)?;
+            records::draw(common, &book, &mnist)?;
         }
     }
     if arguments.chapters.is_empty() {

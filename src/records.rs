@@ -5,7 +5,7 @@ use crate::{
     progress::Progress,
 };
 use chapters::{
-    dataset::{DataError, DigitSource},
+    dataset::{DataError, DigitSource, mnist},
     metrics::mean_and_deviation,
     progress::Step,
     report::{counted, grouped, percent},
@@ -29,11 +29,11 @@ use std::{
   handwritten records seconds-to-98 --json > mine.json
   handwritten records --make mine.json
   handwritten records --check mine.json
-  handwritten records --check book/reports/records.json seconds-to-98
 
 To hand in a better record, write one to a file as in the second line, change it, and take its
 `measured` out; `--make` trains its networks and fills in what they reach. Both `--make` and `--check`
-continue where they were interrupted; `target/records` holds the networks.")]
+continue where they were interrupted; `target/records` holds the networks. The course's own records are
+in `book/reports/records.json`.")]
 pub struct Records {
     /// Only these
     names: Vec<String>,
@@ -148,7 +148,11 @@ fn row(record: &Record) -> [String; 7] {
     [
         record.name.clone(),
         record.goal.to_string(),
-        if record.networks > 1 { format!("{} × 784{hidden}-10", record.networks) } else { format!("784{hidden}-10") },
+        if record.networks > 1 {
+            format!("{} × 784{hidden}-10", record.networks)
+        } else {
+            format!("784{hidden}-10")
+        },
         found(|m| grouped(m.weights)),
         found(|m| percent(m.error)),
         found(|m| grouped(m.seconds.round() as usize)),
@@ -206,10 +210,12 @@ fn check(common: &Common, path: &Path, names: &[String]) -> Result<(), Error> {
     if refuted.is_empty() { Ok(()) } else { Err(Error::NotConfirmed { names: refuted.join(", ") }) }
 }
 
-/// Draws the figures of the book's records.
-pub fn draw(common: &Common, book: &Path) -> Result<(), Error> {
-    if let RecordFile::Report(Report { report }) = RecordFile::read(&book.join("reports/records.json"))? {
-        for figure in figures::records::figures(&report) {
+/// Draws the figures of the book's records, with pictures from MNIST.
+pub fn draw(common: &Common, book: &Path, mnist: &Path) -> Result<(), Error> {
+    let file = RecordFile::read(&book.join("reports/records.json"))?;
+    if let RecordFile::Report(Report { report: mut collection }) = file {
+        collection.show_misread(&mnist::load(mnist)?.test);
+        for figure in figures::records::figures(&collection) {
             output::draw(&book.join("src/figures"), &figure, common.format)?;
         }
     }
@@ -245,7 +251,10 @@ impl Bench {
 }
 
 /// Prints what came out.
-fn tell(name: &str, Measured { error, errors, seconds, weights, .. }: &Measured) -> Result<(), Error> {
+fn tell(
+    name: &str,
+    Measured { error, errors, seconds, weights, .. }: &Measured,
+) -> Result<(), Error> {
     let each = match errors.as_slice() {
         [_] => String::new(),
         _ => {

@@ -112,7 +112,8 @@ mod tests {
             "rows": [{ "width": "avx2", "speed": { "peak": 97.26 }, "share": [0.5, 0.25] }]
         });
         assert_eq!(
-            rows_of(widths, "faults.rows: width, speed.peak | fixed 1, share | max | percent 0").unwrap(),
+            rows_of(widths, "faults.rows: width, speed.peak | fixed 1, share | max | percent 0")
+                .unwrap(),
             "| width | peak | share |\n| --- | ---: | ---: |\n| avx2 | 97.3 | 50\u{202f}% |\n"
         );
         for wanted in ["faults.rows", "faults.columns: fault", "faults.rows: foult", "fault: a"] {

@@ -1,4 +1,5 @@
 use super::Record;
+use chapters::{dataset::Digits, report::Raster};
 use serde::{Deserialize, Serialize};
 
 /// Records, and what was measured on the way to them.
@@ -23,6 +24,18 @@ impl Collection {
     /// All of them, to be changed.
     pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Record> {
         self.records.iter_mut().chain(&mut self.studies)
+    }
+
+    /// Fetches the pictures of the digits that were misread from those that the records were judged on.
+    pub fn show_misread(&mut self, test: &Digits) {
+        for digit in self
+            .all_mut()
+            .filter_map(|record| record.measured.as_mut())
+            .flat_map(|m| &mut m.misread)
+        {
+            digit.picture =
+                (digit.index < test.len()).then(|| Raster::grey(test.picture(digit.index)));
+        }
     }
 
     /// Those whose names begin like this.

@@ -11,12 +11,16 @@ pub enum Goal {
     /// The lowest error of one network, or of several whose probabilities are averaged.
     LowestError,
     /// The fewest weights and biases of a network that misreads at most 2 %.
+    #[serde(rename = "fewest_weights_for_98")]
     FewestWeightsFor98,
     /// The same at 1 %.
+    #[serde(rename = "fewest_weights_for_99")]
     FewestWeightsFor99,
     /// The shortest training of a network that misreads at most 2 %.
+    #[serde(rename = "seconds_to_98")]
     SecondsTo98,
     /// The same at 1 %.
+    #[serde(rename = "seconds_to_99")]
     SecondsTo99,
     /// The lowest error by L-BFGS on all examples at once.
     Lbfgs,

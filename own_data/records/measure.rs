@@ -1,7 +1,10 @@
 //! Trains the networks of a record, keeps each in a folder, and judges them.
 
 use super::{Corpus, Hardware, Measured, Misread, Record};
-use crate::{Archive, Source, Split, TrainConfig, Trainer, formats::{Labelled, TableOptions}};
+use crate::{
+    Archive, Source, Split, TrainConfig, Trainer,
+    formats::{Labelled, TableOptions},
+};
 use chapters::{
     CourseError,
     chapter_05_mnist::{Examples, probabilities},
@@ -10,7 +13,6 @@ use chapters::{
     metrics::{argmax, mean_and_deviation},
     progress::{Step, Watch},
     random::seeds,
-    report::Raster,
 };
 use ndarray::{Array2, Ix1, array};
 use std::{
@@ -88,7 +90,8 @@ fn digits(record: &Record, mnist: Option<&Path>) -> Result<[Digits; 2], CourseEr
             (Corpus::Penned, _) => DigitSource::Penned,
             (_, Some(folder)) => DigitSource::Mnist(folder.to_owned()),
             (_, None) => {
-                let error = DataError::plain(format!("{} needs MNIST, which is not here", record.name));
+                let error =
+                    DataError::plain(format!("{} needs MNIST, which is not here", record.name));
                 return Err(error.remedy(FETCH));
             }
         };
@@ -137,8 +140,7 @@ fn trained(
 /// Writes a checkpoint that knows how long it took so far. What is learned from, the record knows.
 fn save(trainer: &Trainer, seconds: f64, path: &Path) -> Result<(), DataError> {
     let (data, table) = (PathBuf::new(), TableOptions::default());
-    let mut archive =
-        trainer.save_checkpoint(&Source::File { data, table, transpose: false }, "");
+    let mut archive = trainer.save_checkpoint(&Source::File { data, table, transpose: false }, "");
     archive.put_double(SECONDS, &array![seconds]);
     archive.write(path)
 }
@@ -182,7 +184,7 @@ fn misread(p: &Array2<f32>, digits: &Digits) -> Vec<Misread> {
             read,
             sure: p[[index, read]].into(),
             of_label: p[[index, label]].into(),
-            picture: Raster::grey(digits.picture(index)),
+            picture: None,
         })
         .collect()
 }

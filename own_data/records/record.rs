@@ -3,7 +3,7 @@ use crate::TrainConfig;
 use chapters::{
     CourseError,
     chapter_06_speed::Width,
-    report::{Raster, percent},
+    report::{Raster, grouped, percent},
 };
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -104,8 +104,9 @@ pub struct Misread {
     pub sure: f64,
     /// How probable they found what it is said to be.
     pub of_label: f64,
-    /// The picture.
-    pub picture: Raster,
+    /// The picture, which is MNIST's and not written to reports.
+    #[serde(skip)]
+    pub picture: Option<Raster>,
 }
 
 /// A machine.
@@ -125,7 +126,8 @@ impl Hardware {
     /// This machine.
     pub fn here() -> Self {
         let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-        let model = cpuinfo.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+        let model =
+            cpuinfo.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
         Self {
             processor: model.map_or(std::env::consts::ARCH, |(_, name)| name.trim()).to_owned(),
             vectors: Width::in_use().to_string(),
@@ -158,7 +160,12 @@ impl Record {
         let usable = (100..=MOST_DIGITS).contains(&self.digits);
         CourseError::unless(usable, "number of digits", "from 100 to 10 million", self.digits)?;
         let usable = self.learns_from != Corpus::MnistTraining;
-        CourseError::unless(usable, "what a record learns from", "mnist or penned", "mnist_training")?;
+        CourseError::unless(
+            usable,
+            "what a record learns from",
+            "mnist or penned",
+            "mnist_training",
+        )?;
         let usable = self.goal == Goal::Study || self.config.validation == 0.0;
         let expected = "0 for a record, which is measured on test digits";
         CourseError::unless(usable, "validation share", expected, self.config.validation)
@@ -173,7 +180,7 @@ impl Record {
         let more = |than: f64| FEW_MORE[0].max(FEW_MORE[1] * than) + than;
         let most = self.goal.most_error();
         if found.weights != claimed.weights {
-            let (found, claimed) = (found.weights, claimed.weights);
+            let [found, claimed] = [found.weights, claimed.weights].map(grouped);
             Some(format!("it has {found} weights and biases, not {claimed}"))
         } else if claimed.error > most {
             let [claimed, most] = [claimed.error, most].map(percent);

@@ -43,7 +43,10 @@ impl Predict {
     /// The file of the model, if one was named.
     pub fn model(&self) -> Option<&Path> {
         let first = self.named.first()?;
-        first.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("safetensors")).then_some(first)
+        first
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("safetensors"))
+            .then_some(first)
     }
 
     /// What to classify.

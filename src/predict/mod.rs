@@ -48,7 +48,8 @@ pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
 /// The reader of digits that the program brings with it; `data/README.md` says how it was made.
 fn reader() -> Result<Model, Error> {
     let read = Archive::parse(READER).and_then(|archive| Model::of(&archive));
-    Ok(read.map_err(|reason| DataError::plain(format!("the reader of digits is damaged: {reason}")))?)
+    Ok(read
+        .map_err(|reason| DataError::plain(format!("the reader of digits is damaged: {reason}")))?)
 }
 
 const READER: &[u8] = include_bytes!("../../data/reader.safetensors");

@@ -6,8 +6,8 @@ use chapters::{
     report::short,
 };
 use own_data::{
-    Archive, Checkpoint, Epoch, Model, OptimiserKind, Provenance, Source, Split, TrainConfig, Trainer,
-    TrainingReport,
+    Archive, Checkpoint, Epoch, Model, OptimiserKind, Provenance, Source, Split, TrainConfig,
+    Trainer, TrainingReport,
     formats::{Inputs, Labelled, Loaded, lie_on_their_side, list},
 };
 use serde_json::json;
@@ -97,8 +97,6 @@ impl Folder {
         trainer: &Trainer,
         seconds_per_epoch: f64,
     ) -> Result<(), Error> {
-        let config = trainer.config.clone();
-        let provenance = Some(Provenance { source: source.clone(), digest, config });
         let report = TrainingReport::new(source, &split, trainer);
         trainer.check(report.kept, report.on_training)?;
         if let Some(warning) = &report.warning {
@@ -107,6 +105,12 @@ impl Folder {
         let Split { classes, input, ranges, .. } = split;
         let model = self.0.join("model.safetensors");
         let network = trainer.chosen().clone();
+        let provenance = Some(Provenance {
+            source: report.source.clone(),
+            digest,
+            config: report.config.clone(),
+            on_held_out: report.on_held_out,
+        });
         let temperature = report.calibration.as_ref().map_or(1.0, |found| found.temperature);
         Model { network, classes, input, temperature, ranges, provenance }.write(&model)?;
         write_curves(&self.0.join("curves.csv"), &report.history)?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fs;
 
 /// What the examples print, shortened as below: pieces of lines, or the place of a value in JSON.
-const PRINTED: [(&str, &[&str]); 25] = [
+const PRINTED: [(&str, &[&str]); 33] = [
     (
         "train --data iris.csv --label species",
         &[
@@ -33,6 +33,14 @@ const PRINTED: [(&str, &[&str]); 25] = [
         &["784-100-10 after 1 epoch: ", " on 48 training examples"],
     ),
     (
+        "train --data digits.npz --augment",
+        &["784-100-10 after 1 epoch: ", " on 48 training examples"],
+    ),
+    (
+        "train --data letters.npz --augment affine,elastic=30",
+        &["784-100-10 after 1 epoch: ", " on 48 training examples"],
+    ),
+    (
         "train --data iris.csv --label species --folds 5",
         &[
             "Trained on",
@@ -42,6 +50,7 @@ const PRINTED: [(&str, &[&str]); 25] = [
         ],
     ),
     ("train --resume", &["4-3-3 after 1 epoch: ", " on 48 training examples"]),
+    ("predict photo.png scan.png", &["Class", "Probability", "photo.png", "scan.png"]),
     (
         "predict target/train/model.safetensors new.csv",
         &["Class", "Probability", "Next", "new.csv   20"],
@@ -64,6 +73,10 @@ const PRINTED: [(&str, &[&str]); 25] = [
             "Wrote model.onnx. It takes `features`, float64 of shape (N, 4): ",
             "(N, 3), and `class`, ",
         ],
+    ),
+    (
+        "export target/train/model.safetensors --to small.safetensors",
+        &["Wrote small.safetensors: the model in half precision, "],
     ),
     ("sweep", &["hidden units", "held out", " 50 ", "and figures are in target/sweep."]),
     (
@@ -96,6 +109,10 @@ const PRINTED: [(&str, &[&str]); 25] = [
         &["Penned 100 training and 100 test digits into target/mine;"],
     ),
     ("pen --rows digits.csv", &["Penned 5000 digits into digits.csv;"]),
+    ("records", &["Name", "Record", "lowest error", "seconds to 98 %"]),
+    ("records seconds-to-98 --json", &["/name", "/config/hidden", "/measured/error"]),
+    ("records --make mine.json", &["mini: ", " misread, ", "What came out is in mine.json."]),
+    ("records --check mine.json", &["mini: ", "It holds."]),
 ];
 
 /// What makes an example short: the option of a command, and a small value.
@@ -112,6 +129,12 @@ const SHORTER: [(&str, &str, &str); 10] = [
     ("chapter 5", "--learning-rate", "0.003"),
     ("pen", "--train", "100"),
 ];
+
+/// A record that takes no time.
+const MINI: &str = r#"{"name": "mini", "goal": "study", "by": "a test", "learns_from": "penned",
+"judged_on": "penned", "digits": 100, "config": {"hidden": [3], "activation": "relu",
+"initialisation": "he", "optimiser": "adam", "learning_rate": 0.01, "schedule": "constant", "batch": 20,
+"epochs": 1, "lambda": 0.0, "validation": 0.0, "patience": null, "seed": 1, "plain": false}}"#;
 
 /// The examples that the help of a command shows.
 fn examples(command: &str) -> Vec<String> {
@@ -174,6 +197,16 @@ fn prepare(folder: &Folder, example: &str) {
         folder.succeed("pen --train 60 --test 20 --out .");
         folder.succeed("data export train-images-idx3-ubyte.gz --to emnist.npz");
     }
+    for file in ["digits.npz", "letters.npz"].into_iter().filter(|file| names(file)) {
+        folder.succeed("pen --train 60 --test 20 --out .");
+        folder.succeed(&format!("data export train-images-idx3-ubyte.gz --to {file}"));
+    }
+    if names("mine.json") {
+        fs::write(folder.path("mine.json"), MINI).unwrap();
+    }
+    if names("--check") {
+        folder.succeed("records --make mine.json");
+    }
     let stroke: Vec<u8> = (0..784).map(|i| if i % 28 / 3 == 4 { 255 } else { 0 }).collect();
     for photo in ["photo.png", "scan.png"].into_iter().filter(|photo| names(photo)) {
         write_png(&folder.path(photo), &stroke);
@@ -198,7 +231,7 @@ fn prepare(folder: &Folder, example: &str) {
 
 #[test]
 fn every_example_of_the_help_prints_what_it_is_for() {
-    let commands = ["train", "predict", "export", "sweep", "chapter", "pen"];
+    let commands = ["train", "predict", "export", "sweep", "chapter", "pen", "records"];
     let shown: Vec<String> = commands.into_iter().flat_map(examples).collect();
     assert_eq!(shown, PRINTED.map(|(example, _)| example));
     for (example, pieces) in PRINTED {

@@ -16,6 +16,8 @@ mod habits;
 mod house;
 mod models;
 mod names;
+mod reader;
+mod records;
 mod reports;
 mod same_bits;
 

@@ -65,24 +65,25 @@ fn fourth_report_is_reproduced_with_mnist() {
 
 #[test]
 fn figures_are_those_of_the_committed_reports() {
+    let of_chapters = CHAPTERS
+        .iter()
+        .flat_map(|chapter| figures::of_chapter(chapter, &committed(chapter).report).unwrap());
+    let records = fs::read(book().join("reports/records.json")).unwrap();
+    let records: serde_json::Value = serde_json::from_slice(&records).unwrap();
+    let records = serde_json::from_value(records["report"].clone()).unwrap();
     let mut drawn = Vec::new();
-    for chapter in &CHAPTERS {
-        for figure in figures::of_chapter(chapter, &committed(chapter).report).unwrap() {
-            let name = format!("{}.png", figure.name);
-            let path = book().join("src/figures").join(&name);
-            let png = fs::read(&path).unwrap_or_else(|_| panic!("{}: {BLESS}", path.display()));
-            drawn.push(name.clone());
-            let again = match figure.png() {
-                // Its pixels are MNIST's, and not in the committed report.
-                Err(kit::DrawError::Empty(_)) => continue,
-                again => again.unwrap(),
-            };
-            let off = difference(&pixels(&png), &pixels(&again));
-            assert!(
-                off <= 0.2,
-                "{name} differs by {off:.2} of 255 grey levels on average: {BLESS}"
-            );
-        }
+    for figure in of_chapters.chain(figures::records::figures(&records)) {
+        let name = format!("{}.png", figure.name);
+        let path = book().join("src/figures").join(&name);
+        let png = fs::read(&path).unwrap_or_else(|_| panic!("{}: {BLESS}", path.display()));
+        drawn.push(name.clone());
+        let again = match figure.png() {
+            // Its pixels are MNIST's, and not in the committed report.
+            Err(kit::DrawError::Empty(_)) => continue,
+            again => again.unwrap(),
+        };
+        let off = difference(&pixels(&png), &pixels(&again));
+        assert!(off <= 0.2, "{name} differs by {off:.2} of 255 grey levels on average: {BLESS}");
     }
     for entry in fs::read_dir(book().join("src/figures")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();

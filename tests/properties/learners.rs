@@ -14,7 +14,7 @@ use chapters::{
 use ndarray::{Array2, s};
 use ndarray_rand::{RandomExt, rand_distr::StandardNormal};
 use own_data::{
-    Archive, Checkpoint, Model, Provenance, OptimiserKind, Source, Split, TrainConfig, Trainer,
+    Archive, Checkpoint, Model, OptimiserKind, Provenance, Source, Split, TrainConfig, Trainer,
     formats::{Inputs, Labelled, TableOptions},
     in_double,
 };
@@ -226,7 +226,8 @@ proptest! {
         let Split { input, classes, ranges, .. } = split;
         let (network, temperature) = (straight.chosen().clone(), 0.75);
         let config = straight.config.clone();
-        let provenance = Some(Provenance { source: source.clone(), digest: "d".to_owned(), config });
+        let (digest, on_held_out) = ("d".to_owned(), None);
+        let provenance = Some(Provenance { source: source.clone(), digest, config, on_held_out });
         let model = Model { network, classes, input, temperature, ranges, provenance };
         model.write(&path).unwrap();
         let read = Model::read(&path).unwrap();
