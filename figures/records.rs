@@ -4,8 +4,8 @@ use crate::{
     curves::mean_and_range,
     kit::{Axis, Figure, Image, ImageGrid, LineChart, Picture},
 };
-use chapters::{metrics::mean_and_deviation, report::percent};
-use own_data::records::{Collection, Goal, Measured, Misread, Record};
+use chapters::metrics::mean_and_deviation;
+use own_data::records::{Collection, Goal, Measured, Misread, Record, percent};
 
 /// The pictures of all records that have been measured.
 pub fn figures(collection: &Collection) -> Vec<Figure> {

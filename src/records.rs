@@ -8,12 +8,12 @@ use chapters::{
     dataset::{DataError, DigitSource, mnist},
     metrics::mean_and_deviation,
     progress::Step,
-    report::{counted, grouped, percent},
+    report::grouped,
 };
 use clap::Args;
 use own_data::{
     formats::list as list_of,
-    records::{Collection, Goal, Measured, Record, measure},
+    records::{Collection, Goal, Measured, Record, measure, percent},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -143,16 +143,13 @@ fn list(common: &Common, names: &[String]) -> Result<(), Error> {
 }
 
 fn row(record: &Record) -> [String; 7] {
-    let hidden = record.config.hidden.iter().map(|units| format!("-{units}")).collect::<String>();
+    let hidden: Vec<String> = record.config.hidden.iter().map(usize::to_string).collect();
+    let network = format!("784-{}-10", hidden.join("-"));
     let found = |of: fn(&Measured) -> String| record.measured.as_ref().map_or("–".to_owned(), of);
     [
         record.name.clone(),
         record.goal.to_string(),
-        if record.networks > 1 {
-            format!("{} × 784{hidden}-10", record.networks)
-        } else {
-            format!("784{hidden}-10")
-        },
+        if record.networks > 1 { format!("{} × {network}", record.networks) } else { network },
         found(|m| grouped(m.weights)),
         found(|m| percent(m.error)),
         found(|m| grouped(m.seconds.round() as usize)),
@@ -227,7 +224,9 @@ struct Bench {
     folder: PathBuf,
     mnist: Option<PathBuf>,
     progress: Progress,
-    _workplace: Workplace,
+    /// Keeps others out of it.
+    #[expect(dead_code, reason = "it is held")]
+    workplace: Workplace,
 }
 
 impl Bench {
@@ -237,8 +236,8 @@ impl Bench {
             _ => None,
         };
         let folder = common.out(OUT);
-        let _workplace = Workplace::enter(&folder)?;
-        Ok(Self { folder, mnist, progress: Progress::new(common.quiet), _workplace })
+        let workplace = Workplace::enter(&folder)?;
+        Ok(Self { folder, mnist, progress: Progress::new(common.quiet), workplace })
     }
 
     /// Trains the networks of a record, and finds out what they reach.
@@ -255,13 +254,12 @@ fn tell(
     name: &str,
     Measured { error, errors, seconds, weights, .. }: &Measured,
 ) -> Result<(), Error> {
-    let each = match errors.as_slice() {
-        [_] => String::new(),
-        _ => {
-            let (mean, deviation) = mean_and_deviation(errors);
-            let networks = counted(errors.len(), "network", "networks");
-            format!(" ({} ± {} for each of {networks})", percent(mean), percent(deviation))
-        }
+    let (mean, deviation) = mean_and_deviation(errors);
+    let each = if errors.len() > 1 {
+        let [mean, deviation] = [mean, deviation].map(percent);
+        format!(" ({mean} ± {deviation} for each of {} networks)", errors.len())
+    } else {
+        String::new()
     };
     output::print_line(&format!(
         "{name}: {} misread{each}, {} weights and biases, trained in {}.",

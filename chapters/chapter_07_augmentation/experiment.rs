@@ -146,8 +146,7 @@ impl Task {
         };
         for seed in seeds(course.seed, course.overrides.seeds.unwrap_or(1)) {
             let task = format!("digits {name}, seed {seed}");
-            let (network, costs, validation_errors) = self.train(course, &task, amounts, seed)?;
-            run.errors.push(judge(&network, &self.examples[2]).1);
+            let [costs, validation_errors] = self.train(course, &task, seed, &mut run)?;
             if run.errors.len() == 1 {
                 (run.costs, run.validation_errors) = (costs, validation_errors);
             }
@@ -155,21 +154,22 @@ impl Task {
         Ok(run)
     }
 
-    /// Trains one network; returns it with the cost and the validation error of each epoch.
+    /// Trains one network, and judges it: its test error goes into `run`; returns the cost and the
+    /// validation error of each epoch.
     fn train(
         &self,
         course: &Course,
         task: &str,
-        amounts: Amounts,
         seed: u64,
-    ) -> Result<(Network<f32>, Vec<f64>, Vec<f64>), CourseError> {
-        let [train, validation, _] = &self.examples;
+        run: &mut Run,
+    ) -> Result<[Vec<f64>; 2], CourseError> {
+        let [train, validation, test] = &self.examples;
         let mut weights = stream(seed, Purpose::Weights);
         let (activation, start) = (Activation::Relu, Initialisation::He);
         let mut network = Network::random(&self.sizes(), activation, start, &mut weights);
         let mut optimiser = self.training.method.begin(&network, 0.0);
         let mut stepper = Stepper::new(&network, &optimiser, MINI_BATCH, Width::in_use());
-        let distortion = Distortion::new(amounts, self.size, seed);
+        let distortion = Distortion::new(run.amounts, self.size, seed);
         let mut order = stream(seed, Purpose::Order);
         let (mut costs, mut errors) = (Vec::new(), Vec::new());
         for before in 0..self.training.epochs {
@@ -183,6 +183,7 @@ impl Task {
             let (done, total) = (before + 1, self.training.epochs);
             (course.watch)(&Step { task, unit: "epoch", done, total, cost: Some(cost) });
         }
-        Ok((network, costs, errors))
+        run.errors.push(judge(&network, test).1);
+        Ok([costs, errors])
     }
 }

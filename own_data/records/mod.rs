@@ -9,4 +9,4 @@ mod record;
 pub use collection::Collection;
 pub use goal::Goal;
 pub use measure::measure;
-pub use record::{Corpus, Hardware, Measured, Misread, Record};
+pub use record::{Corpus, Hardware, Measured, Misread, Record, percent};

@@ -3,7 +3,7 @@ use crate::TrainConfig;
 use chapters::{
     CourseError,
     chapter_06_speed::Width,
-    report::{Raster, grouped, percent},
+    report::{Raster, grouped},
 };
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -143,6 +143,11 @@ const FEW_MORE: [f64; 2] = [0.0005, 0.05];
 const MOST_NETWORKS: usize = 100;
 /// Nor more digits.
 const MOST_DIGITS: usize = 10_000_000;
+
+/// A share of ten thousand digits, such as `0.43 %`.
+pub fn percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
+}
 
 impl Record {
     /// Refuses what cannot be run.
