@@ -1,7 +1,7 @@
 use super::{
     ahead,
     distortion::{Amounts, Distortion},
-    evidence::{field, forty_ways, times},
+    experiment_evidence::{field, forty_ways, times},
     report::{Report, Run},
 };
 use crate::{

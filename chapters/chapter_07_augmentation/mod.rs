@@ -8,8 +8,8 @@ mod ahead;
 mod average;
 mod distortion;
 mod elastic;
-mod evidence;
 mod experiment;
+mod experiment_evidence;
 mod report;
 mod sample;
 
