@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 A PNG picture may have any size, dark on light or light on dark: it is cropped to its ink, scaled and
 centred like MNIST's digits. From a table, the columns that the model was trained on are read.")]
 pub struct Predict {
-    /// A model written by `handwritten train`, with a name that ends in .safetensors [default: a reader of
-    /// digits that the program brings with it], and then what to classify: PNG, CSV, IDX, NPY, or any
-    /// other format of `handwritten data export`
-    #[arg(required = true, value_name = "[MODEL] FILES")]
+    /// What to classify: PNG, CSV, IDX, NPY, or any other format of `handwritten data export`; before it a
+    /// model that `handwritten train` has written, ending in .safetensors [default: a reader of digits that
+    /// the program brings with it]
+    #[arg(required = true, value_name = "FILE")]
     pub named: Vec<PathBuf>,
     /// The label column of a table, to report the accuracy as well
     #[arg(long, value_name = "COLUMN")]

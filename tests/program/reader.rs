@@ -32,7 +32,7 @@ fn reader_is_small_says_where_it_comes_from_and_reads_penned_digits() {
 
     let folder = Folder::new();
     folder.succeed("pen --train 10 --test 1000 --out .");
-    let files = "t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz --json";
+    let files = "t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz";
     let read = folder.json(&format!("predict {files}"));
     assert!(share_right(&read) > 0.95, "{}", share_right(&read));
 }
@@ -43,7 +43,7 @@ fn reader_reads_as_well_as_it_is_said_to_with_mnist() {
     let (folder, mnist) = (Folder::new(), mnist());
     let [images, labels] =
         ["images-idx3", "labels-idx1"].map(|name| mnist.join(format!("t10k-{name}-ubyte.gz")));
-    let command = format!("predict {} --labels {} --json", images.display(), labels.display());
+    let command = format!("predict {} --labels {}", images.display(), labels.display());
     let accuracy = share_right(&folder.json(&command));
 
     // What was held out when it was trained, before and after its weights were rounded
