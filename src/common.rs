@@ -14,7 +14,7 @@ pub struct Common {
     /// Seed of all random numbers: the same seed gives the same report [default: 1]
     #[arg(long, help_heading = COMMON, global = true, value_name = "N")]
     pub seed: Option<u64>,
-    /// Folder to write files to [default: target/course; claims: target/claims; sweep: target/sweep; train: target/train, with --folds target/folds; data: target/data; fetch: data/mnist; pen: target/pen; records: target/records; book: target/book; bless: book]
+    /// Folder to write files to [default: target/course; claims: target/claims; sweep: target/sweep; train: target/train, with --folds target/folds; data: target/data; fetch: data/mnist; pen: target/pen; records: target/records, with --check target/check; book: target/book; bless: book]
     #[arg(long, help_heading = COMMON, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print one JSON object to standard output (indented on a terminal, otherwise on one line), and

@@ -31,8 +31,8 @@ use std::{
   handwritten records --check mine.json
 
 To hand in a better record, write one to a file as in the second line, change it, and take its
-`measured` out; `--make` trains its networks and fills in what they reach. Both `--make` and `--check`
-continue where they were interrupted; `target/records` holds the networks. The course's own records are
+`measured` out; `--make` trains its networks and fills in what they reach, and `--check` trains them once
+more. Both continue where they were interrupted. The course's own records are
 in `book/reports/records.json`.")]
 pub struct Records {
     /// Only these
@@ -48,8 +48,9 @@ pub struct Records {
 
 /// The records of the course.
 const OURS: &str = include_str!("../book/reports/records.json");
-/// The folder for the networks.
-pub const OUT: &str = "target/records";
+/// The folders for the networks, of which a check needs its own, so that it trains them.
+const OUT: &str = "target/records";
+const OUT_OF_CHECK: &str = "target/check";
 
 /// Lists records, makes them or checks them.
 pub fn run(common: &Common, arguments: &Records) -> Result<(), Error> {
@@ -167,7 +168,7 @@ fn make(common: &Common, path: &Path, names: &[String]) -> Result<(), Error> {
             "There is nothing to do: all have been measured. Take `measured` out of those to make again.",
         );
     }
-    let bench = Bench::new(common)?;
+    let bench = Bench::new(common, OUT)?;
     for record in open {
         let measured = bench.measure(&record)?;
         tell(&record.name, &measured)?;
@@ -183,10 +184,14 @@ fn make(common: &Common, path: &Path, names: &[String]) -> Result<(), Error> {
 /// Trains the networks of records again, and says which do what they claim.
 fn check(common: &Common, path: &Path, names: &[String]) -> Result<(), Error> {
     let chosen = RecordFile::read(path)?.chosen(names)?;
-    let bench = Bench::new(common)?;
+    let bench = Bench::new(common, OUT_OF_CHECK)?;
     let (mut told, mut refuted) = (Vec::new(), Vec::new());
     for record in &chosen {
         let found = bench.measure(record)?;
+        // The next check is to train them again
+        for path in record.networks_in(&bench.folder) {
+            fs::remove_file(&path).map_err(|source| Error::Unwritable { path, source })?;
+        }
         let reason = record.refute(&found);
         if !common.json {
             tell(&record.name, &found)?;
@@ -230,12 +235,13 @@ struct Bench {
 }
 
 impl Bench {
-    fn new(common: &Common) -> Result<Self, Error> {
+    /// In the folder asked for, or in the usual one.
+    fn new(common: &Common, usual: &str) -> Result<Self, Error> {
         let mnist = match common.digits()? {
             DigitSource::Mnist(folder) => Some(folder),
             _ => None,
         };
-        let folder = common.out(OUT);
+        let folder = common.out(usual);
         let workplace = Workplace::enter(&folder)?;
         Ok(Self { folder, mnist, progress: Progress::new(common.quiet), workplace })
     }

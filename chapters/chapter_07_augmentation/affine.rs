@@ -18,7 +18,7 @@ impl Affine {
     pub fn turned(angle: f32, scale: [f32; 2], shift: [f32; 2]) -> Self {
         let (sin, cos) = angle.sin_cos();
         let [height, width] = scale;
-        // Rows count downwards, so counterclockwise is the other way round than in school
+        // Rows come first and count downwards: two changes, which together leave the usual matrix
         let linear = [[cos * height, -sin * width], [sin * height, cos * width]];
         Self { linear, shift }
     }

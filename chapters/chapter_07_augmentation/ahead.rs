@@ -33,23 +33,23 @@ pub fn epoch(
     let m = examples.len();
     let order = training.order(m, rng);
     let mut parts = order.chunks(training.mini_batch * AHEAD.div_ceil(training.mini_batch));
-    let mut begun = before * m;
+    let mut distorted_so_far = before * m;
     let mut next = || {
         let chosen = parts.next()?;
-        let x = distortion.pictures(pixels.view(), chosen, begun).into_shared();
-        begun += chosen.len();
+        let x = distortion.pictures(pixels.view(), chosen, distorted_so_far).into_shared();
+        distorted_so_far += chosen.len();
         let labels = chosen.iter().map(|&i| examples.labels[i]).collect();
         Some(Examples { x: Features::Pixels { pixels: x, scale: *scale }, labels })
     };
     // Learn from one part while the next is distorted
     let mut costs = Vec::new();
     let mut ready = next();
-    while let Some(examples) = ready {
-        let all: Vec<usize> = (0..examples.len()).collect();
+    while let Some(part) = ready {
+        let all: Vec<usize> = (0..part.len()).collect();
         let learn = || {
             for chosen in all.chunks(training.mini_batch) {
                 let i = costs.len();
-                let cost = learner.step(&examples, chosen, training.step_sizes(before, i, m));
+                let cost = learner.step(&part, chosen, training.step_sizes(before, i, m));
                 training.check(cost, task, i, before)?;
                 costs.push(cost);
             }

@@ -1,6 +1,6 @@
 use crate::chapter_05_mnist::Network;
 
-/// Makes the mean of `n - 1` networks that of `n`, of which this is the last.
+/// Takes the `n`th network into the mean of the `n - 1` before it.
 ///
 /// Source: Polyak & Juditsky, Acceleration of stochastic approximation by averaging (1992).
 ///

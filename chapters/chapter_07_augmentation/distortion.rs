@@ -12,7 +12,7 @@ use rand::Rng as _;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// How much pictures of 28 x 28 pixels are distorted, as MNIST's are; in larger ones all lengths grow alike.
+/// How much pictures of 28 x 28 pixels are distorted, as MNIST's are; in larger ones they are distorted alike.
 ///
 /// [In the book](../../../book/chapter_07.html#how-much)
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
@@ -48,17 +48,18 @@ impl Amounts {
         within("angle", self.angle, 180.0, "from 0 to 180 degrees")?;
         within("scale", self.scale, 0.9, "from 0 to 0.9")?;
         within("elastic distortion α", self.alpha, 1000.0, "from 0 to 1000")?;
-        within("deviation σ", self.sigma - 0.1, 99.9, "from 0.1 to 100 pixels")
+        let usable = (0.1..=100.0).contains(&self.sigma);
+        CourseError::unless(usable, "deviation σ", "from 0.1 to 100 pixels", self.sigma)
     }
 
     /// The same in pictures with these rows and columns.
     fn in_size(self, (rows, columns): (usize, usize)) -> Self {
-        let larger = rows.min(columns) as f32 / 28.0;
+        let ratio = rows.min(columns) as f32 / 28.0;
         Self {
-            shift: self.shift * larger,
+            shift: self.shift * ratio,
             // A wider Gaussian leaves less of a random field
-            alpha: self.alpha * larger * larger,
-            sigma: self.sigma * larger,
+            alpha: self.alpha * ratio * ratio,
+            sigma: self.sigma * ratio,
             ..self
         }
     }
@@ -124,7 +125,8 @@ const AT_ONCE: usize = 8;
 /// Pixels are where they were made.
 const IN_ONE_PIECE: &str = "the pixels of a picture lie side by side";
 
-/// At least as many random words as one picture takes.
+/// At least as many random words, of 4 bytes each, as one picture takes: a byte for each pixel in each of
+/// two fields, and the numbers of an affine map.
 fn words(pixels: usize) -> u128 {
     (2 * pixels.div_ceil(4) + 16) as u128
 }

@@ -77,8 +77,8 @@ pub struct Times {
     pub sizes: String,
     /// Microseconds in which one core distorts a digit.
     pub distortion: f64,
-    /// Microseconds in which one core takes the steps for a digit, divided by the digits of a mini-batch.
+    /// Microseconds of steps on one core, for each digit.
     pub steps: f64,
-    /// Seconds of a few mini-batches on all cores, from digits as they are and from distorted ones.
+    /// Seconds of 64 mini-batches on all cores, from digits as they are and from distorted ones.
     pub epoch: [f64; 2],
 }

@@ -13,7 +13,7 @@ pub fn sample(picture: ArrayView2<u8>, places: &[Array2<f32>; 2]) -> Array2<u8> 
     for (paper, row) in paper[width..].chunks_mut(width).zip(picture.rows()) {
         paper[1..].iter_mut().zip(row).for_each(|(paper, &grey)| *paper = f32::from(grey));
     }
-    // A pixel beyond the edge is as far as it goes
+    // Places farther out than the margin stop in it
     let within = |place: f32, size: usize| (place + 1.0).clamp(0.0, size as f32 + 1.0);
     let [from_row, from_column] = places;
     Zip::from(from_row).and(from_column).map_collect(|&y, &x| {

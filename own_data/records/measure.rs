@@ -46,12 +46,12 @@ pub fn measure(
     let test_examples = Examples::of_digits(&test, scale_to_unit);
     let (mut errors, mut seconds, mut weights, mut billions) = (Vec::new(), 0.0, 0, 0.0);
     let mut sum: Option<Array2<f32>> = None;
-    for seed in seeds(record.config.seed, record.networks) {
+    let seeds = seeds(record.config.seed, record.networks);
+    for (seed, path) in seeds.zip(record.networks_in(folder)) {
         let config = TrainConfig { seed, ..record.config.clone() };
         let split = Split::new(&examples, config.validation, seed)?;
         let task = format!("{}, seed {seed}", record.name);
         let told = |step: &Step| watch(&Step { task: &task, ..*step });
-        let path = folder.join(format!("{}-{seed}.safetensors", record.name));
         let Trained { trainer, seconds: taken } = trained(&config, &split, &path, &told)?;
         // What it took
         let sizes = split.sizes(&config.hidden);

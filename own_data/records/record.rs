@@ -3,10 +3,14 @@ use crate::TrainConfig;
 use chapters::{
     CourseError,
     chapter_06_speed::Width,
+    random::seeds,
     report::{Raster, grouped},
 };
 use serde::{Deserialize, Serialize};
-use std::fs;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// A record: networks, how they are trained, and what came out.
 ///
@@ -150,6 +154,12 @@ pub fn percent(share: f64) -> String {
 }
 
 impl Record {
+    /// Where its networks are kept while they are trained, one for each seed.
+    pub fn networks_in(&self, folder: &Path) -> impl Iterator<Item = PathBuf> {
+        let name = |seed| folder.join(format!("{}-{seed}.safetensors", self.name));
+        seeds(self.config.seed, self.networks).map(name)
+    }
+
     /// Refuses what cannot be run.
     ///
     /// # Errors

@@ -34,7 +34,7 @@ fn reader_is_small_says_where_it_comes_from_and_reads_penned_digits() {
     folder.succeed("pen --train 10 --test 1000 --out .");
     let files = "t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz";
     let read = folder.json(&format!("predict {files}"));
-    assert!(share_right(&read) > 0.95, "{}", share_right(&read));
+    assert!(share_right(&read) > 0.9, "{}", share_right(&read));
 }
 
 #[test]

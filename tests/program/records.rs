@@ -54,10 +54,13 @@ fn what_was_made_holds_and_a_false_claim_does_not() {
     // Nothing to do a second time
     assert!(folder.succeed("records --make mine.json").starts_with("There is nothing to do"));
     assert_eq!(read(&folder), made);
-    // From the networks that were kept, and from others in another folder
+    // A check trains the networks again, each time
+    let kept = folder.path("target/records/small-4.safetensors");
+    fs::write(&kept, "damaged").unwrap();
     for arguments in ["records --check mine.json", "records --check mine.json --out again"] {
         assert!(folder.succeed(arguments).ends_with("It holds.\n"));
     }
+    assert!(!folder.path("target/check/small-4.safetensors").exists());
     for (claim, value, complaint) in [
         ("error", json!(0.001), "misreads"),
         ("error", json!(0.999), "it is another network"),
