@@ -94,6 +94,10 @@ pub enum Error {
     OtherEnding { path: PathBuf, format: String, ending: &'static str },
     #[error("not confirmed: {names}")]
     NotConfirmed { names: String },
+    #[error("the record {name} cannot be run: {reason}")]
+    BadRecord { name: String, reason: String },
+    #[error("a record names its own seed: leave `--seed` out")]
+    SeedOfRecord,
     #[error("cannot print: {0}")]
     Print(#[from] io::Error),
     #[error("cannot read or print the report: {0}")]
@@ -119,6 +123,7 @@ impl Error {
             | Self::OtherEnding { .. }
             | Self::NothingToLearn
             | Self::NothingToPredict
+            | Self::SeedOfRecord
             | Self::Vectors(_)
             | Self::Course(
                 CourseError::Setting { .. }

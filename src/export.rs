@@ -59,6 +59,10 @@ fn halve(common: &Common, model: &Model, from: &Path, to: &Path) -> Result<(), E
         let error = DataError::new(to, "is the model itself, which would lose its precision");
         return Err(error.remedy("give `--to` another name").into());
     }
+    if to.exists() && Model::read(to).is_err() {
+        let error = DataError::new(to, "is something else than a model, and would be overwritten");
+        return Err(error.remedy("give `--to` another name").into());
+    }
     model.write_in_half(to)?;
     let size = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
     let (to, bytes) = (to.display().to_string(), size(to));

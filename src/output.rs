@@ -164,6 +164,11 @@ fn in_words(value: &Value) -> String {
         Value::Null => return "none".to_owned(),
         Value::String(text) => return text.clone(),
         Value::Array(values) => values.iter().map(in_words).collect(),
+        // Numbers alone would not say which is which
+        Value::Object(fields) if fields.values().all(Value::is_number) => {
+            let number = |value: &Value| value.as_f64().unwrap_or_default() as f32;
+            fields.iter().map(|(name, value)| format!("{name}={}", number(value))).collect()
+        }
         Value::Object(fields) => {
             let said = fields.iter().filter(|(name, value)| *name != "digest" && !value.is_null());
             said.map(|(_, value)| in_words(value)).collect()

@@ -5,17 +5,14 @@ use crate::{
     progress::Progress,
 };
 use chapters::{
-    dataset::{DataError, DigitSource, mnist},
+    dataset::{DataError, DigitSource, atomic_file, mnist},
     metrics::mean_and_deviation,
     progress::Step,
     report::grouped,
 };
 use clap::Args;
-use own_data::{
-    formats::list as list_of,
-    records::{Collection, Goal, Measured, Record, measure, percent},
-};
-use serde::{Deserialize, Serialize};
+use own_data::records::{Collection, Goal, Measured, Record, measure, percent};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -62,24 +59,26 @@ pub fn run(common: &Common, arguments: &Records) -> Result<(), Error> {
 }
 
 /// The records of a file, as they stand there.
+#[derive(Serialize)]
+#[serde(untagged)]
 enum RecordFile {
     One(Box<Record>),
-    Report(Report),
-}
-
-/// A collection as the book keeps it.
-#[derive(Deserialize, Serialize)]
-struct Report {
-    report: Collection,
+    Several(Collection),
+    /// As the book keeps them.
+    Report {
+        report: Collection,
+    },
 }
 
 impl RecordFile {
     fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        let value: Value = serde_json::from_str(text)?;
-        if value.get("report").is_some() {
-            serde_json::from_value(value).map(Self::Report)
+        let mut value: Value = serde_json::from_str(text)?;
+        if let Some(report) = value.get_mut("report") {
+            serde_json::from_value(report.take()).map(|report| Self::Report { report })
+        } else if value.get("records").is_some() {
+            serde_json::from_value(value).map(Self::Several)
         } else {
-            serde_json::from_value(value).map(Self::One)
+            serde_json::from_value(value).map(|record| Self::One(Box::new(record)))
         }
     }
 
@@ -93,38 +92,57 @@ impl RecordFile {
     }
 
     fn write(&self, path: &Path) -> Result<(), Error> {
-        let json = match self {
-            Self::One(record) => serde_json::to_string_pretty(record),
-            Self::Report(report) => serde_json::to_string_pretty(report),
-        };
-        output::write(path, format!("{}\n", json?).as_bytes())
+        let json = serde_json::to_string_pretty(self)?;
+        output::write(path, format!("{json}\n").as_bytes())
     }
 
     fn all(&self) -> Vec<&Record> {
         match self {
             Self::One(record) => vec![record],
-            Self::Report(Report { report }) => report.all().collect(),
+            Self::Several(collection) | Self::Report { report: collection } => {
+                collection.all().collect()
+            }
         }
     }
 
     fn all_mut(&mut self) -> Vec<&mut Record> {
         match self {
             Self::One(record) => vec![record],
-            Self::Report(Report { report }) => report.all_mut().collect(),
+            Self::Several(collection) | Self::Report { report: collection } => {
+                collection.all_mut().collect()
+            }
         }
     }
 
-    /// Those named, or all; refuses names of none.
+    /// Those named, or all.
     fn chosen(&self, names: &[String]) -> Result<Vec<Record>, Error> {
         let all = self.all();
-        let is_unknown = |name: &&String| all.iter().all(|record| record.name != **name);
-        if let Some(name) = names.iter().find(is_unknown) {
-            let known = all.iter().map(|record| record.name.as_str());
+        let known: Vec<&str> = all.iter().map(|record| record.name.as_str()).collect();
+        if let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) {
             let error = DataError::plain(format!("there is no record {name:?}"));
-            return Err(error.expected(format!("one of {}", list_of(known))).into());
+            return Err(error.expected(format!("one of {}", known.join(", "))).into());
         }
         let named = |record: &&&Record| names.is_empty() || names.contains(&record.name);
         Ok(all.iter().filter(named).copied().cloned().collect())
+    }
+
+    /// The same, if they can be run.
+    fn runnable(&self, path: &Path, names: &[String]) -> Result<Vec<Record>, Error> {
+        let refuse = |found: String| Err(DataError::new(path, found).into());
+        let all = self.all();
+        if all.is_empty() {
+            return refuse("holds no record".to_owned());
+        }
+        for (i, record) in all.iter().enumerate() {
+            record.check().map_err(|error| {
+                let name = record.name.escape_debug().to_string();
+                Error::BadRecord { name, reason: error.to_string() }
+            })?;
+            if all[..i].iter().any(|before| before.name == record.name) {
+                return refuse(format!("holds two records named {}", record.name));
+            }
+        }
+        self.chosen(names)
     }
 }
 
@@ -132,11 +150,11 @@ impl RecordFile {
 fn list(common: &Common, names: &[String]) -> Result<(), Error> {
     let chosen = RecordFile::parse(OURS)?.chosen(names)?;
     if common.json {
-        let told = match (names, chosen.as_slice()) {
-            ([_], [one]) => serde_json::to_value(one)?,
-            (_, several) => json!({ "records": several }),
+        let text = match (names, chosen.as_slice()) {
+            ([_], [one]) => serde_json::to_string(one)?,
+            _ => serde_json::to_string(&Collection { records: chosen, studies: Vec::new() })?,
         };
-        return output::print_json(&told);
+        return output::print_json(&serde_json::from_str(&text)?);
     }
     let shown = chosen.iter().filter(|record| !names.is_empty() || record.goal != Goal::Study);
     let header = ["Name", "Record", "Network", "Weights", "Error", "Seconds", "Vectors"];
@@ -160,39 +178,58 @@ fn row(record: &Record) -> [String; 7] {
 
 /// Trains what has not been measured yet, and writes down what came out after each record.
 fn make(common: &Common, path: &Path, names: &[String]) -> Result<(), Error> {
-    let mut file = RecordFile::read(path)?;
-    let mut open = file.chosen(names)?;
+    let mut open = RecordFile::read(path)?.runnable(path, names)?;
     open.retain(|record| record.measured.is_none());
-    if open.is_empty() {
-        return output::print_line(
-            "There is nothing to do: all have been measured. Take `measured` out of those to make again.",
-        );
-    }
     let bench = Bench::new(common, OUT)?;
-    for record in open {
-        let measured = bench.measure(&record)?;
-        tell(&record.name, &measured)?;
+    atomic_file::create_beside(path).map_err(DataError::unwritable(path))?;
+    let mut told = Vec::new();
+    for record in &open {
+        let found = bench.measure(record)?;
+        // The file as it is now: somebody may have changed it
+        let mut file = RecordFile::read(path)?;
         let place = file.all_mut().into_iter().find(|other| other.name == record.name);
         if let Some(place) = place {
-            place.measured = Some(measured);
+            place.measured = Some(found.clone());
         }
         file.write(path)?;
+        told.push(json!({ "name": record.name, "found": found }));
+        if !common.json {
+            tell(&record.name, &found)?;
+            if let Some(missed) = record.misses(&found) {
+                output::print_line(&format!("It misses its goal: {missed}."))?;
+            }
+        }
     }
-    output::print_line(&format!("What came out is in {}.", path.display()))
+    if common.json {
+        return output::print_json(&json!({ "records": told }));
+    }
+    output::print_line(&match open.as_slice() {
+        [] => "There is nothing to do: all have been measured. Take `measured` out of those to make again."
+            .to_owned(),
+        _ => format!("What came out is in {}.", path.display()),
+    })
 }
 
 /// Trains the networks of records again, and says which do what they claim.
 fn check(common: &Common, path: &Path, names: &[String]) -> Result<(), Error> {
-    let chosen = RecordFile::read(path)?.chosen(names)?;
+    let chosen = RecordFile::read(path)?.runnable(path, names)?;
+    let claim = |record: Record| match record.measured.clone() {
+        Some(claimed) => Ok((record, claimed)),
+        None => {
+            Err(DataError::plain(format!("{} claims nothing: it has no `measured`", record.name))
+                .remedy("let `--make` fill it in"))
+        }
+    };
+    let chosen = chosen.into_iter().map(claim).collect::<Result<Vec<_>, _>>()?;
     let bench = Bench::new(common, OUT_OF_CHECK)?;
     let (mut told, mut refuted) = (Vec::new(), Vec::new());
-    for record in &chosen {
+    for (record, claimed) in &chosen {
         let found = bench.measure(record)?;
         // The next check is to train them again
         for path in record.networks_in(&bench.folder) {
             fs::remove_file(&path).map_err(|source| Error::Unwritable { path, source })?;
         }
-        let reason = record.refute(&found);
+        let reason = record.refute(claimed, &found);
         if !common.json {
             tell(&record.name, &found)?;
             let verdict = reason.as_ref().map_or_else(
@@ -215,7 +252,7 @@ fn check(common: &Common, path: &Path, names: &[String]) -> Result<(), Error> {
 /// Draws the figures of the book's records, with pictures from MNIST.
 pub fn draw(common: &Common, book: &Path, mnist: &Path) -> Result<(), Error> {
     let file = RecordFile::read(&book.join("reports/records.json"))?;
-    if let RecordFile::Report(Report { report: mut collection }) = file {
+    if let RecordFile::Report { report: mut collection } = file {
         collection.show_misread(&mnist::load(mnist)?.test);
         for figure in figures::records::figures(&collection) {
             output::draw(&book.join("src/figures"), &figure, common.format)?;
@@ -237,6 +274,9 @@ struct Bench {
 impl Bench {
     /// In the folder asked for, or in the usual one.
     fn new(common: &Common, usual: &str) -> Result<Self, Error> {
+        if common.seed.is_some() {
+            return Err(Error::SeedOfRecord);
+        }
         let mnist = match common.digits()? {
             DigitSource::Mnist(folder) => Some(folder),
             _ => None,

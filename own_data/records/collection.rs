@@ -11,7 +11,7 @@ pub struct Collection {
     /// The records.
     pub records: Vec<Record>,
     /// What helps, and by how much: networks that differ in one thing each.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub studies: Vec<Record>,
 }
 

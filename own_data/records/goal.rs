@@ -1,8 +1,7 @@
-use super::Measured;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What a record is about. The smaller the number that counts, the better.
+/// What a record is about: the smaller, the better.
 ///
 /// [In the book](../../../book/chapter_07.html#which-records-are-open)
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -35,15 +34,6 @@ impl Goal {
             Self::LowestError | Self::Lbfgs | Self::Study => 1.0,
             Self::FewestWeightsFor98 | Self::SecondsTo98 => 0.02,
             Self::FewestWeightsFor99 | Self::SecondsTo99 => 0.01,
-        }
-    }
-
-    /// What counts.
-    pub fn counts(self, measured: &Measured) -> f64 {
-        match self {
-            Self::LowestError | Self::Lbfgs | Self::Study => measured.error,
-            Self::FewestWeightsFor98 | Self::FewestWeightsFor99 => measured.weights as f64,
-            Self::SecondsTo98 | Self::SecondsTo99 => measured.seconds,
         }
     }
 }

@@ -1,12 +1,15 @@
 use super::Goal;
-use crate::TrainConfig;
+use crate::{OptimiserKind, TrainConfig};
 use chapters::{
     CourseError,
     chapter_06_speed::Width,
+    dataset::idx::hexadecimal,
     random::seeds,
-    report::{Raster, grouped},
+    report::{Raster, grouped, short},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -143,10 +146,14 @@ impl Hardware {
 /// Another processor rounds otherwise, trains another network, and misreads a few more digits: five of ten
 /// thousand, and a twentieth of what is misread.
 const FEW_MORE: [f64; 2] = [0.0005, 0.05];
+/// One network alone varies more than many together.
+const EACH: f64 = 2.0;
+/// A noisy machine may take this many times as long as a quiet one.
+const NOISE: f64 = 3.0;
 /// No record takes more networks.
 const MOST_NETWORKS: usize = 100;
-/// Nor more digits.
-const MOST_DIGITS: usize = 10_000_000;
+/// The pen draws no more digits.
+const MOST_PENNED: usize = 10_000_000;
 
 /// A share of ten thousand digits, such as `0.43 %`.
 pub fn percent(share: f64) -> String {
@@ -154,10 +161,14 @@ pub fn percent(share: f64) -> String {
 }
 
 impl Record {
-    /// Where its networks are kept while they are trained, one for each seed.
+    /// Where its networks are kept while they are trained, one for each seed. What they learn from and how is
+    /// part of the name, so that a changed record begins with new networks.
     pub fn networks_in(&self, folder: &Path) -> impl Iterator<Item = PathBuf> {
-        let name = |seed| folder.join(format!("{}-{seed}.safetensors", self.name));
-        seeds(self.config.seed, self.networks).map(name)
+        let config = TrainConfig { seed: 0, ..self.config.clone() };
+        let about = json!([self.learns_from, self.digits, config]).to_string();
+        let digest = hexadecimal(&Sha256::digest(about)[..4], "");
+        let file = move |seed| folder.join(format!("{}-{digest}-{seed}.safetensors", self.name));
+        seeds(self.config.seed, self.networks).map(file)
     }
 
     /// Refuses what cannot be run.
@@ -165,47 +176,78 @@ impl Record {
     /// # Errors
     /// [`CourseError::Setting`], with what is expected.
     pub fn check(&self) -> Result<(), CourseError> {
-        self.config.check()?;
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
         let usable = !self.name.is_empty() && self.name.len() <= 60 && self.name.chars().all(plain);
-        let expected = "of letters, digits and hyphens, at most 60";
-        CourseError::unless(usable, "name of a record", expected, &self.name)?;
+        let (expected, found) = ("of letters, digits and hyphens, at most 60", &self.name);
+        CourseError::unless(usable, "name of a record", expected, format!("{found:?}"))?;
+        self.config.check()?;
         let usable = (1..=MOST_NETWORKS).contains(&self.networks);
         CourseError::unless(usable, "number of networks", "from 1 to 100", self.networks)?;
-        let usable = (100..=MOST_DIGITS).contains(&self.digits);
-        CourseError::unless(usable, "number of digits", "from 100 to 10 million", self.digits)?;
+        let (most, expected) = match self.learns_from {
+            Corpus::Penned => (MOST_PENNED, "from 100 to 10 million"),
+            _ => (all_of_mnist(), "from 100 to 60,000, MNIST's training digits"),
+        };
+        let usable = (100..=most).contains(&self.digits);
+        CourseError::unless(usable, "number of digits", expected, self.digits)?;
         let usable = self.learns_from != Corpus::MnistTraining;
-        CourseError::unless(
-            usable,
-            "what a record learns from",
-            "mnist or penned",
-            "mnist_training",
-        )?;
-        let usable = self.goal == Goal::Study || self.config.validation == 0.0;
-        let expected = "0 for a record, which is measured on test digits";
-        CourseError::unless(usable, "validation share", expected, self.config.validation)
+        let (name, expected) = ("what a record learns from", "mnist or penned");
+        CourseError::unless(usable, name, expected, "mnist_training")?;
+        let usable = self.judged_on != Corpus::MnistTraining || self.learns_from == Corpus::Penned;
+        let (name, expected) =
+            ("what a record is judged on", "mnist, which it has not learned from");
+        CourseError::unless(usable, name, expected, "mnist_training")?;
+        if self.goal == Goal::Study {
+            return Ok(());
+        }
+        let usable = self.config.validation == 0.0 && self.config.patience.is_none();
+        let expected = "0 for a record, which is measured on test digits, and without patience";
+        CourseError::unless(usable, "validation share", expected, self.config.validation)?;
+        let usable = self.judged_on == Corpus::Mnist;
+        CourseError::unless(usable, "what a record is judged on", "mnist", "penned")?;
+        let usable = self.goal != Goal::Lbfgs || self.config.optimiser == OptimiserKind::Lbfgs;
+        let found = self.config.optimiser.name();
+        CourseError::unless(usable, "optimiser of this record", "lbfgs", found)
+    }
+
+    /// Why what was found misses what the record is about, if it does.
+    pub fn misses(&self, found: &Measured) -> Option<String> {
+        let most = self.goal.most_error();
+        (found.error > most).then(|| {
+            let [found, most] = [found.error, most].map(percent);
+            format!("it misreads {found}, but a record for {} at most {most}", self.goal)
+        })
     }
 
     /// Compares what it claims with what was found when it was run again; says what is wrong with it.
-    /// Seconds are those of another machine, or of another moment, and are not compared.
-    pub fn refute(&self, found: &Measured) -> Option<String> {
-        let Some(claimed) = &self.measured else {
-            return Some("it claims nothing: it has no `measured`".to_owned());
+    /// Seconds are compared only with those of the same kind of machine, and only roughly.
+    pub fn refute(&self, claimed: &Measured, found: &Measured) -> Option<String> {
+        let missed = self.misses(claimed);
+        if missed.is_some() {
+            return missed;
+        }
+        let close = |found: f64, claimed: f64, times: f64| {
+            (found - claimed).abs() <= times * FEW_MORE[0].max(FEW_MORE[1] * claimed)
         };
-        let more = |than: f64| FEW_MORE[0].max(FEW_MORE[1] * than) + than;
-        let most = self.goal.most_error();
+        let pairs = || found.errors.iter().zip(&claimed.errors);
+        let rounded = |operations: f64| (1e3 * operations).round();
         if found.weights != claimed.weights {
             let [found, claimed] = [found.weights, claimed.weights].map(grouped);
             Some(format!("it has {found} weights and biases, not {claimed}"))
-        } else if claimed.error > most {
-            let [claimed, most] = [claimed.error, most].map(percent);
-            Some(format!("it claims to misread {claimed}, but {} allows {most}", self.goal))
-        } else if found.error > more(claimed.error) {
+        } else if rounded(found.operations) != rounded(claimed.operations) {
+            let [found, claimed] = [found.operations, claimed.operations].map(short);
+            Some(format!("its training takes {found} billion operations, not {claimed}"))
+        } else if !close(found.error, claimed.error, 1.0) {
             let [found, claimed] = [found.error, claimed.error].map(percent);
             Some(format!("it misreads {found}, not {claimed}"))
-        } else if found.error < claimed.error - (more(claimed.error) - claimed.error) {
-            let [found, claimed] = [found.error, claimed.error].map(percent);
-            Some(format!("it misreads only {found}, not {claimed}: it is another network"))
+        } else if found.errors.len() != claimed.errors.len() {
+            let [found, claimed] = [found.errors.len(), claimed.errors.len()];
+            Some(format!("it has the errors of {found} networks, not of {claimed}"))
+        } else if let Some((found, claimed)) = pairs().find(|(f, c)| !close(**f, **c, EACH)) {
+            let [found, claimed] = [*found, *claimed].map(percent);
+            Some(format!("one of its networks misreads {found}, not {claimed}"))
+        } else if found.hardware == claimed.hardware && found.seconds > NOISE * claimed.seconds {
+            let [found, claimed] = [found.seconds, claimed.seconds].map(|s| format!("{s:.1}"));
+            Some(format!("on the same kind of processor it takes {found} s, not {claimed}"))
         } else {
             None
         }

@@ -18,7 +18,12 @@ pub fn amounts(list: &str) -> Result<Amounts, String> {
             "angle" => amounts.angle = or(usual.angle),
             "scale" => amounts.scale = or(usual.scale),
             "affine" if amount.is_none() => {
-                (amounts.angle, amounts.scale) = (usual.angle, usual.scale);
+                // Each unless it has an amount of its own
+                for (amount, usual) in
+                    [(&mut amounts.angle, usual.angle), (&mut amounts.scale, usual.scale)]
+                {
+                    *amount = if *amount == 0.0 { usual } else { *amount };
+                }
             }
             "affine" => return Err("affine is angle and scale: give each its amount".to_owned()),
             "elastic" => amounts.alpha = or(usual.alpha),
@@ -29,6 +34,9 @@ pub fn amounts(list: &str) -> Result<Amounts, String> {
                 ));
             }
         }
+    }
+    if amounts == (Amounts { sigma: amounts.sigma, ..Amounts::NONE }) {
+        return Err("this distorts nothing: leave `--augment` out".to_owned());
     }
     Ok(amounts)
 }

@@ -55,15 +55,20 @@ fn what_was_made_holds_and_a_false_claim_does_not() {
     assert!(folder.succeed("records --make mine.json").starts_with("There is nothing to do"));
     assert_eq!(read(&folder), made);
     // A check trains the networks again, each time
-    let kept = folder.path("target/records/small-4.safetensors");
-    fs::write(&kept, "damaged").unwrap();
+    for (name, _) in crate::support::files(&folder.path("target/records")) {
+        fs::write(folder.path("target/records").join(name), "damaged").unwrap();
+    }
     for arguments in ["records --check mine.json", "records --check mine.json --out again"] {
         assert!(folder.succeed(arguments).ends_with("It holds.\n"));
     }
-    assert!(!folder.path("target/check/small-4.safetensors").exists());
+    assert!(!folder.path("target/check").exists());
     for (claim, value, complaint) in [
-        ("error", json!(0.001), "misreads"),
-        ("error", json!(0.999), "it is another network"),
+        ("error", json!(0.001), "it misreads"),
+        ("error", json!(0.999), "it misreads"),
+        ("errors", json!([0.001, 0.001]), "one of its networks misreads"),
+        ("errors", json!([]), "it has the errors of 2 networks, not of 0"),
+        ("operations", json!(0.0), "its training takes"),
+        ("seconds", json!(1e-6), "on the same kind of processor it takes"),
         ("weights", json!(100), "it has 15,920 weights and biases, not 100"),
     ] {
         let mut liar = made.clone();
@@ -80,11 +85,15 @@ fn what_was_made_holds_and_a_false_claim_does_not() {
 fn break_costs_only_what_was_not_kept() {
     let folder = folder_with(&small(12));
     let mut child = folder.start("records --make mine.json");
-    let third = folder.path("target/records/small-6.safetensors");
-    while !third.exists() {
+    let third = loop {
+        let kept = fs::read_dir(folder.path("target/records")).into_iter().flatten();
+        let mut kept = kept.map(|entry| entry.unwrap().path());
+        if let Some(third) = kept.find(|path| path.to_string_lossy().ends_with("-6.safetensors")) {
+            break third;
+        }
         assert!(child.try_wait().unwrap().is_none(), "it ended before it was interrupted");
         thread::sleep(Duration::from_millis(5));
-    }
+    };
     child.kill().unwrap();
     child.wait().unwrap();
     let before = fs::read(&third).unwrap();
@@ -119,6 +128,7 @@ fn what_is_no_record_is_refused_in_a_sentence() {
         (with("name", json!("../../etc")), "name of a record"),
         (with("networks", json!(0)), "number of networks"),
         (with("digits", json!(3)), "number of digits"),
+        (with("learns_from", json!("mnist")).replace("500", "60001"), "MNIST's training digits"),
         (
             with("goal", json!("lowest_error")).replace("\"validation\":0.0", "\"validation\":0.1"),
             "validation share",
@@ -126,6 +136,7 @@ fn what_is_no_record_is_refused_in_a_sentence() {
         (with_config("hidden", json!([0])), "hidden"),
         (with_config("learning_rate", json!(-1.0)), "learning rate"),
         (with("learns_from", json!("mnist_training")), "what a record learns from"),
+        (with("goal", json!("lbfgs")), "what a record is judged on"),
     ] {
         let folder = Folder::with([("mine.json", content.clone())]);
         for verb in ["--make", "--check"] {
@@ -145,13 +156,37 @@ fn what_is_no_record_is_refused_in_a_sentence() {
 }
 
 #[test]
-fn network_with_other_settings_is_not_continued() {
+fn changed_record_begins_with_new_networks() {
     let folder = folder_with(&small(1));
     folder.succeed("records --make mine.json");
-    let mut other = small(1);
-    other["config"]["epochs"] = json!(9);
-    fs::write(folder.path("other.json"), other.to_string()).unwrap();
-    let said = folder.refusal("records --make other.json", 1);
-    assert!(said.contains("it is a network with other settings"), "{said}");
-    folder.succeed("records --make other.json --out elsewhere");
+    let before = read(&folder)["measured"]["error"].clone();
+    for (key, value) in [("/digits", json!(1000)), ("/config/epochs", json!(9))] {
+        let mut other = small(1);
+        *other.pointer_mut(key).unwrap() = value;
+        fs::write(folder.path("mine.json"), other.to_string()).unwrap();
+        folder.succeed("records --make mine.json");
+        assert_ne!(read(&folder)["measured"]["error"], before, "{key}");
+    }
+}
+
+#[test]
+fn records_of_one_file_are_looked_at_before_any_is_run() {
+    let mut bad = small(1);
+    bad["name"] = json!("bad");
+    bad["config"]["epochs"] = json!(0);
+    let both = |second: &Value| json!({ "records": [small(1), second] }).to_string();
+    for (content, complaint) in [
+        (both(&bad), "the record bad cannot be run: "),
+        (both(&small(1)), "holds two records named small"),
+        (json!({ "records": [] }).to_string(), "holds no record"),
+    ] {
+        let folder = Folder::with([("mine.json", content)]);
+        let said = folder.refusal("records --make mine.json", 1);
+        assert!(said.contains(complaint), "{said}");
+        assert!(!folder.path("target").exists());
+    }
+    let folder = folder_with(&small(1));
+    let said = folder.refusal("records --check mine.json", 1);
+    assert!(said.contains("small claims nothing: it has no `measured`"), "{said}");
+    assert!(folder.refusal("records --make mine.json --seed 7", 2).contains("its own seed"));
 }
