@@ -1,6 +1,6 @@
 //! The examples of the help, run as they are printed, but shorter.
 
-use crate::support::{Folder, clouds, moons, write_png};
+use crate::support::{Folder, MINI, clouds, moons, write_png};
 use serde_json::Value;
 use std::fs;
 
@@ -129,12 +129,6 @@ const SHORTER: [(&str, &str, &str); 10] = [
     ("chapter 5", "--learning-rate", "0.003"),
     ("pen", "--train", "100"),
 ];
-
-/// A record that takes no time.
-const MINI: &str = r#"{"name": "mini", "goal": "study", "by": "a test", "learns_from": "penned",
-"judged_on": "penned", "digits": 100, "config": {"hidden": [3], "activation": "relu",
-"initialisation": "he", "optimiser": "adam", "learning_rate": 0.01, "schedule": "constant", "batch": 20,
-"epochs": 1, "lambda": 0.0, "validation": 0.0, "patience": null, "seed": 1, "plain": false}}"#;
 
 /// The examples that the help of a command shows.
 fn examples(command: &str) -> Vec<String> {

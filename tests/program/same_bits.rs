@@ -1,6 +1,6 @@
 //! The same command gives the same bytes: in every run, and on any number of threads.
 
-use crate::support::{Folder, clouds, hold_to_the_book, text, write_png};
+use crate::support::{Folder, MINI, clouds, hold_to_the_book, text, write_png};
 use chapters::dataset::pen::pen_digits;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -15,13 +15,14 @@ use std::{
 type Case = (&'static str, &'static [&'static str]);
 
 /// Every command that computes something, with settings that make it short.
-const CASES: [Case; 21] = [
+const CASES: [Case; 24] = [
     ("chapter 1 --own-data digits", &[]),
     ("chapter 2 --seeds 3", &[]),
     ("chapter 3 --seeds 2 --epochs 100", &[]),
     ("chapter 4 --rows rows.csv --seeds 2", &[]),
     ("chapter 5 --own-data digits --epochs 1 --seeds 2", &[]),
     ("chapter 6 --own-data digits", &TIMES),
+    ("chapter 7 --own-data digits --epochs 2 --hidden 10", &["times"]),
     ("train --data clouds.csv --epochs 5 --optimiser sgd", &EPOCH),
     ("train --data clouds.csv --epochs 5 --optimiser momentum", &EPOCH),
     ("train --data clouds.csv --epochs 5 --optimiser adam --patience 2", &EPOCH),
@@ -32,6 +33,12 @@ const CASES: [Case; 21] = [
          digits/train-labels-idx1-ubyte.gz --epochs 1 --hidden 300",
         &EPOCH,
     ),
+    (
+        "train --images digits/train-images-idx3-ubyte.gz --labels \
+         digits/train-labels-idx1-ubyte.gz --epochs 3 --hidden 20 --augment --average 2",
+        &EPOCH,
+    ),
+    ("records --make record.json", &RECORD),
     ("sweep --hidden 2,20 --seeds 3 --epochs 50", &[]),
     ("sweep --data clouds.csv --optimiser sgd,lbfgs --epochs 5 --seeds 2", &[]),
     ("predict table/model.safetensors clouds.csv", &[]),
@@ -66,6 +73,8 @@ const TIMES: [&str; 17] = [
 ];
 /// How long an epoch took.
 const EPOCH: [&str; 1] = ["seconds_per_epoch"];
+/// How long networks took, on which machine; their files know it as well.
+const RECORD: [&str; 3] = ["seconds", "hardware", ".safetensors"];
 /// How long a file took.
 const FILE: [&str; 2] = ["seconds_to_write", "seconds_to_read"];
 /// Where the book is, which differs from folder to folder.
@@ -87,6 +96,7 @@ fn given() -> Folder {
     digits.balanced(6).unwrap().write_csv(&folder.path("rows.csv")).unwrap();
     let first: Vec<u8> = digits.picture(0).iter().copied().collect();
     write_png(&folder.path("photo.png"), &first);
+    fs::write(folder.path("record.json"), MINI).unwrap();
     folder.succeed("pen --train 200 --test 40 --out digits");
     folder.succeed("train --quiet --data clouds.csv --epochs 3 --out table");
     folder.succeed(

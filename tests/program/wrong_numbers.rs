@@ -19,6 +19,24 @@ type Row = (&'static str, &'static str, i32, &'static str);
 /// Learning rates, penalties, sizes and counts on the command line.
 const SETTINGS: &[Row] = &[
     (
+        "a distortion that leaves nothing of a picture",
+        "train --data moons.csv --augment=shift=100",
+        2,
+        "the shift must be from 0 to 14 pixels, but it is 100",
+    ),
+    (
+        "a Gaussian without width",
+        "train --data moons.csv --augment=elastic,sigma=0",
+        2,
+        "the deviation σ must be from 0.1 to 100 pixels, but it is 0",
+    ),
+    (
+        "more epochs to average than there are",
+        "train --data moons.csv --epochs 3 --average 5",
+        2,
+        "the epochs to average must be from 1 to the number of epochs, but it is 5",
+    ),
+    (
         "a learning rate that makes the weights overflow",
         "train --data moons.csv --optimiser sgd --learning-rate 1e30",
         1,

@@ -73,3 +73,9 @@ pub fn clouds(rows: usize) -> String {
         format!("{},{kind}", parts.join(","))
     })
 }
+
+/// A record that takes no time.
+pub const MINI: &str = r#"{"name": "mini", "goal": "study", "by": "a test", "learns_from": "penned",
+"judged_on": "penned", "digits": 100, "config": {"hidden": [3], "activation": "relu",
+"initialisation": "he", "optimiser": "adam", "learning_rate": 0.01, "schedule": "constant", "batch": 20,
+"epochs": 1, "lambda": 0.0, "validation": 0.0, "patience": null, "seed": 1, "plain": false}}"#;

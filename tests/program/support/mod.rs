@@ -7,7 +7,7 @@ pub mod mirror;
 mod shown;
 pub mod tls;
 
-pub use data::{Numbers, clouds, moons, rings};
+pub use data::{MINI, Numbers, clouds, moons, rings};
 pub use shown::hold_to_the_book;
 use std::{
     fs,
