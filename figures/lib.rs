@@ -25,7 +25,8 @@ pub mod training;
 
 use chapters::{CHAPTERS, Chapter, CourseError};
 use kit::Figure;
-use serde::de::DeserializeOwned;
+use own_data::records::Collection;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 /// What draws a report.
@@ -47,6 +48,13 @@ const DRAWN: [Draw; CHAPTERS.len()] = [
 /// Fails if the report does not have the form of the chapter's.
 pub fn of_chapter(chapter: &Chapter, report: &Value) -> Result<Vec<Figure>, CourseError> {
     DRAWN[chapter.number - 1](report).map_err(CourseError::report(chapter.number))
+}
+
+/// The pictures of the records, from their report.
+///
+/// Fails if the report does not have the form of a [`Collection`].
+pub fn of_records(report: &Value) -> serde_json::Result<Vec<Figure>> {
+    Ok(records::figures(&Collection::deserialize(report)?))
 }
 
 fn draw<R: DeserializeOwned>(

@@ -7,6 +7,7 @@ use crate::{
     snippets::Snippets,
 };
 use chapters::CHAPTERS;
+use figures::kit::Figure;
 use std::{
     collections::BTreeMap,
     fs,
@@ -21,19 +22,28 @@ pub struct Pictures {
     figures: BTreeMap<String, (String, String)>,
 }
 
+/// The report of the records.
+const RECORDS: &str = "records";
+
 impl Pictures {
-    /// Asks every chapter for the figures of its committed report.
+    /// Asks for the figures of every chapter's committed report, and for those of the records.
     pub fn of(reports: &Reports, project: &Path) -> Result<Self, BindError> {
         let mut figures = BTreeMap::new();
+        let path = |key: &str| project.join(format!("book/reports/{key}.json"));
+        let report = |key: &str| {
+            let report = reports.report(key).ok_or("there is no such report");
+            report.map_err(BindError::unreadable(&path(key)))
+        };
+        let mut add = |key: &str, drawn: Vec<Figure>| {
+            figures.extend(drawn.into_iter().map(|f| (f.name, (key.to_owned(), f.alt))));
+        };
         for chapter in &CHAPTERS {
             let key = chapter.key();
-            let path = project.join(format!("book/reports/{key}.json"));
-            let report = reports.report(&key).ok_or("there is no such report");
-            let report = report.map_err(BindError::unreadable(&path))?;
-            let drawn =
-                figures::of_chapter(chapter, report).map_err(BindError::unreadable(&path))?;
-            figures.extend(drawn.into_iter().map(|f| (f.name, (key.clone(), f.alt))));
+            let drawn = figures::of_chapter(chapter, report(&key)?);
+            add(&key, drawn.map_err(BindError::unreadable(&path(&key)))?);
         }
+        let drawn = figures::of_records(report(RECORDS)?);
+        add(RECORDS, drawn.map_err(BindError::unreadable(&path(RECORDS)))?);
         Ok(Self { folder: project.join("book/src/figures"), figures })
     }
 

@@ -70,9 +70,8 @@ fn figures_are_those_of_the_committed_reports() {
         .flat_map(|chapter| figures::of_chapter(chapter, &committed(chapter).report).unwrap());
     let records = fs::read(book().join("reports/records.json")).unwrap();
     let records: serde_json::Value = serde_json::from_slice(&records).unwrap();
-    let records = serde_json::from_value(records["report"].clone()).unwrap();
     let mut drawn = Vec::new();
-    for figure in of_chapters.chain(figures::records::figures(&records)) {
+    for figure in of_chapters.chain(figures::of_records(&records["report"]).unwrap()) {
         let name = format!("{}.png", figure.name);
         let path = book().join("src/figures").join(&name);
         let png = fs::read(&path).unwrap_or_else(|_| panic!("{}: {BLESS}", path.display()));
