@@ -45,7 +45,7 @@ impl Hand {
             tremor: rng.random_range(0.01..0.04),
             waves: std::array::from_fn(|_| Wave::random(rng)),
             pen: Pen {
-                radius: 1.15 * normal(0.0, 0.25, rng).exp(),
+                radius: 1.15 * normal(0.0, 0.33, rng).exp(),
                 pressure: rng.random_range(0.0..0.12),
                 phase: rng.random_range(0.0..TAU),
             },
