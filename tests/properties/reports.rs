@@ -4,6 +4,7 @@ use crate::{cases, examples::seed};
 use chapters::{
     CHAPTERS, Chapter, Course, Overrides, chapter_01_perceptron, chapter_02_logistic_regression,
     chapter_03_shallow_network, chapter_04_regularised_network, chapter_05_mnist, chapter_06_speed,
+    chapter_07_augmentation,
     dataset::{DigitSource, idx, mnist, pen::pen_digits},
     progress::unwatched,
     report::Committed,
@@ -49,6 +50,7 @@ fn reread(number: usize, report: &Value) -> Value {
         4 => through::<chapter_04_regularised_network::Report>(report),
         5 => through::<chapter_05_mnist::Report>(report),
         6 => through::<chapter_06_speed::Report>(report),
+        7 => through::<chapter_07_augmentation::Report>(report),
         _ => panic!("chapter {number} has a report of another kind"),
     }
 }
@@ -97,7 +99,7 @@ proptest! {
 
 #[test]
 fn last_seed_is_followed_by_the_first() {
-    for number in 1..=4 {
+    for number in [1, 2, 3, 4, 7] {
         report_is_finite_and_survives(number, u64::MAX).unwrap();
     }
 }
