@@ -25,7 +25,7 @@ fn forty_ways(report: &Report) -> Figure {
     Figure {
         name: "chapter-07-forty-ways".to_owned(),
         alt: format!(
-            "The same penned 2, distorted in {count} ways: shifted, turned, scaled and bent. Each can \
+            "The same penned 3, distorted in {count} ways: shifted, turned, scaled and bent. Each can \
              still be read."
         ),
         picture: Picture::Images(ImageGrid::of_digits(

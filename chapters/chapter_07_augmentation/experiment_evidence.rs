@@ -32,10 +32,10 @@ fn digit(label: usize, seed: u64) -> Digits {
 
 /// A penned digit, and the same digit distorted in many ways.
 pub fn forty_ways(seed: u64) -> (Raster, Vec<Raster>) {
-    let digit = digit(2, seed);
+    let digit = digit(3, seed);
     let distortion = Distortion::new(Amounts::DIGITS, digit.size, seed);
     let pixels = distortion.pictures(digit.pixels.view(), &[0; WAYS], 0);
-    let pictures = Digits { pixels: pixels.into_shared(), labels: vec![2; WAYS], ..digit.clone() };
+    let pictures = Digits { pixels: pixels.into_shared(), labels: vec![3; WAYS], ..digit.clone() };
     let each = pictures.pictures();
     let each = each.axis_iter(Axis(0)).map(Raster::grey).collect();
     (Raster::grey(digit.picture(0)), each)

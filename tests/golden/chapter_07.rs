@@ -34,6 +34,7 @@ fn assert_grey(what: &str, found: &Array2<u8>, expected: &[Vec<f64>]) {
     }
 }
 
+// ANCHOR: by_hand
 #[test]
 fn field_moves_a_pixel_as_by_hand() {
     let picture = array![[0, 0, 0], [0, 200, 100], [0, 0, 0]];
@@ -52,6 +53,7 @@ fn field_moves_a_pixel_as_by_hand() {
     one[1][[1, 0]] += 1.5;
     assert_eq!(sample(picture.view(), &one)[[1, 0]], 150);
 }
+// ANCHOR_END: by_hand
 
 #[test]
 fn quarter_turn_is_that_of_a_book() {
