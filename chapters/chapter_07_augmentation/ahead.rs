@@ -17,7 +17,6 @@ const AHEAD: usize = 2048;
 /// [`CourseError::Diverged`] as soon as a cost is infinite or NaN.
 ///
 /// [In the book](../../../book/chapter_07.html#does-it-take-long)
-// ANCHOR: epoch
 pub fn epoch(
     training: &Training,
     before: usize,
@@ -29,6 +28,7 @@ pub fn epoch(
     let Features::Pixels { pixels, scale } = &examples.x else {
         return training.epoch(before, task, examples, learner, rng);
     };
+    // ANCHOR: next
     // Shuffle, and cut into a few mini-batches at a time
     let m = examples.len();
     let order = training.order(m, rng);
@@ -41,6 +41,8 @@ pub fn epoch(
         let labels = chosen.iter().map(|&i| examples.labels[i]).collect();
         Some(Examples { x: Features::Pixels { pixels: x, scale: *scale }, labels })
     };
+    // ANCHOR_END: next
+    // ANCHOR: learn
     // Learn from one part while the next is distorted
     let mut costs = Vec::new();
     let mut ready = next();
@@ -59,9 +61,9 @@ pub fn epoch(
         learned?;
         ready = distorted;
     }
+    // ANCHOR_END: learn
     Ok(costs)
 }
-// ANCHOR_END: epoch
 
 #[cfg(test)]
 mod tests {

@@ -528,7 +528,8 @@ fn what_no_model_can_read_is_refused_with_advice() {
         ("cut.safetensors moons.csv", "cut.safetensors is not a model of this program"),
         ("random.safetensors moons.csv", "random.safetensors is not a model of this program"),
         ("empty.safetensors moons.csv", "empty.safetensors is not a model of this program"),
-        ("moons.csv moons.csv", "moons.csv is not a model of this program"),
+        // The reader of digits is asked
+        ("moons.csv moons.csv", "moons.csv has no 784 numbered columns"),
         ("target/train/checkpoint.safetensors moons.csv", "is not a model of this program"),
         ("absent.safetensors moons.csv", "could not read absent.safetensors"),
         ("target/train/model.safetensors narrow.csv", "no column \"y\""),
