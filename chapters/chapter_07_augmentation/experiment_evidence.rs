@@ -66,7 +66,7 @@ pub fn field(seed: u64) -> Field {
 /// A network worth distorting digits for, and what is timed.
 const SIZES: [usize; 3] = [800, 400, 10];
 const MINI_BATCH: usize = 128;
-const BATCHES: usize = 64;
+const BATCHES: usize = 48;
 
 /// What distortion costs beside learning.
 pub fn times(digits: &Digits, seed: u64) -> Result<Times, CourseError> {
@@ -98,7 +98,7 @@ pub fn times(digits: &Digits, seed: u64) -> Result<Times, CourseError> {
         best[what] = best[what].min(start.elapsed().as_secs_f64());
     };
     // In turns, and the shortest times count
-    for _ in 0..2 {
+    for _ in 0..4 {
         let start = Instant::now();
         one.install(|| distortion.pictures(digits.pixels.view(), &all, 0));
         note(0, start);

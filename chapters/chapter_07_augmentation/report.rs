@@ -79,6 +79,6 @@ pub struct Times {
     pub distortion: f64,
     /// Microseconds of steps on one core, for each digit.
     pub steps: f64,
-    /// Seconds of 64 mini-batches on all cores, from digits as they are and from distorted ones.
+    /// Seconds of some mini-batches on all cores, from digits as they are and from distorted ones.
     pub epoch: [f64; 2],
 }
