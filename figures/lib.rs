@@ -14,12 +14,13 @@ mod chapter_05_idx;
 pub mod chapter_06;
 mod chapter_06_tiles;
 pub mod chapter_07;
+pub mod chapter_07_records;
 mod curves;
 mod exact;
 pub mod examples;
 pub mod kit;
 mod layers;
-pub mod records;
+
 pub mod sweep;
 pub mod training;
 
@@ -54,7 +55,7 @@ pub fn of_chapter(chapter: &Chapter, report: &Value) -> Result<Vec<Figure>, Cour
 ///
 /// Fails if the report does not have the form of a [`Collection`].
 pub fn of_records(report: &Value) -> serde_json::Result<Vec<Figure>> {
-    Ok(records::figures(&Collection::deserialize(report)?))
+    Ok(chapter_07_records::figures(&Collection::deserialize(report)?))
 }
 
 fn draw<R: DeserializeOwned>(

@@ -254,7 +254,7 @@ pub fn draw(common: &Common, book: &Path, mnist: &Path) -> Result<(), Error> {
     let file = RecordFile::read(&book.join("reports/records.json"))?;
     if let RecordFile::Report { report: mut collection } = file {
         collection.show_misread(&mnist::load(mnist)?.test);
-        for figure in figures::records::figures(&collection) {
+        for figure in figures::chapter_07_records::figures(&collection) {
             output::draw(&book.join("src/figures"), &figure, common.format)?;
         }
     }

@@ -33,7 +33,10 @@ fn ladder(collection: &Collection) -> Option<Figure> {
         ),
         picture: Picture::LineChart(LineChart {
             title: format!("From {first} to {last} of the validation digits misread"),
-            x: Axis::categories("what is done to the digits, and what else", runs.iter().map(|run| run.0.clone())),
+            x: Axis::categories(
+                "what is done to the digits, and what else",
+                runs.iter().map(|run| run.0.clone()),
+            ),
             y: Axis::linear("validation digits misread (%)").from_to(0.0, 110.0 * highest),
             curves: vec![mean_and_range(&errors)],
             ..LineChart::default()
