@@ -107,7 +107,7 @@ impl Distortion {
         let n = pixels.ncols();
         let mut distorted = Array2::zeros((chosen.len(), n));
         let each = distorted.as_slice_mut().expect(IN_ONE_PIECE).par_chunks_mut(n).zip(chosen);
-        each.enumerate().with_min_len(AT_ONCE).for_each(|(k, (row, &i))| {
+        each.enumerate().for_each(|(k, (row, &i))| {
             let mut rng = stream(self.seed, Purpose::Distortion);
             rng.set_word_pos((first + k) as u128 * words(n));
             let picture = pixels.row(i).into_shape_with_order(self.size).expect(IN_ONE_PIECE);
@@ -118,9 +118,6 @@ impl Distortion {
     }
     // ANCHOR_END: pictures
 }
-
-/// A core takes at least this many pictures.
-const AT_ONCE: usize = 8;
 
 /// Pixels are where they were made.
 const IN_ONE_PIECE: &str = "the pixels of a picture lie side by side";

@@ -36,7 +36,7 @@ pub fn sample(picture: ArrayView2<u8>, places: &[Array2<f32>; 2]) -> Array2<u8> 
 mod tests {
     use super::*;
 
-    /// A white square, each pixel of which comes from so many rows and columns away.
+    /// A white square, each pixel of which comes from this many rows and columns away.
     fn moved([by_row, by_column]: [f32; 2]) -> Array2<u8> {
         let ink = Array2::from_elem((3, 3), 255);
         let rows = Array2::from_shape_fn((3, 3), |(i, _)| i as f32 + by_row);

@@ -1,5 +1,7 @@
 //! Open records of fully connected networks, and what was measured on the way to them: what counts, what
 //! each takes, and how to make it again.
+//!
+//! [In the book](../../../book/chapter_07.html#which-records-are-open)
 
 mod collection;
 mod goal;
