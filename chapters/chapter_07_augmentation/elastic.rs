@@ -62,7 +62,7 @@ pub fn elastic(alpha: f32, gaussian: &Gaussian, rng: &mut Rng) -> [Array2<f32>; 
     })
 }
 
-/// A random number from -1 to 1 for each pixel, one of 256: a byte is drawn four times as fast as a float.
+/// A random number from -1 to 1 for each pixel; one of 256, since bytes are drawn quickly.
 pub fn rough(size: (usize, usize), rng: &mut Rng) -> Array2<f32> {
     let mut bytes = Array2::zeros(size);
     rng.fill(bytes.as_slice_mut().expect("made in one piece"));
