@@ -142,9 +142,8 @@ fn misread(report: &Report) -> Figure {
     let rows = report.confusion.iter().enumerate();
     let mistakes: usize = rows.map(|(shown, row)| row.iter().sum::<usize>() - row[shown]).sum();
     let images = report.misread.iter().filter_map(|digit| {
-        let sure = 100.0 * digit.probability;
-        let caption = format!("{} read as {}\n{sure:.0} % sure", digit.shown, digit.read);
-        Some(Image::grey(digit.image.as_ref()?, caption))
+        let picture = digit.image.as_ref()?;
+        Some(Image::misread(picture, [digit.shown, digit.read], digit.probability))
     });
     let list = report.misread.iter().map(|digit| format!("{} as {}", digit.shown, digit.read));
     Figure {

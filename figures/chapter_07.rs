@@ -1,7 +1,7 @@
 //! The pictures of chapter 7.
 
 use crate::{
-    curves::mean_and_range,
+    curves::errors_by_way,
     kit::{
         Arrow, Axis, Contour, Curve, Figure, Grid, Image, ImageGrid, LineChart, Picture, Pixels,
         Style,
@@ -106,8 +106,8 @@ fn kinds(report: &Report) -> Figure {
     let errors = |run: &Run| mean_and_deviation(&run.errors).0;
     let [first, last] =
         [report.runs.first(), report.runs.last()].map(|run| 100.0 * run.map_or(f64::NAN, errors));
-    let each: Vec<&[f64]> = report.runs.iter().map(|run| run.errors.as_slice()).collect();
-    let highest = each.iter().copied().flatten().fold(0.0, |a: f64, &b| a.max(b));
+    let ways: Vec<(&str, &[f64])> =
+        report.runs.iter().map(|run| (run.name.as_str(), run.errors.as_slice())).collect();
     let told = report.runs.iter().map(|run| format!("{}: {:.2} %", run.name, 100.0 * errors(run)));
     Figure {
         name: "chapter-07-kinds".to_owned(),
@@ -118,13 +118,12 @@ fn kinds(report: &Report) -> Figure {
             report.source,
             told.collect::<Vec<_>>().join("; ")
         ),
-        picture: Picture::LineChart(LineChart {
-            title: format!("From {first:.2} % to {last:.2} % of the test digits misread"),
-            x: Axis::categories("the digits", report.runs.iter().map(|run| run.name.clone())),
-            y: Axis::linear("test digits misread (%)").from_to(0.0, 110.0 * highest),
-            curves: vec![mean_and_range(&each)],
-            ..LineChart::default()
-        }),
+        picture: Picture::LineChart(errors_by_way(
+            format!("From {first:.2} % to {last:.2} % of the test digits misread"),
+            "the digits",
+            "test digits misread (%)",
+            &ways,
+        )),
     }
 }
 

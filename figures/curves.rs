@@ -1,6 +1,6 @@
 //! Curves of functions.
 
-use crate::kit::{Curve, Style};
+use crate::kit::{Axis, Curve, LineChart, Style};
 use chapters::{metrics::mean_and_deviation, report::counted};
 
 /// How many pieces a curve is made of.
@@ -16,21 +16,31 @@ pub fn curve(label: &str, style: Style, ends: [f64; 2], f: impl Fn(f64) -> f64) 
     Curve::new(label, style.bare(), points)
 }
 
-/// Shares as percentages, one point after another: for each the mean over some seeds, and a band from the
-/// lowest to the highest.
-pub fn mean_and_range(shares: &[&[f64]]) -> Curve {
-    let seeds = shares.first().map_or(0, |shares| shares.len());
+/// A chart of errors as percentages, a point for each way of training: the mean over some seeds, and a band
+/// from the lowest to the highest. Each way has a name and its errors, from 0 to 1.
+pub fn errors_by_way(title: String, x: &str, y: &str, ways: &[(&str, &[f64])]) -> LineChart {
+    let seeds = ways.first().map_or(0, |(_, errors)| errors.len());
     let label = match seeds {
         1 => "one seed".to_owned(),
         _ => format!("mean and range of {}", counted(seeds, "seed", "seeds")),
     };
-    let points = (0..).zip(shares).map(|(i, s)| [f64::from(i), 100.0 * mean_and_deviation(s).0]);
-    let range = |shares: &&[f64]| {
-        let ends = [f64::INFINITY, f64::NEG_INFINITY];
-        shares.iter().fold(ends, |[low, high], x| [low.min(100.0 * x), high.max(100.0 * x)])
+    let mean = |(i, (_, errors)): (u32, &(_, &[f64]))| {
+        [f64::from(i), 100.0 * mean_and_deviation(errors).0]
     };
-    let band = shares.iter().map(range).collect();
-    Curve { band, ..Curve::new(label, Style::nth(0), points.collect()) }
+    let range = |(_, errors): &(_, &[f64])| {
+        let ends = [f64::INFINITY, f64::NEG_INFINITY];
+        errors.iter().fold(ends, |[low, high], x| [low.min(100.0 * x), high.max(100.0 * x)])
+    };
+    let points = (0..).zip(ways).map(mean).collect();
+    let band: Vec<[f64; 2]> = ways.iter().map(range).collect();
+    let highest = band.iter().fold(0.0, |highest: f64, [_, high]| highest.max(*high));
+    LineChart {
+        title,
+        x: Axis::categories(x, ways.iter().map(|(name, _)| (*name).to_owned())),
+        y: Axis::linear(y).from_to(0.0, 1.1 * highest),
+        curves: vec![Curve { band, ..Curve::new(label, Style::nth(0), points) }],
+        ..LineChart::default()
+    }
 }
 
 /// The slope of a function, measured; not a number at a kink, where there is none.

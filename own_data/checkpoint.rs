@@ -155,10 +155,15 @@ fn pair(
     Ok(CurvaturePair { s, y, rho })
 }
 
+/// How many weights and biases lie between layers of these sizes.
+pub(super) fn parameters(sizes: &[usize]) -> usize {
+    sizes.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum()
+}
+
 /// A vector with an element for each weight and bias.
 fn row_of(archive: &Archive, name: &str, sizes: &[usize]) -> Result<Array1<f64>, String> {
     let row = archive.array::<Ix1>(name)?;
-    let parameters: usize = sizes.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
+    let parameters = parameters(sizes);
     if row.len() == parameters {
         return Ok(row);
     }

@@ -54,8 +54,7 @@ pub fn run(common: &Common, Export { model: path, to }: &Export) -> Result<(), E
 
 /// Writes a model in half precision.
 fn halve(common: &Common, model: &Model, from: &Path, to: &Path) -> Result<(), Error> {
-    let place = |path: &Path| fs::canonicalize(path).ok();
-    if place(to).is_some_and(|to| place(from) == Some(to)) {
+    if output::is_same_file(from, to) {
         let error = DataError::new(to, "is the model itself, which would lose its precision");
         return Err(error.remedy("give `--to` another name").into());
     }

@@ -219,6 +219,12 @@ fn check(path: &Path, chapter: &Chapter, report: &Value) -> Result<(), Error> {
     Err(Error::Moved { chapter: chapter.number, differences: differences.join("\n  ") })
 }
 
+/// Whether two paths lead to the same file, which is there.
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    let place = |path| fs::canonicalize(path).ok();
+    place(one).is_some_and(|one| place(other) == Some(one))
+}
+
 /// Writes a file whole or not at all.
 pub fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
     atomic_file::write(path, |file| file.write_all(content))

@@ -162,8 +162,8 @@ fn list(common: &Common, names: &[String]) -> Result<(), Error> {
 }
 
 fn row(record: &Record) -> [String; 7] {
-    let hidden: Vec<String> = record.config.hidden.iter().map(usize::to_string).collect();
-    let network = format!("784-{}-10", hidden.join("-"));
+    let sizes = [&[784], record.config.hidden.as_slice(), &[10]].concat();
+    let network = sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("-");
     let found = |of: fn(&Measured) -> String| record.measured.as_ref().map_or("–".to_owned(), of);
     [
         record.name.clone(),

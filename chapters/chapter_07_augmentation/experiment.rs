@@ -64,6 +64,7 @@ impl Experiment for Report {
         let runs = kinds().into_par_iter().map(|(name, amounts)| task.run(course, name, amounts));
         let runs: Vec<Run> = runs.collect::<Result<_, CourseError>>()?;
 
+        let (original, distorted) = forty_ways(course.seed);
         Ok(Self {
             source,
             learned_from: train.len(),
@@ -73,8 +74,8 @@ impl Experiment for Report {
             mini_batch: MINI_BATCH,
             learning_rate: LEARNING_RATE,
             runs,
-            original: forty_ways(course.seed).0,
-            distorted: forty_ways(course.seed).1,
+            original,
+            distorted,
             field: field(course.seed),
             times: times(&train, course.seed)?,
         })

@@ -31,6 +31,12 @@ impl Image {
         Self { width: values.ncols(), pixels, caption }
     }
 
+    /// A digit with its label, what it was read as, and how probable that was found.
+    pub fn misread(picture: &Raster, [label, read]: [usize; 2], probability: f64) -> Self {
+        let sure = 100.0 * probability;
+        Self::grey(picture, format!("{label} read as {read}\n{sure:.0} % sure"))
+    }
+
     /// A picture of weights.
     fn signed(raster: &Raster) -> Self {
         let values = raster.values();

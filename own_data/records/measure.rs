@@ -3,6 +3,7 @@
 use super::{Corpus, Hardware, Measured, Misread, Record};
 use crate::{
     Archive, Source, Split, TrainConfig, Trainer,
+    checkpoint::parameters,
     formats::{Labelled, TableOptions},
 };
 use chapters::{
@@ -56,7 +57,7 @@ pub fn measure(
         // What it took
         let sizes = split.sizes(&config.hidden);
         seconds += taken;
-        weights += sizes.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum::<usize>();
+        weights += parameters(&sizes);
         billions += operations(&sizes, trainer.history.len() * split.train.len());
         // How it reads
         let has_own = !split.held_out.is_empty();
@@ -68,7 +69,7 @@ pub fn measure(
         }
     }
     let together = sum.map(|sum| sum / record.networks as f32);
-    let misread = together.as_ref().map_or_else(Vec::new, |p| misread(p, &test));
+    let misread = together.as_ref().map_or_else(Vec::new, |p| misread(p, &test.labels));
     Ok(Measured {
         error: match &together {
             Some(p) => error(p, &test.labels),
@@ -166,25 +167,26 @@ fn begun(config: &TrainConfig, split: &Split, path: &Path) -> Result<Trained, Co
 /// Where a checkpoint keeps how long it took so far.
 const SECONDS: &str = "seconds";
 
-/// The share of examples whose most probable class is another than their label.
-fn error(p: &Array2<f32>, labels: &[usize]) -> f64 {
-    let wrong = argmax(p.view()).iter().zip(labels).filter(|(read, label)| read != label).count();
-    wrong as f64 / labels.len() as f64
+/// The examples whose most probable class is another than their label: their positions, and that class.
+fn wrong(p: &Array2<f32>, labels: &[usize]) -> Vec<(usize, usize)> {
+    let read = argmax(p.view());
+    read.into_iter().enumerate().filter(|&(i, read)| read != labels[i]).collect()
 }
 
-/// The digits whose most probable class is another than their label.
-fn misread(p: &Array2<f32>, digits: &Digits) -> Vec<Misread> {
-    let read = argmax(p.view());
-    let each = read.iter().zip(&digits.labels).enumerate();
-    let wrong = each.filter(|(_, (read, label))| read != label);
-    wrong
-        .map(|(index, (&read, &label))| Misread {
-            index,
-            label,
-            read,
-            sure: p[[index, read]].into(),
-            of_label: p[[index, label]].into(),
-            picture: None,
-        })
-        .collect()
+/// The share of such examples.
+fn error(p: &Array2<f32>, labels: &[usize]) -> f64 {
+    wrong(p, labels).len() as f64 / labels.len() as f64
+}
+
+/// The digits that were misread.
+fn misread(p: &Array2<f32>, labels: &[usize]) -> Vec<Misread> {
+    let describe = |(index, read): (usize, usize)| Misread {
+        index,
+        label: labels[index],
+        read,
+        sure: p[[index, read]].into(),
+        of_label: p[[index, labels[index]]].into(),
+        picture: None,
+    };
+    wrong(p, labels).into_iter().map(describe).collect()
 }

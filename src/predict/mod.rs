@@ -7,7 +7,9 @@ mod told;
 
 pub use arguments::Predict;
 
-use crate::{common::Common, error::Error, progress::Progress, train::warn_of_side};
+use crate::{
+    common::Common, error::Error, output::is_same_file, progress::Progress, train::warn_of_side,
+};
 use chapters::{dataset::DataError, metrics::argmax};
 use content::look_at;
 use own_data::{
@@ -15,21 +17,18 @@ use own_data::{
     formats::{ClassOf, ToPredict, list},
 };
 use prediction::Prediction;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 /// Classifies every file, and prints the predictions.
 pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
     refuse_to_overwrite(arguments)?;
+    if arguments.files().is_empty() {
+        return Err(Error::NothingToPredict);
+    }
     let model = match arguments.model() {
         Some(path) => Model::read(path)?,
         None => reader()?,
     };
-    if arguments.files().is_empty() {
-        return Err(Error::NothingToPredict);
-    }
     let progress = Progress::new(common.quiet);
     let mut predictions = Vec::new();
     for file in arguments.files() {
@@ -57,9 +56,8 @@ const READER: &[u8] = include_bytes!("../../data/reader.safetensors");
 /// Refuses to write the predictions over something that is read.
 fn refuse_to_overwrite(arguments: &Predict) -> Result<(), Error> {
     let Some(path) = &arguments.csv else { return Ok(()) };
-    let place = |path: &Path| fs::canonicalize(path).ok();
     let mut read = arguments.named.iter().chain(&arguments.labels);
-    if place(path).is_none() || read.all(|read: &PathBuf| place(read) != place(path)) {
+    if !read.any(|read| is_same_file(read, path)) {
         return Ok(());
     }
     let error = DataError::new(path, "is read, and would be overwritten with the predictions");
