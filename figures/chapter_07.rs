@@ -145,7 +145,9 @@ fn epochs(report: &Report) -> Figure {
              they are, the network ends at {plain:.2} %; from distorted ones, at {distorted:.2} %."
         ),
         picture: Picture::LineChart(LineChart {
-            title: format!("Distorted digits take longer to learn, and end at {distorted:.2} %"),
+            title: format!(
+                "Digits as they are end at {plain:.2} %, distorted ones at {distorted:.2} %"
+            ),
             x: Axis::linear("epoch"),
             y: Axis::linear("validation digits misread (%)"),
             curves: curves.collect(),
