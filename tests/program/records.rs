@@ -47,7 +47,7 @@ fn what_was_made_holds_and_a_false_claim_does_not() {
     let folder = folder_with(&small(2));
     let printed = folder.succeed("records --make mine.json");
     assert!(printed.contains("What came out is in mine.json."), "{printed}");
-    let made = read(&folder);
+    let mut made = read(&folder);
     let measured = &made["measured"];
     assert_eq!(measured["errors"].as_array().unwrap().len(), 2);
     assert_eq!(measured["weights"], 2 * (785 * 10 + 11 * 10));
@@ -62,13 +62,15 @@ fn what_was_made_holds_and_a_false_claim_does_not() {
         assert!(folder.succeed(arguments).ends_with("It holds.\n"));
     }
     assert!(!folder.path("target/check").exists());
+    made["measured"]["hardware"]["threads"] = json!(2);
     for (claim, value, complaint) in [
         ("error", json!(0.001), "it misreads"),
         ("error", json!(0.999), "it misreads"),
         ("errors", json!([0.001, 0.001]), "one of its networks misreads"),
         ("errors", json!([]), "it has the errors of 2 networks, not of 0"),
         ("operations", json!(0.0), "its training takes"),
-        ("seconds", json!(1e-6), "on the same kind of processor it takes"),
+        ("seconds", json!(1e-6), "no processor with 2 threads trains it in 1e-6 s"),
+        ("seconds", json!(-5.0), "no processor with 2 threads trains it in -5 s"),
         ("weights", json!(100), "it has 15,920 weights and biases, not 100"),
     ] {
         let mut liar = made.clone();
