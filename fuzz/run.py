@@ -3,7 +3,7 @@
 usage: run.py [--seconds N] [--jobs N] [--keep] [--write] [READER ...]
 
     run.py --seconds 600 --keep --write    ten minutes for each reader; what the book shows
-    run.py --seconds 60 idx png            a minute for two of them
+    run.py --seconds 60 idx picture        a minute for two of them
 
 What breaks a reader is left in fuzz/broken. `--keep` takes small inputs that reach new code into
 corpus/, where `cargo test --test fuzz` replays them; `--write` writes what came of these readers into

@@ -1,4 +1,5 @@
 use chapters::{CourseError, chapter_06_speed::WidthError, dataset::DataError};
+use own_data::formats::picture::NoDigit;
 use std::{io, path::PathBuf};
 
 /// Why a command failed.
@@ -8,6 +9,8 @@ pub enum Error {
     Course(#[from] CourseError),
     #[error(transparent)]
     Data(#[from] DataError),
+    #[error("{0}")]
+    Refused(DataError),
     #[error("could not draw {name}: {source}")]
     Figure { name: String, source: figures::kit::DrawError },
     #[error(transparent)]
@@ -71,6 +74,8 @@ pub enum Error {
     OtherExamples { path: PathBuf },
     #[error("there is nothing to classify: name a picture or a table after the model")]
     NothingToPredict,
+    #[error("nothing was read")]
+    NothingRead,
     #[error("{file} is a picture, but the model reads {input}: give it a table")]
     NotForPictures { file: PathBuf, input: String },
     #[error("could not start the threads: {0}; try `--jobs 1`")]
@@ -104,6 +109,15 @@ pub enum Error {
     Json(#[from] serde_json::Error),
     #[error("the number of {what} digits must be {expected}, but it is {found}")]
     Count { what: &'static str, expected: &'static str, found: usize },
+}
+
+impl From<NoDigit> for Error {
+    fn from(no_digit: NoDigit) -> Self {
+        match no_digit {
+            NoDigit::File(error) => Self::Data(error),
+            NoDigit::Refused(error) => Self::Refused(error),
+        }
+    }
 }
 
 impl Error {

@@ -26,7 +26,7 @@ const PROJECT: usize = 4 << 20;
 
 fn most_memory(reader: &str, fed: usize) -> usize {
     let own = match reader {
-        "png" => PICTURE,
+        "picture" => PICTURE,
         "report" | "page" => PROJECT,
         _ => OWN,
     };

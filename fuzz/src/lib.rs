@@ -14,6 +14,7 @@ use std::{
 use bookbinder::Preprocessor;
 use chapters::{
     CHAPTERS,
+    chapter_08_address_book::find_digit,
     dataset::{Digits, idx},
     report::Committed,
 };
@@ -36,7 +37,7 @@ pub const READERS: [(&str, Reader); 11] = [
     ("digit_rows", read_digit_rows),
     ("json", read_json),
     ("npz", read_npz),
-    ("png", read_png),
+    ("picture", read_picture),
     ("model", read_model),
     ("report", read_report),
     ("sweep", read_sweep),
@@ -93,9 +94,9 @@ pub fn read_npz(bytes: &[u8]) {
 }
 
 /// A picture of a digit.
-pub fn read_png(bytes: &[u8]) {
-    if let Some(picture) = accepted(picture::read_png(&file("digit.png", bytes))) {
-        accepted(picture::like_mnist(picture.view(), (28, 28)));
+pub fn read_picture(bytes: &[u8]) {
+    if let Some(picture) = accepted(picture::read_photo(&file("digit.png", bytes))) {
+        accepted(find_digit(picture.grey.view(), (28, 28)));
     }
 }
 

@@ -2,11 +2,11 @@
 //!
 //! `cargo run --release -p handwritten-own-data --example photos -- PHOTOS OUT`
 //!
-//! Each photo is a PNG of one digit, and its name begins with that digit: `7.png`, `7-blue-pen.png`.
+//! Each photo is a picture of one digit, and its name begins with that digit: `7.png`, `7-blue-pen.png`.
 
 use chapters::dataset::idx;
-use ndarray::{Array1, Array3};
-use own_data::formats::picture::{like_mnist, read_png};
+use ndarray::{Array1, Array3, Axis};
+use own_data::formats::picture::read_digit;
 use std::{
     env,
     error::Error,
@@ -52,8 +52,7 @@ fn write(photos: &[&PathBuf], out: &Path, name: &str) -> Result<(), Box<dyn Erro
         let digit = name.and_then(|name| name.chars().next()).and_then(|first| first.to_digit(10));
         let of_photo = |problem: String| format!("{}: {problem}", photo.display());
         labels.push(digit.ok_or_else(|| of_photo("the name begins with no digit".into()))? as u8);
-        let like_mnist = like_mnist(read_png(photo)?.view(), (SIDE, SIDE));
-        picture.assign(&like_mnist.map_err(|error| of_photo(error.to_string()))?);
+        picture.assign(&read_digit(photo, (SIDE, SIDE))?.index_axis(Axis(0), 0));
     }
     idx::write(&out.join(format!("{name}-images-idx3-ubyte.gz")), &pictures.into_dyn())?;
     let labels = Array1::from(labels).into_dyn();

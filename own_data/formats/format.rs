@@ -17,8 +17,8 @@ pub enum Format {
     Npz,
     /// A single array for NumPy: the inputs, whose labels are in another.
     Npy,
-    /// A picture of one example. It is only read.
-    Png,
+    /// A picture of one example: PNG, JPEG or WebP. It is only read.
+    Picture,
     /// Two files in the format of MNIST's: the inputs and the labels.
     Idx,
 }
@@ -35,7 +35,7 @@ impl Format {
             "json" => Ok(Self::Json),
             "npz" => Ok(Self::Npz),
             "npy" => Ok(Self::Npy),
-            "png" => Ok(Self::Png),
+            "png" | "jpg" | "jpeg" | "webp" => Ok(Self::Picture),
             _ if name.contains("idx") => Ok(Self::Idx),
             _ => Err(DataError::new(path, "has a name that does not tell its format")
                 .expected("one that ends in .csv, .json, .npz or .npy, or contains `idx`")
@@ -46,7 +46,7 @@ impl Format {
     /// The format of a file that is there: what its first bytes tell, or else its name; a table for anything
     /// else, such as standard input, a pipe or a name of another kind.
     ///
-    /// Fails for what can only be read once it is saved as something else, such as JPEG; but what is called
+    /// Fails for what can only be read once it is saved as something else, such as HEIC; but what is called
     /// a table is left to the reader of tables, which knows what is taken for one.
     pub fn of_file(path: &Path) -> Result<Self, DataError> {
         let first_bytes = contents::first_bytes(path);
@@ -54,7 +54,7 @@ impl Format {
         let named = Self::of(path);
         match first_bytes[..] {
             [0, 0, 0x08 | 0x09 | 0x0b..=0x0e, _, ..] => Ok(Self::Idx),
-            _ if begins(contents::PNG) => Ok(Self::Png),
+            _ if contents::is_picture(&first_bytes) => Ok(Self::Picture),
             _ if begins(contents::NPY) => Ok(Self::Npy),
             _ if matches!(named, Ok(Self::Csv)) => named,
             _ if begins(contents::ZIP) => Ok(Self::Npz),
@@ -71,7 +71,7 @@ impl Format {
             Self::Json => "json",
             Self::Npz => "npz",
             Self::Npy => "npy",
-            Self::Png => "png",
+            Self::Picture => "picture",
             Self::Idx => "idx",
         }
     }
@@ -114,7 +114,7 @@ impl Labelled {
             Format::Npz => Self::read_npz(path, &mut notes)?,
             Format::Npy => Self::read_npy(path, &mut notes)?,
             Format::Idx => Self::read_idx(path, &mut notes)?,
-            Format::Png => return Err(single_picture(path)),
+            Format::Picture => return Err(single_picture(path)),
         };
         Ok(Loaded { notes, ..examples.into() })
     }
@@ -131,7 +131,7 @@ impl Labelled {
             Format::Json => self.write_json(path)?,
             Format::Npz => self.write_npz(path)?,
             Format::Idx => return self.write_idx(path),
-            Format::Npy | Format::Png => {
+            Format::Npy | Format::Picture => {
                 return Err(DataError::new(path, "has a name of a format that is only read")
                     .expected("one that ends in .csv, .json or .npz, or contains `idx`")
                     .remedy("rename it"));

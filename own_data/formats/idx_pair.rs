@@ -15,7 +15,7 @@ use super::roles::{Named, Role, understand};
 use super::{Format, Inputs, Labelled};
 use crate::{Input, file_name};
 use chapters::dataset::DataError;
-use chapters::dataset::contents::{NPY, PNG, ZIP, first_bytes};
+use chapters::dataset::contents::{NPY, ZIP, first_bytes, is_picture};
 use chapters::dataset::idx::{self, LARGEST};
 
 impl Labelled {
@@ -200,7 +200,7 @@ fn read(path: &Path) -> Result<Array, DataError> {
     if first_bytes.starts_with(ZIP) {
         return npz::read_single(path);
     }
-    if first_bytes.starts_with(PNG) {
+    if is_picture(&first_bytes) {
         return Err(single_picture(path));
     }
     if !first_bytes.starts_with(NPY) {

@@ -130,7 +130,7 @@ fn rings(common: &Common, count: Option<usize>) -> Result<Labelled, Error> {
 
 /// Whether a file is a picture of a single digit.
 fn is_photo(path: &Path) -> bool {
-    Format::of_file(path).is_ok_and(|format| format == Format::Png)
+    Format::of_file(path).is_ok_and(|format| format == Format::Picture)
 }
 
 /// A picture as a model trained on MNIST sees it; its class is the name of the file.

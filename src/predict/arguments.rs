@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
   handwritten predict digits.safetensors photo.png scan.png --json
   handwritten predict digits.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz
 
-A PNG picture may have any size, dark on light or light on dark: it is cropped to its ink, scaled and
-centred like MNIST's digits. From a table, the columns that the model was trained on are read.")]
+A photo (PNG, JPEG or WebP) may have any size, dark ink on light paper or light on dark; on ruled or squared
+paper, in a shadow, on a table, turned by its EXIF note: it is made even, cropped to its ink, scaled and
+centred like MNIST's digits. Where there is not one digit, it is refused, and the reason is said. From a table, the columns that the model was trained on are read.")]
 pub struct Predict {
-    /// What to classify: PNG, CSV, IDX, NPY, or any other format of `handwritten data export`; before it a
+    /// What to classify: PNG, JPEG, WebP, CSV, IDX, NPY, or any other format of `handwritten data export`; before it a
     /// model that `handwritten train` has written, ending in .safetensors [default: a reader of digits that
     /// the program brings with it]
     #[arg(required = true, value_name = "FILE")]
@@ -30,7 +31,7 @@ pub struct Predict {
     /// The labels of a file of IDX or of an array of NumPy's, to report the accuracy as well
     #[arg(long, value_name = "FILE", conflicts_with = "label")]
     pub labels: Option<PathBuf>,
-    /// Swap rows and columns of pictures (but for PNG), as those of EMNIST need
+    /// Swap rows and columns of pictures (but for photos), as those of EMNIST need
     #[arg(long)]
     pub transpose: bool,
     /// Write all predictions to this file as well, one row for each: with the true class and whether it is

@@ -29,7 +29,7 @@ pub fn look_at(
         ..TableOptions::default()
     };
     let mut found = match Format::of_file(file)? {
-        Format::Png => return Ok(all_of(one_picture(model, file)?, None)),
+        Format::Picture => return Ok(all_of(one_picture(model, file)?, None)),
         Format::Csv => columns(&input, file, &options)?,
         Format::Json => {
             let examples = Labelled::read_json(file)?;
@@ -53,7 +53,7 @@ fn all_of(inputs: Inputs, labels: Option<Vec<String>>) -> ToPredict<Inputs> {
     ToPredict { rows: (1..=inputs.len()).collect(), inputs, labels, notes: Vec::new() }
 }
 
-/// A PNG made to look like the model's training pictures.
+/// A picture made to look like the model's training pictures.
 fn one_picture(model: &Model, file: &Path) -> Result<Inputs, Error> {
     let Input::Pictures { rows, columns } = model.input else {
         return Err(Error::NotForPictures {

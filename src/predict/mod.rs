@@ -31,15 +31,26 @@ pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
     };
     let progress = Progress::new(common.quiet);
     let mut predictions = Vec::new();
+    let mut refused = Vec::new();
     for file in arguments.files() {
-        predictions.extend(predict(&model, file, arguments, &progress)?);
+        match predict(&model, file, arguments, &progress) {
+            // The other photos are read all the same
+            Err(Error::Refused(error)) => {
+                progress.warn(&error.to_string());
+                refused.push((file.display().to_string(), error.to_string()));
+            }
+            found => predictions.extend(found?),
+        }
+    }
+    if predictions.is_empty() && !refused.is_empty() && !common.json {
+        return Err(Error::NothingRead);
     }
     warn_of_other_classes(&model, &predictions, &progress);
     if let Some(path) = &arguments.csv {
         told::write_csv(path, &model.classes, &predictions)?;
     }
     if common.json {
-        return told::print_json(&model.classes, &predictions);
+        return told::print_json(&model.classes, &predictions, &refused);
     }
     told::print(&model.classes, &predictions, &progress)
 }

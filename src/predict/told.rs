@@ -130,9 +130,16 @@ pub fn write_csv(path: &Path, classes: &[String], predictions: &[Prediction]) ->
     .map_err(|error| DataError::unwritable(path)(error.into()).into())
 }
 
-/// Prints the predictions as one JSON object.
-pub fn print_json(classes: &[String], predictions: &[Prediction]) -> Result<(), Error> {
-    output::print_json(&as_json(classes, predictions))
+/// Prints the predictions as one JSON object, with the photos that were refused and why.
+pub fn print_json(
+    classes: &[String],
+    predictions: &[Prediction],
+    refused: &[(String, String)],
+) -> Result<(), Error> {
+    let mut all = as_json(classes, predictions);
+    let refused = refused.iter().map(|(file, reason)| json!({ "file": file, "reason": reason }));
+    all["refused"] = refused.collect();
+    output::print_json(&all)
 }
 
 fn as_json(classes: &[String], predictions: &[Prediction]) -> Value {

@@ -334,7 +334,7 @@ fn transposed_pictures_teach_what_upright_ones_do() {
 }
 
 #[test]
-fn pictures_that_are_no_png_are_called_what_they_are_whatever_their_names() {
+fn pictures_that_are_not_read_are_called_what_they_are_whatever_their_names() {
     let (folder, ..) = penned(20);
     folder.succeed(
         "train --quiet --images train-images-idx3-ubyte --labels train-labels-idx1-ubyte --hidden 3 \
@@ -342,9 +342,7 @@ fn pictures_that_are_no_png_are_called_what_they_are_whatever_their_names() {
     );
     let as_png = "; open it in an image editor and save it as PNG";
     for (first_bytes, kind) in [
-        (b"\xff\xd8\xff\xe0\0\x10JFIF\0".as_slice(), "a JPEG picture"),
-        (b"RIFF\x10\0\0\0WEBPVP8 ", "a WebP picture"),
-        (b"GIF89a\x01\0\x01\0", "a GIF picture"),
+        (b"GIF89a\x01\0\x01\0".as_slice(), "a GIF picture"),
         (b"BM\x3a\0\0\0\0\0\0\0\x36\0\0\0", "a BMP picture"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "a HEIC picture"),
     ] {

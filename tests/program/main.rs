@@ -16,6 +16,7 @@ mod habits;
 mod house;
 mod models;
 mod names;
+mod photos;
 mod reader;
 mod records;
 mod reports;

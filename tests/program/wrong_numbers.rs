@@ -430,10 +430,10 @@ const DATA: &[Row] = &[
          try `--transpose`.",
     ),
     (
-        "a JPEG picture called PNG",
+        "a HEIC picture called PNG",
         "predict model.safetensors photo.png",
         1,
-        "photo.png is a JPEG picture, expected examples; open it in an image editor and save it as PNG",
+        "photo.png is a HEIC picture, expected examples; open it in an image editor and save it as PNG",
     ),
     (
         "a measurement in place of a class",
@@ -611,7 +611,7 @@ fn write_arrays(folder: &Folder) {
     let labels = digits.labels.iter().map(|&label| label as f64).collect::<Array1<f64>>();
     let swapped = swapped.as_standard_layout().into_owned().into_dyn();
     write("lying.npz", ("x", swapped), ("y", labels.into_dyn()));
-    fs::write(folder.path("photo.png"), b"\xff\xd8\xff\xe0\0\x10JFIF\0").unwrap();
+    fs::write(folder.path("photo.png"), b"\0\0\0\x18ftypheic\0\0\0\0").unwrap();
 }
 
 /// Sets of pictures without ink, for `--images` and as folders in the form of MNIST's; one of them has

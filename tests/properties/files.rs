@@ -11,7 +11,7 @@ use chapters::{
 use ndarray::{Array1, Array2, Array3, ArrayD};
 use own_data::{
     Archive,
-    formats::{Inputs, Labelled, TableOptions, picture::read_png},
+    formats::{Inputs, Labelled, TableOptions, picture::read_photo},
 };
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
@@ -231,6 +231,6 @@ proptest! {
         let mut writer = encoder.write_header().unwrap();
         writer.write_image_data(picture.as_slice().unwrap()).unwrap();
         writer.finish().unwrap();
-        prop_assert_eq!(read_png(&path).unwrap(), picture);
+        prop_assert_eq!(read_photo(&path).unwrap().grey, picture);
     }
 }
