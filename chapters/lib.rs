@@ -50,7 +50,6 @@ pub mod chapter_04_regularised_network;
 pub mod chapter_05_mnist;
 pub mod chapter_06_speed;
 pub mod chapter_07_augmentation;
-pub mod chapter_08_address_book;
 mod course;
 pub mod dataset;
 mod error;

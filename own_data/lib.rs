@@ -14,6 +14,7 @@ pub mod formats;
 mod input;
 mod model;
 mod onnx;
+pub mod photo;
 mod ranges;
 pub mod records;
 mod report;

@@ -14,13 +14,13 @@ use std::{
 use bookbinder::Preprocessor;
 use chapters::{
     CHAPTERS,
-    chapter_08_address_book::find_digit,
     dataset::{Digits, idx},
     report::Committed,
 };
 use own_data::{
     Archive, Input, Model, Split, Trainer,
     formats::{Inputs, Labelled, Missing, TableOptions, picture, read_arrays, read_pixels},
+    photo::find_digit,
     sweep::{SweepGrid, read_runs, write_runs},
 };
 use serde_json::{Value, json};

@@ -9,18 +9,19 @@ use std::{
 };
 
 use image::{
-    ColorType, DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, metadata::Orientation,
+    ColorType, DynamicImage, GrayImage, ImageDecoder, ImageError, ImageReader,
+    metadata::Orientation,
 };
 use ndarray::{Array2, Array3, Axis};
 
-use chapters::chapter_08_address_book::{Refusal, find_digit};
+use crate::photo::{Refusal, find_digit};
 use chapters::dataset::{DataError, contents};
 
 /// Pixels of the largest picture that is read, as many as a good camera takes.
 const MOST_PIXELS: usize = 64_000_000;
 
-/// Bytes that decoding may take, enough for as many pixels of four bytes.
-const MOST_BYTES: u64 = 512 << 20;
+/// Bytes that its pixels may take, enough for as many of four bytes.
+const MOST_BYTES: u64 = 4 * MOST_PIXELS as u64;
 
 /// What is drawn on transparency is light if its mean is, of 255.
 const LIGHT: f64 = 190.0;
@@ -63,13 +64,17 @@ pub fn read_photo(path: &Path) -> Result<Photo, DataError> {
     if (rows as usize).saturating_mul(columns as usize) > MOST_PIXELS {
         return Err(too_large(path, &format!("{rows} × {columns}")));
     }
-    let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(MOST_BYTES);
-    decoder.set_limits(limits).map_err(damaged)?;
+    let bytes = decoder.color_type().bytes_per_pixel();
+    if decoder.total_bytes() > MOST_BYTES {
+        return Err(too_large(path, &format!("{rows} × {columns} × {bytes} bytes of")));
+    }
     let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
-    picture.apply_orientation(turned);
-    Ok(Photo { grey: grey(picture), turned })
+    let picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    let mut grey = DynamicImage::ImageLuma8(grey(picture));
+    grey.apply_orientation(turned);
+    let shape = (grey.height() as usize, grey.width() as usize);
+    let pixels = grey.into_luma8().into_raw();
+    Ok(Photo { grey: Array2::from_shape_vec(shape, pixels).unwrap_or_default(), turned })
 }
 
 fn too_large(path: &Path, pixels: &str) -> DataError {
@@ -102,14 +107,14 @@ fn one_line(message: &str) -> String {
 }
 
 /// The grey of each pixel.
-fn grey(picture: DynamicImage) -> Array2<u8> {
-    let shape = (picture.height() as usize, picture.width() as usize);
+fn grey(picture: DynamicImage) -> GrayImage {
+    let (columns, rows) = (picture.width(), picture.height());
     let pixels: Vec<u8> = match picture.color() {
         ColorType::L8 | ColorType::L16 => picture.into_luma8().into_raw(),
         color if color.has_alpha() => on_paper(picture.into_rgba8().as_raw()),
         _ => picture.into_rgb8().chunks_exact(3).map(|rgb| luminance(rgb).round() as u8).collect(),
     };
-    Array2::from_shape_vec(shape, pixels).unwrap_or_default()
+    GrayImage::from_raw(columns, rows, pixels).unwrap_or_default()
 }
 
 fn luminance(rgb: &[u8]) -> f64 {

@@ -2,7 +2,7 @@ use super::{
     clean::{Blank, Clean, Expected, clean},
     pieces::{Area, Piece, pieces},
 };
-use crate::dataset::frame::{centre, crop_to_ink, scale_into};
+use chapters::dataset::frame::{centre, crop_to_ink, scale_into};
 use ndarray::{Array2, ArrayView2, s};
 
 /// A piece of less than this share of the largest one's pixels is a speck.
@@ -14,7 +14,7 @@ const SMALLEST: usize = 6;
 
 /// Why a photo is not read as a digit.
 ///
-/// [In the book](../../../book/chapter_08.html#may-it-refuse)
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// There is nothing to read.
@@ -43,7 +43,7 @@ impl Refusal {
 
 /// A digit found in a photo.
 ///
-/// [In the book](../../../book/chapter_08.html#may-it-refuse)
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub struct Found {
     /// The photo, cleaned.
     pub clean: Clean,
@@ -57,7 +57,7 @@ pub struct Found {
 
 /// Finds the one digit of a photo, and makes a picture of `size`, usually 28 × 28, that looks like MNIST's.
 ///
-/// [In the book](../../../book/chapter_08.html#may-it-refuse)
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn find_digit(photo: ArrayView2<u8>, size: (usize, usize)) -> Result<Found, Refusal> {
     let clean = clean(photo, Expected::DIGIT)?;
     let (labels, found) = pieces(&clean.ink);

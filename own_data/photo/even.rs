@@ -12,8 +12,7 @@ const QUANTILE: f64 = 0.75;
 /// What is narrower than `reach` tiles to both sides is ink, and what is wider is light or shadow; a tile is
 /// a 48th of the longer side.
 ///
-/// [In the book](../../../book/chapter_08.html#is-the-light-even)
-// ANCHOR: even
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn even(photo: &Array2<u8>, reach: usize) -> Array2<u8> {
     let paper = paper(photo, reach);
     let reflected = |(&grey, &paper): (&u8, &f32)| (255.0 * f32::from(grey) / paper).min(255.0);
@@ -27,7 +26,6 @@ pub fn even(photo: &Array2<u8>, reach: usize) -> Array2<u8> {
         .collect();
     Array2::from_shape_vec(photo.dim(), pixels).unwrap_or_default()
 }
-// ANCHOR_END: even
 
 /// The grey that the paper would have at every pixel, at least 1.
 fn paper(photo: &Array2<u8>, reach: usize) -> Array2<f32> {

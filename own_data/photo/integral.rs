@@ -3,8 +3,7 @@ use ndarray::{Array2, Zip};
 /// Sums over any rectangle of a picture in four look-ups (Crow, *Summed-area tables for texture mapping*,
 /// 1984).
 ///
-/// [In the book](../../../book/chapter_08.html#what-is-ink)
-// ANCHOR: integral
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub struct Integral {
     /// At `(i, j)`: the sum of all values above row `i` and left of column `j`. Shape
     /// `(rows + 1, columns + 1)`.
@@ -32,7 +31,6 @@ impl Integral {
         s[[bottom, right]] + s[[top, left]] - s[[top, right]] - s[[bottom, left]]
     }
 }
-// ANCHOR_END: integral
 
 /// How much a large standard deviation lowers the threshold's distance from the mean (Sauvola's k).
 const K: f64 = 0.2;
@@ -43,8 +41,7 @@ const R: f64 = 128.0;
 /// `s` of the greys at most `reach` pixels away (Sauvola & Pietikäinen, *Adaptive document image
 /// binarization*, 2000, equation 5).
 ///
-/// [In the book](../../../book/chapter_08.html#what-is-ink)
-// ANCHOR: sauvola
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn sauvola(picture: &Array2<u8>, reach: usize) -> Array2<bool> {
     let (rows, columns) = picture.dim();
     let sum = Integral::new(picture, u64::from);
@@ -63,11 +60,10 @@ pub fn sauvola(picture: &Array2<u8>, reach: usize) -> Array2<bool> {
     });
     ink
 }
-// ANCHOR_END: sauvola
 
 /// Each pixel the mean of those at most `reach` pixels away, which smooths grain.
 ///
-/// [In the book](../../../book/chapter_08.html#what-is-ink)
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn mean_around(picture: &Array2<u8>, reach: usize) -> Array2<u8> {
     let (rows, columns) = picture.dim();
     let sum = Integral::new(picture, u64::from);

@@ -2,7 +2,7 @@ use ndarray::{Array2, s};
 
 /// A connected piece of ink: pixels that touch each other, at a side or at a corner.
 ///
-/// [In the book](../../../book/chapter_08.html#which-pixels-belong-together)
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// Its number in the picture of labels, from 1.
@@ -15,7 +15,7 @@ pub struct Piece {
 
 /// A rectangle of pixels: rows `top..bottom`, columns `left..right`.
 ///
-/// [In the book](../../../book/chapter_08.html#which-pixels-belong-together)
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct Area {
@@ -60,8 +60,7 @@ impl Area {
 /// gives every pixel a provisional label and notes which labels turn out to be the same; another replaces
 /// them).
 ///
-/// [In the book](../../../book/chapter_08.html#which-pixels-belong-together)
-// ANCHOR: pieces
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn pieces(ink: &Array2<bool>) -> (Array2<u32>, Vec<Piece>) {
     let (rows, columns) = ink.dim();
     let mut labels = Array2::<u32>::zeros((rows, columns));
@@ -87,7 +86,6 @@ pub fn pieces(ink: &Array2<bool>) -> (Array2<u32>, Vec<Piece>) {
     }
     number(labels, &mut same)
 }
-// ANCHOR_END: pieces
 
 /// Notes that two labels are the same, and returns the smaller of their oldest ones; one that is new is
 /// not noted.
@@ -132,7 +130,7 @@ fn number(mut labels: Array2<u32>, same: &mut [u32]) -> (Array2<u32>, Vec<Piece>
 /// The usual width of the strokes in pixels: each pixel of ink lies in a run across and in a run down, the
 /// shorter of which is about as long as its stroke is wide; the median of these over all ink.
 ///
-/// [In the book](../../../book/chapter_08.html#which-pixels-belong-together)
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn stroke_width(ink: &Array2<bool>) -> usize {
     let across = run_lengths(ink);
     let down = run_lengths(&ink.t().to_owned());

@@ -1,5 +1,5 @@
 use super::pieces::{Area, Piece, pieces};
-use crate::{
+use chapters::{
     chapter_07_augmentation::sample,
     dataset::frame::{otsu_threshold, shrink_into},
 };
@@ -24,8 +24,7 @@ pub type Corners = [[f64; 2]; 4];
 /// A sheet is the largest light piece of the photo that Otsu's threshold leaves: it has four corners, and
 /// the table is seen on at least three sides of it. (A shadow has four corners too, but reaches the edges.)
 ///
-/// [In the book](../../../book/chapter_08.html#where-is-the-sheet)
-// ANCHOR: corners
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn corners(photo: &ArrayView2<u8>) -> Option<Corners> {
     let coarse = shrink_into(photo, (COARSE, COARSE));
     let threshold = otsu_threshold(&coarse);
@@ -45,7 +44,6 @@ pub fn corners(photo: &ArrayView2<u8>) -> Option<Corners> {
     let in_photo = |[i, j]: [f64; 2]| [i * scale[0], j * scale[1]];
     is_sheet.then(|| within(corners).map(in_photo))
 }
-// ANCHOR_END: corners
 
 /// The outermost pixels of a piece along both diagonals.
 fn extremes(labels: &Array2<u32>, piece: &Piece) -> Corners {
@@ -109,14 +107,13 @@ fn within(corners: Corners) -> Corners {
 /// What a camera does to a flat sheet: `(u, v)`, from 0 to 1 down and across the sheet, lies in the photo at
 /// `(a u + b v + c, d u + e v + f) / (g u + h v + 1)`.
 ///
-/// [In the book](../../../book/chapter_08.html#where-is-the-sheet)
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Perspective([f64; 8]);
 
 impl Perspective {
     /// The one that takes the corners of the unit square to these (Heckbert, *Fundamentals of texture mapping
     /// and image warping*, 1989, section 2.2.3).
-    // ANCHOR: perspective
     pub fn of([p0, p1, p2, p3]: Corners) -> Self {
         // v leads from p0 to p1, u from p0 to p3
         let difference = |axis: usize| p0[axis] - p1[axis] + p2[axis] - p3[axis];
@@ -140,7 +137,6 @@ impl Perspective {
         let depth = g * u + h * v + 1.0;
         [(a * u + b * v + c) / depth, (d * u + e * v + f) / depth]
     }
-    // ANCHOR_END: perspective
 }
 
 /// How tall and wide the sheet is in pixels of the photo: the means of its opposite edges.

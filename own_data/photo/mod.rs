@@ -1,7 +1,7 @@
-//! Chapter 8: the address book.
+//! A photo of a handwritten digit, made to look like MNIST's: the sheet found and squared, the light made even,
+//! ink parted from paper, printed lines removed, the pieces of ink chosen that are the digit.
 //!
-//! A photo of a page comes in, and its phone numbers come out: made even, parted into ink and paper, into
-//! pieces, lines and digits, each of which chapter 7's network reads.
+//! [In the book](../../../book/experiments.html#what-photos-does-it-read)
 
 mod clean;
 mod digit;

@@ -5,7 +5,7 @@ use super::{
     ruling::remove_lines,
     sheet::{Corners, Perspective, corners, size, squared},
 };
-use crate::dataset::frame::shrink_into;
+use chapters::dataset::frame::shrink_into;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
 /// How far apart paper and ink must be after evening, of 255, for there to be ink, and to read it.
@@ -30,7 +30,7 @@ const REACH: usize = 8;
 
 /// What is expected in a photo.
 ///
-/// [In the book](../../../book/chapter_08.html#what-is-ink)
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 #[derive(Clone, Copy, Debug)]
 pub struct Expected {
     /// Pixels that the longer side is reduced to.
@@ -50,7 +50,7 @@ impl Expected {
 
 /// A photo upright, even and without lines.
 ///
-/// [In the book](../../../book/chapter_08.html#what-is-ink)
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 #[derive(Clone, Debug)]
 pub struct Clean {
     /// Paper is 255 and the darkest ink 0.
@@ -71,7 +71,7 @@ pub struct Clean {
 
 /// Why there is nothing to read.
 ///
-/// [In the book](../../../book/chapter_08.html#may-it-refuse)
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Blank {
     /// Nothing stands out from the paper.
@@ -83,7 +83,6 @@ pub enum Blank {
 }
 
 /// Cleans a photo, step by step.
-// ANCHOR: clean
 pub fn clean(photo: ArrayView2<u8>, expected: Expected) -> Result<Clean, Blank> {
     // The sheet alone, seen from above
     let sheet = corners(&photo);
@@ -113,7 +112,6 @@ pub fn clean(photo: ArrayView2<u8>, expected: Expected) -> Result<Clean, Blank> 
     }
     Ok(Clean { grey, ink, faint, stroke, lines, sheet, perspective })
 }
-// ANCHOR_END: clean
 
 /// A size whose longer side is at most `detail`.
 fn reduced((rows, columns): (usize, usize), detail: usize) -> (usize, usize) {

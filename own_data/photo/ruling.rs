@@ -16,7 +16,7 @@ const STRAY: usize = 2;
 ///
 /// Where a stroke crosses a line, the ink above and below it is kept and joined.
 ///
-/// [In the book](../../../book/chapter_08.html#is-the-paper-ruled)
+/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn remove_lines(ink: &mut Array2<bool>, thickest: usize) -> usize {
     let across = remove_across(ink, thickest);
     let mut on_its_side = ink.t().to_owned();
@@ -30,7 +30,6 @@ pub fn remove_lines(ink: &mut Array2<bool>, thickest: usize) -> usize {
 }
 
 /// Removes the lines that run across.
-// ANCHOR: remove_across
 fn remove_across(ink: &mut Array2<bool>, thickest: usize) -> usize {
     // Ink of runs down that are no longer than a line is thick
     let lengths = run_lengths(&ink.t().to_owned()).reversed_axes();
@@ -54,7 +53,6 @@ fn remove_across(ink: &mut Array2<bool>, thickest: usize) -> usize {
     }
     lines.len()
 }
-// ANCHOR_END: remove_across
 
 /// The slope along which thin ink adds up to the sharpest lines: the largest sum of squares.
 fn slope(thin: &Array2<bool>) -> f64 {
