@@ -4,7 +4,7 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader, Seek},
+    io::{self, BufRead, BufReader, Seek},
     path::Path,
 };
 
@@ -47,26 +47,32 @@ pub struct Photo {
 ///
 /// [In the book](../../../book/experiments.html)
 pub fn read_photo(path: &Path) -> Result<Photo, DataError> {
-    let file = open(path)?;
+    let mut file = open(path)?;
     let damaged = |source: ImageError| {
         DataError::new(path, "is damaged")
             .expected(format!("a whole picture: {}", one_line(&source.to_string())))
             .remedy("download or create it again")
     };
+    let is_cut_short = is_cut_short(&mut file).map_err(DataError::unreadable(path))?;
     let reader =
         ImageReader::new(file).with_guessed_format().map_err(DataError::unreadable(path))?;
     let mut decoder = match reader.into_decoder() {
         // A header may promise more pixels than there are addresses
-        Err(ImageError::Limits(_)) => return Err(too_large(path, "more than can be addressed")),
+        Err(ImageError::Limits(_)) => return Err(too_large(path, "far too many pixels")),
         decoder => decoder.map_err(damaged)?,
     };
     let (columns, rows) = decoder.dimensions();
     if (rows as usize).saturating_mul(columns as usize) > MOST_PIXELS {
-        return Err(too_large(path, &format!("{rows} × {columns}")));
+        return Err(too_large(path, &format!("{rows} × {columns} pixels")));
     }
     let bytes = decoder.color_type().bytes_per_pixel();
     if decoder.total_bytes() > MOST_BYTES {
-        return Err(too_large(path, &format!("{rows} × {columns} × {bytes} bytes of")));
+        return Err(too_large(path, &format!("{rows} × {columns} pixels of {bytes} bytes")));
+    }
+    if is_cut_short {
+        return Err(DataError::new(path, "is a JPEG picture that is cut short")
+            .expected("one whose end is there")
+            .remedy("download or create it again"));
     }
     let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
@@ -77,9 +83,21 @@ pub fn read_photo(path: &Path) -> Result<Photo, DataError> {
     Ok(Photo { grey: Array2::from_shape_vec(shape, pixels).unwrap_or_default(), turned })
 }
 
-fn too_large(path: &Path, pixels: &str) -> DataError {
-    DataError::new(path, format!("is a picture of {pixels} pixels"))
-        .expected(format!("at most {MOST_PIXELS} pixels"))
+/// Whether a file that begins as a JPEG lacks an end: its decoder would fill the rest of the picture with grey.
+/// A small picture within has a beginning and an end of its own, and some cameras add a film at the end.
+fn is_cut_short(file: &mut (impl BufRead + Seek)) -> io::Result<bool> {
+    let mut bytes = Vec::new();
+    if file.fill_buf()?.starts_with(b"\xff\xd8") {
+        file.read_to_end(&mut bytes)?;
+        file.rewind()?;
+    }
+    let count = |mark: &[u8]| bytes.windows(mark.len()).filter(|part| *part == mark).count();
+    Ok(count(b"\xff\xd9") < count(b"\xff\xd8\xff"))
+}
+
+fn too_large(path: &Path, size: &str) -> DataError {
+    DataError::new(path, format!("is a picture of {size}"))
+        .expected(format!("at most {MOST_PIXELS} pixels of 4 bytes"))
         .remedy("crop it, or make it smaller")
 }
 

@@ -125,18 +125,19 @@ fn reduced((rows, columns): (usize, usize), detail: usize) -> (usize, usize) {
 fn dark_ink(picture: Array2<u8>) -> Array2<u8> {
     let small = shrink_into(&picture.view(), (SMALL, SMALL)).mapv(f32::from);
     let reach = REACH * small.nrows().max(small.ncols()) / SMALL;
-    let roughness = |picture: &Array2<f32>| total_variation(&without_narrow_ink(picture, reach));
+    let roughness = |picture: &Array2<f32>| bending(&without_narrow_ink(picture, reach));
     let is_light = roughness(&small.mapv(|grey| 255.0 - grey)) < roughness(&small);
     if is_light { picture.mapv_into(|grey| 255 - grey) } else { picture }
 }
 
-/// The sum of the differences between neighbours, across and down.
-fn total_variation(paper: &Array2<f32>) -> f32 {
-    let steps = |line: ArrayView1<f32>| -> f32 {
-        line.iter().zip(line.iter().skip(1)).map(|(a, b)| (a - b).abs()).sum()
+/// The sum of the second differences, across and down: light that changes evenly bends nothing.
+fn bending(paper: &Array2<f32>) -> f32 {
+    let bends = |line: ArrayView1<f32>| -> f32 {
+        let triples = line.windows(3).into_iter();
+        triples.map(|near| (near[0] - 2.0 * near[1] + near[2]).abs()).sum()
     };
-    let across: f32 = paper.rows().into_iter().map(steps).sum();
-    across + paper.columns().into_iter().map(steps).sum::<f32>()
+    let across: f32 = paper.rows().into_iter().map(bends).sum();
+    across + paper.columns().into_iter().map(bends).sum::<f32>()
 }
 
 /// The standard deviation of the grain: the median of how far pixels are from the mean of their four

@@ -1,14 +1,16 @@
 use super::{
     clean::{Blank, Clean, Expected, clean},
-    pieces::{Area, Piece, pieces},
+    pieces::{Area, Piece, pieces, stroke_width},
 };
 use chapters::dataset::frame::{centre, crop_to_ink, scale_into};
 use ndarray::{Array2, ArrayView2, s};
 
 /// A piece of less than this share of the largest one's pixels is a speck.
 const SPECK: f64 = 0.03;
-/// Another digit is at least this share of the largest piece's height.
-const ANOTHER: f64 = 0.5;
+/// Another digit has at least this share of the largest piece's pixels.
+const ANOTHER: f64 = 0.3;
+/// The stroke of a fine pen is more than so many times as long as wide.
+const FINE: usize = 12;
 /// The smallest digit that is read, in pixels of its longer side.
 const SMALLEST: usize = 6;
 
@@ -24,7 +26,7 @@ pub enum Refusal {
     #[error("the ink is only {0} pixels large")]
     TooSmall(usize),
     /// There are several digits.
-    #[error("there are {0} digits or letters beside each other")]
+    #[error("there are {0} digits or letters")]
     Several(usize),
 }
 
@@ -60,9 +62,8 @@ pub struct Found {
 /// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn find_digit(photo: ArrayView2<u8>, size: (usize, usize)) -> Result<Found, Refusal> {
     let clean = clean(photo, Expected::DIGIT)?;
-    let (labels, found) = pieces(&clean.ink);
-    let kept = without_what_is_not_written(found, clean.ink.dim(), clean.stroke);
-    let several = beside_each_other(&kept);
+    let (labels, kept, stroke) = written(&clean.ink);
+    let several = apart_from_each_other(&kept, stroke);
     if several > 1 {
         return Err(Refusal::Several(several));
     }
@@ -76,55 +77,76 @@ pub fn find_digit(photo: ArrayView2<u8>, size: (usize, usize)) -> Result<Found, 
         is_kept[piece.label as usize] = true;
     }
     let ink = labels.mapv(|label| is_kept[label as usize]);
-    let picture = like_mnist(&clean, &ink, area, size);
+    let picture = like_mnist(&clean, &ink, area, stroke, size);
     Ok(Found { clean, ink, area, picture })
 }
 
-/// The pieces without specks, without what comes in from the edge, such as a finger, and without a frame.
-fn without_what_is_not_written(
-    mut found: Vec<Piece>,
-    (rows, columns): (usize, usize),
-    stroke: usize,
-) -> Vec<Piece> {
-    let longest = |piece: &Piece| piece.area.height().max(piece.area.width());
-    let is_speck = |piece: &Piece| 2 * piece.pixels < stroke * stroke;
-    let is_hairline = |piece: &Piece| 3 * piece.pixels < stroke * longest(piece);
-    found.retain(|piece| !is_speck(piece) && !is_hairline(piece));
-    let is_frame = |piece: &Piece, found: &[Piece]| {
-        let is_large = |other: &&Piece| 4 * other.area.height() >= piece.area.height();
-        let is_hollow = 3 * piece.pixels < piece.area.height() * piece.area.width();
-        is_hollow && found.iter().filter(is_large).any(|other| piece.area.surrounds(&other.area))
-    };
-    let frames: Vec<bool> = found.iter().map(|piece| is_frame(piece, &found)).collect();
-    let mut frames = frames.into_iter();
-    found.retain(|_| !frames.next().unwrap_or(false));
+/// The pieces of ink that may belong to the digit.
+fn written(ink: &Array2<bool>) -> (Array2<u32>, Vec<Piece>, usize) {
+    let (labels, mut found) = pieces(ink);
+    // What comes in from the edge, such as a finger, if there is something else
+    let (rows, columns) = ink.dim();
     let is_outside = |area: &Area| {
         area.top == 0 || area.left == 0 || area.bottom == rows || area.right == columns
     };
-    let inside = found.iter().filter(|piece| !is_outside(&piece.area));
-    let largest_inside = inside.map(|piece| piece.pixels).max().unwrap_or(0);
-    found.retain(|piece| !is_outside(&piece.area) || piece.pixels > 10 * largest_inside);
-    let largest = found.iter().map(|piece| piece.pixels).max().unwrap_or(0);
-    found.retain(|piece| piece.pixels as f64 >= SPECK * largest as f64);
-    found
+    let is_digit = |piece: &&Piece| 10 * piece.area.height() >= rows.min(columns);
+    if found.iter().filter(is_digit).any(|piece| !is_outside(&piece.area)) {
+        found.retain(|piece| !is_outside(&piece.area));
+    }
+    let mut is_kept = vec![false; 1 + labels.iter().max().map_or(0, |&last| last as usize)];
+    for piece in &found {
+        is_kept[piece.label as usize] = true;
+    }
+    let stroke = stroke_width(&labels.mapv(|label| is_kept[label as usize])).max(1);
+    // Specks, and lines thinner than any stroke
+    let longest = |piece: &Piece| piece.area.height().max(piece.area.width());
+    found.retain(|piece| {
+        2 * piece.pixels >= stroke * stroke && 3 * piece.pixels >= stroke * longest(piece)
+    });
+    let frames: Vec<bool> = found.iter().map(|piece| is_frame(piece, &found)).collect();
+    let mut frames = frames.into_iter();
+    found.retain(|_| !frames.next().unwrap_or(false));
+    // What is small, or smaller and far away, beside the largest
+    if let Some(main) = found.iter().max_by_key(|piece| piece.pixels).cloned() {
+        let belongs = |piece: &Piece| {
+            let share = piece.pixels as f64 / main.pixels as f64;
+            let apart = piece.area.distance(&main.area);
+            share >= SPECK && (share >= ANOTHER || 3 * apart <= longest(&main))
+        };
+        found.retain(belongs);
+    }
+    (labels, found, stroke)
 }
 
-/// How many tall pieces stand beside each other.
-fn beside_each_other(found: &[Piece]) -> usize {
-    let tallest = found.iter().map(|piece| piece.area.height()).max().unwrap_or(0);
-    let is_tall = |piece: &&Piece| piece.area.height() as f64 >= ANOTHER * tallest as f64;
-    let mut tall: Vec<&Area> = found.iter().filter(is_tall).map(|piece| &piece.area).collect();
-    tall.sort_by_key(|area| area.left);
-    let mut count = 0;
-    let mut right = 0;
-    for area in tall {
-        let overlap = right.min(area.right).saturating_sub(area.left);
-        if count == 0 || 5 * overlap < area.width() {
-            count += 1;
-        }
-        right = right.max(area.right);
-    }
-    count
+/// Whether a piece is a drawn box or circle: hollow, with something large in it.
+fn is_frame(piece: &Piece, found: &[Piece]) -> bool {
+    let is_large = |other: &&Piece| 4 * other.area.height() >= piece.area.height();
+    let is_hollow = 3 * piece.pixels < piece.area.height() * piece.area.width();
+    is_hollow && found.iter().filter(is_large).any(|other| piece.area.surrounds(&other.area))
+}
+
+/// How many large pieces stand beside or above each other.
+fn apart_from_each_other(found: &[Piece], stroke: usize) -> usize {
+    let most = found.iter().map(|piece| piece.pixels).max().unwrap_or(0);
+    let is_large = |piece: &&Piece| piece.pixels as f64 >= ANOTHER * most as f64;
+    let mut large: Vec<&Area> = found.iter().filter(is_large).map(|piece| &piece.area).collect();
+    // A fine pen leaves gaps in its strokes
+    let longest = large.iter().map(|area| area.height().max(area.width())).max().unwrap_or(0);
+    let bridged = if FINE * stroke < longest { 8 * stroke } else { 0 };
+    let apart = |areas: &[&Area], from: fn(&Area) -> usize, to: fn(&Area) -> usize| {
+        let mut reached = 0;
+        let begins = |area: &&&Area| {
+            let overlap = (reached + bridged).min(to(area)).saturating_sub(from(area));
+            let is_new = reached == 0 || 5 * overlap < to(area) - from(area);
+            reached = reached.max(to(area));
+            is_new
+        };
+        areas.iter().filter(begins).count()
+    };
+    large.sort_by_key(|area| area.left);
+    let beside = apart(&large, |area| area.left, |area| area.right);
+    large.sort_by_key(|area| area.top);
+    beside.max(apart(&large, |area| area.top, |area| area.bottom))
 }
 
 /// Light ink on dark paper, its longer side scaled to 20/28 of the picture, its centre of mass as close to the
@@ -134,13 +156,14 @@ pub fn like_mnist(
     clean: &Clean,
     ink: &Array2<bool>,
     area: Area,
+    stroke: usize,
     size: (usize, usize),
 ) -> Array2<u8> {
     if size.0 == 0 || size.1 == 0 {
         return Array2::zeros(size);
     }
     // The soft edges of the strokes belong to them
-    let margin = 1 + clean.stroke / 4;
+    let margin = 1 + stroke / 4;
     let (rows, columns) = ink.dim();
     let (top, left) = (area.top.saturating_sub(margin), area.left.saturating_sub(margin));
     let (bottom, right) = ((area.bottom + margin).min(rows), (area.right + margin).min(columns));

@@ -46,6 +46,13 @@ impl Area {
         }
     }
 
+    /// How far apart two are, in pixels: the larger of the gaps down and across.
+    pub fn distance(&self, other: &Self) -> usize {
+        let gap = |a: [usize; 2], b: [usize; 2]| a[0].max(b[0]).saturating_sub(a[1].min(b[1]));
+        let down = gap([self.top, self.bottom], [other.top, other.bottom]);
+        down.max(gap([self.left, self.right], [other.left, other.right]))
+    }
+
     /// Whether another lies in it, and nowhere on its edge.
     pub fn surrounds(&self, other: &Self) -> bool {
         self.top < other.top

@@ -7,8 +7,10 @@ use ndarray::{Array2, ArrayView2};
 
 /// Pixels along the longer side of the photo in which the sheet is looked for.
 const COARSE: usize = 256;
+/// A smaller picture than this, in pixels along its longer side, is of a digit alone.
+const SMALLEST: usize = 100;
 /// A sheet covers at least this share of the photo.
-const LEAST_SHARE: f64 = 0.35;
+const LEAST_SHARE: f64 = 0.2;
 /// How far the area of the sheet may be from that of its four corners, as a share.
 const SQUARE: f64 = 0.05;
 /// How much lighter the sheet is than the table, of 255.
@@ -26,6 +28,9 @@ pub type Corners = [[f64; 2]; 4];
 ///
 /// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn corners(photo: &ArrayView2<u8>) -> Option<Corners> {
+    if photo.nrows().max(photo.ncols()) < SMALLEST {
+        return None;
+    }
     let coarse = shrink_into(photo, (COARSE, COARSE));
     let threshold = otsu_threshold(&coarse);
     let (labels, found) = pieces(&coarse.mapv(|grey| grey > threshold));

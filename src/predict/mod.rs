@@ -42,7 +42,10 @@ pub fn run(common: &Common, arguments: &Predict) -> Result<(), Error> {
             found => predictions.extend(found?),
         }
     }
-    if predictions.is_empty() && !refused.is_empty() && !common.json {
+    if predictions.is_empty() && !refused.is_empty() {
+        if common.json {
+            told::print_json(&model.classes, &predictions, &refused)?;
+        }
         return Err(Error::NothingRead);
     }
     warn_of_other_classes(&model, &predictions, &progress);

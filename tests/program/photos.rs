@@ -53,6 +53,10 @@ fn photos(i: usize) -> Vec<(&'static str, DynamicImage)> {
     let clean = sheet(i, |_, _, ink| 255.0 * (1.0 - ink));
     let mut pixel = clean.clone();
     pixel.put_pixel(11, 300, Luma([0]));
+    let vignette = sheet(i, |x, y, ink| {
+        let from_middle = (f64::from(x) - 160.0).hypot(f64::from(y) - 160.0) / 226.0;
+        plain(x, y, ink) * (1.0 - 0.5 * from_middle.powi(2))
+    });
     let falling = sheet(i, |x, y, ink| plain(x, y, ink) * (1.0 - 0.4 * f64::from(x) / 320.0));
     let shadow = sheet(i, |x, y, ink| {
         let across = (f64::from(x) + f64::from(y) - 300.0) / 6.0;
@@ -73,7 +77,7 @@ fn photos(i: usize) -> Vec<(&'static str, DynamicImage)> {
     });
     let finger = sheet(i, |x, y, ink| {
         let from_corner = (320.0 - f64::from(x)).hypot(320.0 - f64::from(y));
-        if from_corner < 70.0 { 90.0 } else { plain(x, y, ink) }
+        if from_corner < 90.0 { 90.0 } else { plain(x, y, ink) }
     });
     let ink = digit(i);
     let white = GrayAlphaImage::from_fn(SHEET, SHEET, |x, y| {
@@ -83,6 +87,7 @@ fn photos(i: usize) -> Vec<(&'static str, DynamicImage)> {
     let light = sheet(i, |_, _, ink| 255.0 * ink);
     vec![
         ("pixel", pixel.into()),
+        ("vignette", grainy(vignette, 2.0, 10).into()),
         ("falling", grainy(falling, 2.0, 1).into()),
         ("shadow", grainy(shadow, 1.0, 2).into()),
         ("ruled", grainy(ruled, 2.0, 3).into()),
@@ -148,7 +153,7 @@ fn photos_of_every_kind_are_read_as_the_clean_ones() {
         slot[0] += usize::from(class.as_ref() == Some(&truth));
         slot[1] += usize::from(class.as_ref().is_some_and(|class| *class != truth));
     }
-    assert_eq!(kinds.len(), 16);
+    assert_eq!(kinds.len(), 17);
     let [clean, wrong_when_clean] = kinds["clean"];
     assert!(clean >= DIGITS * 9 / 10, "{kinds:?}");
     for (kind, [right, wrong]) in &kinds {
@@ -164,6 +169,10 @@ fn what_is_not_one_digit_is_refused_and_the_reason_said() {
     replace(&mut both, &one, 0, 0);
     replace(&mut both, &two, i64::from(SHEET), 0);
     both.save(folder.path("both.png")).unwrap();
+    let mut above = GrayImage::from_pixel(SHEET, 2 * SHEET, Luma([255]));
+    replace(&mut above, &one, 0, 0);
+    replace(&mut above, &two, 0, i64::from(SHEET));
+    above.save(folder.path("above.png")).unwrap();
     let blank = |grey: u8| GrayImage::from_pixel(90, 60, Luma([grey]));
     blank(255).save(folder.path("white.png")).unwrap();
     blank(0).save(folder.path("black.png")).unwrap();
@@ -174,7 +183,8 @@ fn what_is_not_one_digit_is_refused_and_the_reason_said() {
     replace(&mut tiny, &GrayImage::from_pixel(2, 4, Luma([0])), 15, 15);
     tiny.save(folder.path("tiny.png")).unwrap();
     for (name, reason) in [
-        ("both", "there are 2 digits or letters beside each other"),
+        ("both", "there are 2 digits or letters"),
+        ("above", "there are 2 digits or letters"),
         ("white", "there is no ink"),
         ("black", "there is no ink"),
         ("pixel", "there is no ink"),
@@ -187,6 +197,14 @@ fn what_is_not_one_digit_is_refused_and_the_reason_said() {
             "{said}"
         );
     }
+    let output = folder.run("predict white.png --json");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("\"refused\""));
+    // A decoder fills what is missing with grey
+    let whole = turned(&one);
+    fs::write(folder.path("cut.jpg"), &whole[..whole.len() * 2 / 3]).unwrap();
+    let said = folder.refusal("predict cut.jpg", 1);
+    assert!(said.contains("cut.jpg is a JPEG picture that is cut short"), "{said}");
     // Among others, the rest is read
     one.save(folder.path("one.png")).unwrap();
     let output = folder.run("predict white.png one.png");
