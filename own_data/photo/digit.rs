@@ -9,7 +9,7 @@ use ndarray::{Array2, ArrayView2, s};
 const SPECK: f64 = 0.03;
 /// Another digit has at least this share of the largest piece's pixels.
 const ANOTHER: f64 = 0.3;
-/// The stroke of a fine pen is more than so many times as long as wide.
+/// The stroke of a fine pen is longer than wide by more than this factor.
 const FINE: usize = 12;
 /// The smallest digit that is read, in pixels of its longer side.
 const SMALLEST: usize = 6;
