@@ -9,7 +9,7 @@ pub enum Error {
     Course(#[from] CourseError),
     #[error(transparent)]
     Data(#[from] DataError),
-    #[error("{0}")]
+    #[error(transparent)]
     Refused(DataError),
     #[error("could not draw {name}: {source}")]
     Figure { name: String, source: figures::kit::DrawError },

@@ -84,28 +84,6 @@ pub fn centre(ink: &Array2<u8>, size: (usize, usize)) -> Array2<u8> {
     picture
 }
 
-/// The grey that best separates the darker from the lighter pixels: the one with the largest variance
-/// between the two classes (Otsu, *A threshold selection method from gray-level histograms*, 1979,
-/// equation 14). It belongs to the darker ones.
-pub fn otsu_threshold(picture: &Array2<u8>) -> u8 {
-    let mut histogram = [0.0; 256];
-    for &grey in picture {
-        histogram[usize::from(grey)] += 1.0;
-    }
-    // Weight and sum of a class
-    let class = |greys: &[f64], first: usize| {
-        let sum: f64 = greys.iter().zip(first..).map(|(count, grey)| count * grey as f64).sum();
-        (greys.iter().sum::<f64>(), sum)
-    };
-    let variance = |threshold: u8| {
-        let (dark, light) = histogram.split_at(usize::from(threshold) + 1);
-        let ((w0, sum0), (w1, sum1)) = (class(dark, 0), class(light, dark.len()));
-        // A class without pixels has no mean, and nothing is separated
-        (w0 * w1 * (sum1 / w1 - sum0 / w0).powi(2)).max(0.0)
-    };
-    (0..=254).max_by(|&a, &b| variance(a).total_cmp(&variance(b))).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -96,7 +96,7 @@ pub fn read_npz(bytes: &[u8]) {
 /// A picture of a digit.
 pub fn read_picture(bytes: &[u8]) {
     if let Some(picture) = accepted(picture::read_photo(&file("digit.png", bytes))) {
-        accepted(find_digit(picture.grey.view(), (28, 28)));
+        accepted(find_digit(picture.view(), (28, 28)));
     }
 }
 

@@ -26,18 +26,8 @@ const MOST_BYTES: u64 = 4 * MOST_PIXELS as u64;
 /// What is drawn on transparency is light if its mean is, of 255.
 const LIGHT: f64 = 190.0;
 
-/// A photo upright, as grey values.
-///
-/// [In the book](../../../book/experiments.html)
-pub struct Photo {
-    /// From 0 (black) to 255 (white), shape `(rows, columns)`.
-    pub grey: Array2<u8>,
-    /// How it was turned to stand upright.
-    pub turned: Orientation,
-}
-
 /// Reads a picture of any kind of PNG, JPEG or WebP; for an animation, its first picture. It is turned upright
-/// as its EXIF note says.
+/// as its EXIF note says. Returns grey values from 0 (black) to 255 (white), shape `(rows, columns)`.
 ///
 /// Colours become grey as on television: 0.299 red + 0.587 green + 0.114 blue (Recommendation ITU-R BT.601,
 /// luminance). Transparent pixels show paper: white, or black behind what is drawn in light colours.
@@ -46,14 +36,18 @@ pub struct Photo {
 /// million pixels.
 ///
 /// [In the book](../../../book/experiments.html)
-pub fn read_photo(path: &Path) -> Result<Photo, DataError> {
+pub fn read_photo(path: &Path) -> Result<Array2<u8>, DataError> {
     let mut file = open(path)?;
     let damaged = |source: ImageError| {
         DataError::new(path, "is damaged")
             .expected(format!("a whole picture: {}", one_line(&source.to_string())))
             .remedy("download or create it again")
     };
-    let is_cut_short = is_cut_short(&mut file).map_err(DataError::unreadable(path))?;
+    if is_cut_short(&mut file).map_err(DataError::unreadable(path))? {
+        return Err(DataError::new(path, "is a JPEG picture that is cut short")
+            .expected("one whose end is there")
+            .remedy("download or create it again"));
+    }
     let reader =
         ImageReader::new(file).with_guessed_format().map_err(DataError::unreadable(path))?;
     let mut decoder = match reader.into_decoder() {
@@ -69,18 +63,13 @@ pub fn read_photo(path: &Path) -> Result<Photo, DataError> {
     if decoder.total_bytes() > MOST_BYTES {
         return Err(too_large(path, &format!("{rows} × {columns} pixels of {bytes} bytes")));
     }
-    if is_cut_short {
-        return Err(DataError::new(path, "is a JPEG picture that is cut short")
-            .expected("one whose end is there")
-            .remedy("download or create it again"));
-    }
     let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     let mut grey = DynamicImage::ImageLuma8(grey(picture));
     grey.apply_orientation(turned);
     let shape = (grey.height() as usize, grey.width() as usize);
     let pixels = grey.into_luma8().into_raw();
-    Ok(Photo { grey: Array2::from_shape_vec(shape, pixels).unwrap_or_default(), turned })
+    Ok(Array2::from_shape_vec(shape, pixels).unwrap_or_default())
 }
 
 /// Whether a file that begins as a JPEG lacks an end: its decoder would fill the rest of the picture with grey.
@@ -156,16 +145,16 @@ fn on_paper(rgba: &[u8]) -> Vec<u8> {
 ///
 /// [In the book](../../../book/experiments.html)
 pub fn read_digit(path: &Path, size: (usize, usize)) -> Result<Array3<u8>, NoDigit> {
-    let Photo { grey, .. } = read_photo(path)?;
+    let photo = read_photo(path)?;
     let refused = |refusal: Refusal| {
-        let (rows, columns) = grey.dim();
+        let (rows, columns) = photo.dim();
         DataError::new(path, format!("is refused: in its {rows} × {columns} pixels, {refusal}"))
             .expected("one digit that stands out from the paper")
             .remedy(refusal.remedy())
     };
-    let found =
-        find_digit(grey.view(), size).map_err(|refusal| NoDigit::Refused(refused(refusal)))?;
-    Ok(found.picture.insert_axis(Axis(0)))
+    let found = find_digit(photo.view(), size);
+    let digit = found.map_err(|refusal| NoDigit::Refused(refused(refusal)))?;
+    Ok(digit.insert_axis(Axis(0)))
 }
 
 /// Why no digit was read.
@@ -177,7 +166,7 @@ pub enum NoDigit {
     #[error(transparent)]
     File(#[from] DataError),
     /// It can, but there is not one digit on it.
-    #[error("{0}")]
+    #[error(transparent)]
     Refused(DataError),
 }
 

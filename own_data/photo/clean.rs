@@ -1,9 +1,9 @@
 use super::{
     even::{even, without_narrow_ink},
+    histogram::{histogram, quantile},
     integral::{mean_around, sauvola},
-    pieces::stroke_width,
     ruling::remove_lines,
-    sheet::{Corners, Perspective, corners, size, squared},
+    sheet::{corners, squared},
 };
 use chapters::dataset::frame::shrink_into;
 use ndarray::{Array2, ArrayView1, ArrayView2};
@@ -22,36 +22,18 @@ const FAINT: [f64; 2] = [0.03, 0.2];
 /// A printed line is at most this share of the picture's longer side thick.
 const LINE: f64 = 0.01;
 
+/// Pixels that the longer side is reduced to: it smooths the grain of large photos, and leaves far more detail
+/// than the 20 pixels of a finished digit.
+const DETAIL: usize = 512;
+/// How far around a pixel its threshold looks, as a share of the longer side.
+const WINDOW: f64 = 0.125;
 /// Pixels along the longer side of the picture in which is seen whether ink is light or dark.
 const SMALL: usize = 48;
 
-/// Half the width of the widest stroke, in these pixels.
+/// Half the width of the widest stroke, in 48ths of the longer side: these pixels, and the tiles of [`even`].
 const REACH: usize = 8;
 
-/// What is expected in a photo.
-///
-/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
-#[derive(Clone, Copy, Debug)]
-pub struct Expected {
-    /// Pixels that the longer side is reduced to.
-    pub detail: usize,
-    /// Tiles, a 48th of the longer side each, that half a stroke may be wide.
-    pub reach: usize,
-    /// How far around a pixel its threshold looks, as a share of the longer side.
-    pub window: f64,
-}
-
-impl Expected {
-    /// A single digit, which may fill the picture.
-    pub const DIGIT: Self = Self { detail: 512, reach: 8, window: 0.125 };
-    /// A page of writing.
-    pub const PAGE: Self = Self { detail: 2000, reach: 3, window: 0.025 };
-}
-
 /// A photo upright, even and without lines.
-///
-/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
-#[derive(Clone, Debug)]
 pub struct Clean {
     /// Paper is 255 and the darkest ink 0.
     pub grey: Array2<u8>,
@@ -59,14 +41,6 @@ pub struct Clean {
     pub ink: Array2<bool>,
     /// Lighter ink than this, from 0 to 255, may be grain.
     pub faint: u8,
-    /// The usual width of a stroke, in pixels.
-    pub stroke: usize,
-    /// How many printed lines were removed.
-    pub lines: usize,
-    /// The corners of the sheet in the photo, if there is something around it.
-    pub sheet: Option<Corners>,
-    /// Where the picture lies in the photo.
-    pub perspective: Perspective,
 }
 
 /// Why there is nothing to read.
@@ -83,41 +57,25 @@ pub enum Blank {
 }
 
 /// Cleans a photo, step by step.
-pub fn clean(photo: ArrayView2<u8>, expected: Expected) -> Result<Clean, Blank> {
+pub fn clean(photo: ArrayView2<u8>) -> Result<Clean, Blank> {
     // The sheet alone, seen from above
-    let sheet = corners(&photo);
-    let (rows, columns) = photo.dim();
-    let (down, across) = (rows as f64, columns as f64);
-    let whole = [[0.0, 0.0], [0.0, across], [down, across], [down, 0.0]];
-    let perspective = Perspective::of(sheet.unwrap_or(whole));
-    let picture = match sheet {
-        Some(corners) => squared(photo, &perspective, reduced(size(corners), expected.detail)),
-        None => shrink_into(&photo, (expected.detail, expected.detail)),
+    let picture = match corners(&photo) {
+        Some(corners) => squared(photo, corners, DETAIL),
+        None => shrink_into(&photo, (DETAIL, DETAIL)),
     };
     // Dark ink on paper of 255
     let picture = dark_ink(picture);
-    let even = even(&picture, expected.reach);
+    let even = even(&picture, REACH);
     let grain = grain(&even);
     let smooth =
         if grain > GRAIN { mean_around(&even, 1 + usize::from(grain > 4.0 * GRAIN)) } else { even };
     let (grey, faint) = stretched(smooth, grain)?;
     // Ink without printed lines
     let longest = grey.nrows().max(grey.ncols()) as f64;
-    let mut ink = sauvola(&grey, ((expected.window * longest) as usize).max(12));
+    let mut ink = sauvola(&grey, ((WINDOW * longest) as usize).max(12));
     let thickest = (LINE * longest) as usize;
-    let lines = remove_lines(&mut ink, thickest);
-    let stroke = stroke_width(&ink);
-    if stroke == 0 {
-        return Err(Blank::NoInk);
-    }
-    Ok(Clean { grey, ink, faint, stroke, lines, sheet, perspective })
-}
-
-/// A size whose longer side is at most `detail`.
-fn reduced((rows, columns): (usize, usize), detail: usize) -> (usize, usize) {
-    let longest = rows.max(columns);
-    let scaled = |side: usize| (side * detail / longest).max(1);
-    if longest > detail { (scaled(rows), scaled(columns)) } else { (rows, columns) }
+    remove_lines(&mut ink, thickest);
+    Ok(Clean { grey, ink, faint })
 }
 
 /// The picture, inverted if its ink is light: ink is narrow and paper is wide, so that paper without what is
@@ -144,7 +102,7 @@ fn bending(paper: &Array2<f32>) -> f32 {
 /// neighbours, which strokes hardly change; for normally distributed grain, 0.6745 √1.25 of it.
 fn grain(picture: &Array2<u8>) -> f64 {
     let (rows, columns) = picture.dim();
-    let mut counts = [0_usize; 1024];
+    let mut counts = [0; 1024];
     for i in 1..rows.saturating_sub(1) {
         for j in 1..columns.saturating_sub(1) {
             let at = |i: usize, j: usize| i32::from(picture[[i, j]]);
@@ -152,25 +110,13 @@ fn grain(picture: &Array2<u8>) -> f64 {
             counts[(4 * at(i, j) - around).unsigned_abs().min(1023) as usize] += 1;
         }
     }
-    rank(&counts, 0.5) as f64 / 4.0 / (0.6745 * 1.25_f64.sqrt())
-}
-
-/// The first value at which a share of all is counted.
-fn rank(counts: &[usize], share: f64) -> usize {
-    let wanted = (share * counts.iter().sum::<usize>() as f64) as usize;
-    let mut before = 0;
-    let found = counts.iter().position(|count| {
-        before += count;
-        before > wanted
-    });
-    found.unwrap_or(0)
+    quantile(&counts, 0.5) as f64 / 4.0 / (0.6745 * 1.25_f64.sqrt())
 }
 
 /// Stretches greys so that usual paper becomes 255 and the darkest ink 0, and says how dark grain may be.
 fn stretched(picture: Array2<u8>, grain: f64) -> Result<(Array2<u8>, u8), Blank> {
-    let mut counts = [0_usize; 256];
-    picture.iter().for_each(|&grey| counts[usize::from(grey)] += 1);
-    let (ink, paper) = (rank(&counts, DARKEST) as f64, rank(&counts, 0.5) as f64);
+    let greys = histogram(picture.iter().map(|&grey| usize::from(grey)), 255);
+    let [ink, paper] = [DARKEST, 0.5].map(|share| quantile(&greys, share) as f64);
     let contrast = paper - ink;
     let [least, readable] = [0, 1].map(|i| CONTRAST[i].max(OVER_GRAIN[i] * grain));
     if contrast < readable {

@@ -1,9 +1,10 @@
 use super::{
-    clean::{Blank, Clean, Expected, clean},
-    pieces::{Area, Piece, pieces, stroke_width},
+    clean::{Blank, Clean, clean},
+    integral::Integral,
+    pieces::{Area, Piece, ink_of, pieces, stroke_width},
 };
 use chapters::dataset::frame::{centre, crop_to_ink, scale_into};
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView2};
 
 /// A piece of less than this share of the largest one's pixels is a speck.
 const SPECK: f64 = 0.03;
@@ -43,45 +44,24 @@ impl Refusal {
     }
 }
 
-/// A digit found in a photo.
-///
-/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
-pub struct Found {
-    /// The photo, cleaned.
-    pub clean: Clean,
-    /// What of its ink was taken for the digit.
-    pub ink: Array2<bool>,
-    /// Where that lies.
-    pub area: Area,
-    /// As a network trained on MNIST sees it.
-    pub picture: Array2<u8>,
-}
-
 /// Finds the one digit of a photo, and makes a picture of `size`, usually 28 × 28, that looks like MNIST's.
 ///
 /// [In the book](../../../book/experiments.html#what-photos-does-it-read)
-pub fn find_digit(photo: ArrayView2<u8>, size: (usize, usize)) -> Result<Found, Refusal> {
-    let clean = clean(photo, Expected::DIGIT)?;
+pub fn find_digit(photo: ArrayView2<u8>, size: (usize, usize)) -> Result<Array2<u8>, Refusal> {
+    let clean = clean(photo)?;
     let (labels, kept, stroke) = written(&clean.ink);
     let several = apart_from_each_other(&kept, stroke);
     if several > 1 {
         return Err(Refusal::Several(several));
     }
     let area = kept.iter().map(|piece| piece.area).reduce(Area::with).ok_or(Blank::NoInk)?;
-    let longest = area.height().max(area.width());
-    if longest < SMALLEST {
-        return Err(Refusal::TooSmall(longest));
+    if area.longest() < SMALLEST {
+        return Err(Refusal::TooSmall(area.longest()));
     }
-    let mut is_kept = vec![false; labels.iter().max().map_or(0, |&last| last as usize) + 1];
-    for piece in &kept {
-        is_kept[piece.label as usize] = true;
-    }
-    let ink = labels.mapv(|label| is_kept[label as usize]);
-    let picture = like_mnist(&clean, &ink, area, stroke, size);
-    Ok(Found { clean, ink, area, picture })
+    Ok(like_mnist(&clean, &ink_of(&labels, &kept), area, stroke, size))
 }
 
-/// The pieces of ink that may belong to the digit.
+/// The labels of all pieces of ink, those that may belong to the digit, and how wide their strokes are.
 fn written(ink: &Array2<bool>) -> (Array2<u32>, Vec<Piece>, usize) {
     let (labels, mut found) = pieces(ink);
     // What comes in from the edge, such as a finger, if there is something else
@@ -93,25 +73,19 @@ fn written(ink: &Array2<bool>) -> (Array2<u32>, Vec<Piece>, usize) {
     if found.iter().filter(is_digit).any(|piece| !is_outside(&piece.area)) {
         found.retain(|piece| !is_outside(&piece.area));
     }
-    let mut is_kept = vec![false; 1 + labels.iter().max().map_or(0, |&last| last as usize)];
-    for piece in &found {
-        is_kept[piece.label as usize] = true;
-    }
-    let stroke = stroke_width(&labels.mapv(|label| is_kept[label as usize])).max(1);
+    let stroke = stroke_width(&ink_of(&labels, &found)).max(1);
     // Specks, and lines thinner than any stroke
-    let longest = |piece: &Piece| piece.area.height().max(piece.area.width());
     found.retain(|piece| {
-        2 * piece.pixels >= stroke * stroke && 3 * piece.pixels >= stroke * longest(piece)
+        2 * piece.pixels >= stroke * stroke && 3 * piece.pixels >= stroke * piece.area.longest()
     });
-    let frames: Vec<bool> = found.iter().map(|piece| is_frame(piece, &found)).collect();
-    let mut frames = frames.into_iter();
-    found.retain(|_| !frames.next().unwrap_or(false));
+    let all = found.clone();
+    found.retain(|piece| !is_frame(piece, &all));
     // What is small, or smaller and far away, beside the largest
     if let Some(main) = found.iter().max_by_key(|piece| piece.pixels).cloned() {
         let belongs = |piece: &Piece| {
             let share = piece.pixels as f64 / main.pixels as f64;
             let apart = piece.area.distance(&main.area);
-            share >= SPECK && (share >= ANOTHER || 3 * apart <= longest(&main))
+            share >= SPECK && (share >= ANOTHER || 3 * apart <= main.area.longest())
         };
         found.retain(belongs);
     }
@@ -131,7 +105,7 @@ fn apart_from_each_other(found: &[Piece], stroke: usize) -> usize {
     let is_large = |piece: &&Piece| piece.pixels as f64 >= ANOTHER * most as f64;
     let mut large: Vec<&Area> = found.iter().filter(is_large).map(|piece| &piece.area).collect();
     // A fine pen leaves gaps in its strokes
-    let longest = large.iter().map(|area| area.height().max(area.width())).max().unwrap_or(0);
+    let longest = large.iter().map(|area| area.longest()).max().unwrap_or(0);
     let bridged = if FINE * stroke < longest { 8 * stroke } else { 0 };
     let apart = |areas: &[&Area], from: fn(&Area) -> usize, to: fn(&Area) -> usize| {
         let mut reached = 0;
@@ -152,7 +126,7 @@ fn apart_from_each_other(found: &[Piece], stroke: usize) -> usize {
 /// Light ink on dark paper, its longer side scaled to 20/28 of the picture, its centre of mass as close to the
 /// middle as whole pixels allow (LeCun, Bottou, Bengio & Haffner, *Gradient-based learning applied to document
 /// recognition*, 1998, section III A).
-pub fn like_mnist(
+fn like_mnist(
     clean: &Clean,
     ink: &Array2<bool>,
     area: Area,
@@ -167,14 +141,11 @@ pub fn like_mnist(
     let (rows, columns) = ink.dim();
     let (top, left) = (area.top.saturating_sub(margin), area.left.saturating_sub(margin));
     let (bottom, right) = ((area.bottom + margin).min(rows), (area.right + margin).min(columns));
+    let inked = Integral::new(ink, u64::from);
     let light = Array2::from_shape_fn((bottom - top, right - left), |(i, j)| {
-        let (i, j) = (top + i, left + j);
-        let around = s![
-            i.saturating_sub(margin)..(i + margin + 1).min(rows),
-            j.saturating_sub(margin)..(j + margin + 1).min(columns)
-        ];
-        let grey = 255 - clean.grey[[i, j]];
-        if grey > clean.faint && ink.slice(around).iter().any(|&ink| ink) { grey } else { 0 }
+        let at = (top + i, left + j);
+        let grey = 255 - clean.grey[at];
+        if grey > clean.faint && inked.around(at, margin).0 > 0 { grey } else { 0 }
     });
     let part = |side: usize| ((side * 20 + 14) / 28).max(1);
     let ink = scale_into(&crop_to_ink(&light.view()), (part(size.0), part(size.1)));

@@ -1,30 +1,22 @@
-use ndarray::{Array2, ArrayView1, Axis, s};
+use super::histogram::{histogram, quantile};
+use ndarray::{Array2, ArrayView1, Axis, Zip, s};
 use rayon::prelude::*;
 
 /// Tiles along the longer side of a photo, of each of which one grey is kept.
 const TILES: usize = 48;
 /// The share of a tile's pixels that are darker than what is taken for its paper.
 const QUANTILE: f64 = 0.75;
+
 /// A photo in even light: each pixel divided by the paper around it, so that paper is about 255 everywhere.
 ///
 /// What is left is the share of light that the paper reflects; how much light fell on it cancels.
 ///
 /// What is narrower than `reach` tiles to both sides is ink, and what is wider is light or shadow; a tile is
 /// a 48th of the longer side.
-///
-/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn even(photo: &Array2<u8>, reach: usize) -> Array2<u8> {
     let paper = paper(photo, reach);
-    let reflected = |(&grey, &paper): (&u8, &f32)| (255.0 * f32::from(grey) / paper).min(255.0);
-    let pixels: Vec<u8> = photo
-        .as_slice()
-        .unwrap_or_default()
-        .par_iter()
-        .zip(paper.as_slice().unwrap_or_default())
-        .map(reflected)
-        .map(|share| share.round() as u8)
-        .collect();
-    Array2::from_shape_vec(photo.dim(), pixels).unwrap_or_default()
+    let reflected = |&grey: &u8, paper: &f32| (255.0 * f32::from(grey) / paper).min(255.0).round();
+    Zip::from(photo).and(&paper).par_map_collect(|grey, paper| reflected(grey, paper) as u8)
 }
 
 /// The grey that the paper would have at every pixel, at least 1.
@@ -38,24 +30,12 @@ fn paper(photo: &Array2<u8>, reach: usize) -> Array2<f32> {
             let (top, left) = (at / tiles.1 * tile, at % tiles.1 * tile);
             let part =
                 photo.slice(s![top..(top + tile).min(rows), left..(left + tile).min(columns)]);
-            light_of(part.iter().copied())
+            let greys = histogram(part.iter().map(|&grey| usize::from(grey)), 255);
+            quantile(&greys, QUANTILE).max(1) as f32
         })
         .collect();
     let greys = Array2::from_shape_vec(tiles, greys).unwrap_or_default();
     smooth_to(&without_narrow_ink(&greys, reach), (rows, columns), tile)
-}
-
-/// The grey of which [`QUANTILE`] of the greys are darker.
-fn light_of(greys: impl Iterator<Item = u8>) -> f32 {
-    let mut counts = [0_usize; 256];
-    greys.for_each(|grey| counts[usize::from(grey)] += 1);
-    let rank = (QUANTILE * counts.iter().sum::<usize>() as f64) as usize;
-    let mut darker = 0;
-    let found = counts.iter().position(|count| {
-        darker += count;
-        darker > rank
-    });
-    found.unwrap_or(255).max(1) as f32
 }
 
 /// The closing of mathematical morphology: what is darker than its surroundings and at most twice `reach` wide

@@ -6,15 +6,11 @@
 mod clean;
 mod digit;
 mod even;
+mod histogram;
 mod integral;
 mod pieces;
 mod ruling;
 mod sheet;
 
-pub use clean::{Blank, Clean, Expected, clean};
-pub use digit::{Found, Refusal, find_digit};
-pub use even::even;
-pub use integral::{Integral, mean_around, sauvola};
-pub use pieces::{Area, Piece, pieces, stroke_width};
-pub use ruling::remove_lines;
-pub use sheet::{Corners, Perspective, corners};
+pub use clean::Blank;
+pub use digit::{Refusal, find_digit};

@@ -1,8 +1,7 @@
+use super::histogram::{histogram, quantile};
 use ndarray::{Array2, s};
 
 /// A connected piece of ink: pixels that touch each other, at a side or at a corner.
-///
-/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// Its number in the picture of labels, from 1.
@@ -14,8 +13,6 @@ pub struct Piece {
 }
 
 /// A rectangle of pixels: rows `top..bottom`, columns `left..right`.
-///
-/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct Area {
@@ -34,6 +31,11 @@ impl Area {
     /// Columns.
     pub fn width(&self) -> usize {
         self.right - self.left
+    }
+
+    /// The larger of both.
+    pub fn longest(&self) -> usize {
+        self.height().max(self.width())
     }
 
     /// The smallest rectangle around two.
@@ -66,8 +68,6 @@ impl Area {
 /// paper is 0 (Rosenfeld & Pfaltz, *Sequential operations in digital picture processing*, 1966: one pass
 /// gives every pixel a provisional label and notes which labels turn out to be the same; another replaces
 /// them).
-///
-/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn pieces(ink: &Array2<bool>) -> (Array2<u32>, Vec<Piece>) {
     let (rows, columns) = ink.dim();
     let mut labels = Array2::<u32>::zeros((rows, columns));
@@ -134,24 +134,23 @@ fn number(mut labels: Array2<u32>, same: &mut [u32]) -> (Array2<u32>, Vec<Piece>
     (labels, pieces)
 }
 
+/// Where the ink of some pieces is.
+pub fn ink_of(labels: &Array2<u32>, chosen: &[Piece]) -> Array2<bool> {
+    let mut is_chosen = vec![false; labels.iter().max().map_or(0, |&last| last as usize) + 1];
+    for piece in chosen {
+        is_chosen[piece.label as usize] = true;
+    }
+    labels.mapv(|label| is_chosen[label as usize])
+}
+
 /// The usual width of the strokes in pixels: each pixel of ink lies in a run across and in a run down, the
 /// shorter of which is about as long as its stroke is wide; the median of these over all ink.
-///
-/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn stroke_width(ink: &Array2<bool>) -> usize {
     let across = run_lengths(ink);
     let down = run_lengths(&ink.t().to_owned());
-    let mut counts = vec![0_usize; ink.nrows().max(ink.ncols()) + 1];
-    for ((i, j), &length) in across.indexed_iter().filter(|(_, length)| **length > 0) {
-        counts[length.min(down[[j, i]]) as usize] += 1;
-    }
-    let half = counts.iter().sum::<usize>() / 2;
-    let mut narrower = 0;
-    let found = counts.iter().position(|count| {
-        narrower += count;
-        narrower > half
-    });
-    found.unwrap_or(0)
+    let inked = across.iter().zip(down.t()).filter(|(across, _)| **across > 0);
+    let shorter = inked.map(|(&across, &down)| across.min(down) as usize);
+    quantile(&histogram(shorter, ink.nrows().max(ink.ncols())), 0.5)
 }
 
 /// For each pixel of ink, how long the run of ink along its row is; 0 for paper.

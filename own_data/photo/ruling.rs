@@ -15,8 +15,6 @@ const STRAY: usize = 2;
 /// run down as well. Returns how many were found.
 ///
 /// Where a stroke crosses a line, the ink above and below it is kept and joined.
-///
-/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn remove_lines(ink: &mut Array2<bool>, thickest: usize) -> usize {
     let across = remove_across(ink, thickest);
     let mut on_its_side = ink.t().to_owned();
@@ -32,10 +30,12 @@ pub fn remove_lines(ink: &mut Array2<bool>, thickest: usize) -> usize {
 /// Removes the lines that run across.
 fn remove_across(ink: &mut Array2<bool>, thickest: usize) -> usize {
     // Ink of runs down that are no longer than a line is thick
-    let lengths = run_lengths(&ink.t().to_owned()).reversed_axes();
-    let thin = lengths.mapv(|length| length > 0 && length as usize <= thickest);
-    let slope = slope(&thin);
-    let lines = lines(&thin, slope);
+    let lengths = run_lengths(&ink.t().to_owned());
+    let is_thin = |length: &u32| (1..=thickest).contains(&(*length as usize));
+    let thin = lengths.indexed_iter().filter(|(_, length)| is_thin(length));
+    let thin: Vec<[usize; 2]> = thin.map(|((j, i), _)| [i, j]).collect();
+    let slope = slope(&thin, ink.nrows());
+    let lines = lines(&thin, slope, ink.dim());
     for &line in &lines {
         let mut stray = 0.0;
         for j in 0..ink.ncols() {
@@ -55,9 +55,9 @@ fn remove_across(ink: &mut Array2<bool>, thickest: usize) -> usize {
 }
 
 /// The slope along which thin ink adds up to the sharpest lines: the largest sum of squares.
-fn slope(thin: &Array2<bool>) -> f64 {
+fn slope(thin: &[[usize; 2]], rows: usize) -> f64 {
     let sharpness = |step: &i32| {
-        let sums = sums_along(thin, f64::from(*step) * LEAN / f64::from(SLOPES));
+        let sums = sums_along(thin, f64::from(*step) * LEAN / f64::from(SLOPES), rows);
         sums.iter().map(|sum| sum * sum).sum::<usize>()
     };
     let best = (-SLOPES..=SLOPES).max_by_key(|step| (sharpness(step), -step.abs()));
@@ -66,9 +66,9 @@ fn slope(thin: &Array2<bool>) -> f64 {
 
 /// How much thin ink lies along the line that begins at each row; lines that begin outside the picture are
 /// left out.
-fn sums_along(thin: &Array2<bool>, slope: f64) -> Vec<usize> {
-    let mut sums = vec![0; thin.nrows()];
-    for ((i, j), _) in thin.indexed_iter().filter(|(_, thin)| **thin) {
+fn sums_along(thin: &[[usize; 2]], slope: f64, rows: usize) -> Vec<usize> {
+    let mut sums = vec![0; rows];
+    for &[i, j] in thin {
         let start = i as f64 - slope * j as f64;
         if start >= 0.0 && (start.round() as usize) < sums.len() {
             sums[start.round() as usize] += 1;
@@ -78,11 +78,11 @@ fn sums_along(thin: &Array2<bool>, slope: f64) -> Vec<usize> {
 }
 
 /// The rows at which lines begin: where thin ink covers most of the width, and more than next to it.
-fn lines(thin: &Array2<bool>, slope: f64) -> Vec<usize> {
-    let sums = sums_along(thin, slope);
+fn lines(thin: &[[usize; 2]], slope: f64, (rows, columns): (usize, usize)) -> Vec<usize> {
+    let sums = sums_along(thin, slope, rows);
     let around = |i: usize| i.saturating_sub(STRAY)..(i + STRAY + 1).min(sums.len());
-    let covered = |i: usize| around(i).map(|near| sums[near]).sum::<usize>().min(thin.ncols());
-    let least = (COVERED * thin.ncols() as f64) as usize;
+    let covered = |i: usize| around(i).map(|near| sums[near]).sum::<usize>().min(columns);
+    let least = (COVERED * columns as f64) as usize;
     let is_peak = |i: usize| {
         around(i).all(|near| (sums[near], usize::MAX - near) <= (sums[i], usize::MAX - i))
     };

@@ -1,9 +1,9 @@
-use super::pieces::{Area, Piece, pieces};
-use chapters::{
-    chapter_07_augmentation::sample,
-    dataset::frame::{otsu_threshold, shrink_into},
+use super::{
+    histogram::otsu_threshold,
+    pieces::{Area, Piece, pieces},
 };
-use ndarray::{Array2, ArrayView2};
+use chapters::{chapter_07_augmentation::sample, dataset::frame::shrink_into};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 
 /// Pixels along the longer side of the photo in which the sheet is looked for.
 const COARSE: usize = 256;
@@ -25,8 +25,6 @@ pub type Corners = [[f64; 2]; 4];
 ///
 /// A sheet is the largest light piece of the photo that Otsu's threshold leaves: it has four corners, and
 /// the table is seen on at least three sides of it. (A shadow has four corners too, but reaches the edges.)
-///
-/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
 pub fn corners(photo: &ArrayView2<u8>) -> Option<Corners> {
     if photo.nrows().max(photo.ncols()) < SMALLEST {
         return None;
@@ -76,7 +74,7 @@ fn quadrangle(corners: &Corners) -> f64 {
 
 /// The area of a piece with all that it encloses from left to right.
 fn filled(labels: &Array2<u32>, piece: &Piece) -> f64 {
-    let span = |row: ndarray::ArrayView1<u32>| {
+    let span = |row: ArrayView1<u32>| {
         let first = row.iter().position(|&label| label == piece.label)?;
         let last = row.iter().rposition(|&label| label == piece.label)?;
         Some(last + 1 - first)
@@ -111,15 +109,12 @@ fn within(corners: Corners) -> Corners {
 
 /// What a camera does to a flat sheet: `(u, v)`, from 0 to 1 down and across the sheet, lies in the photo at
 /// `(a u + b v + c, d u + e v + f) / (g u + h v + 1)`.
-///
-/// [In the book](../../../book/experiments.html#what-photos-does-it-read)
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Perspective([f64; 8]);
+struct Perspective([f64; 8]);
 
 impl Perspective {
     /// The one that takes the corners of the unit square to these (Heckbert, *Fundamentals of texture mapping
     /// and image warping*, 1989, section 2.2.3).
-    pub fn of([p0, p1, p2, p3]: Corners) -> Self {
+    fn of([p0, p1, p2, p3]: Corners) -> Self {
         // v leads from p0 to p1, u from p0 to p3
         let difference = |axis: usize| p0[axis] - p1[axis] + p2[axis] - p3[axis];
         let [s0, s1] = [difference(0), difference(1)];
@@ -137,7 +132,7 @@ impl Perspective {
     }
 
     /// Where a place of the sheet lies in the photo.
-    pub fn at(&self, [u, v]: [f64; 2]) -> [f64; 2] {
+    fn at(&self, [u, v]: [f64; 2]) -> [f64; 2] {
         let Self([a, b, c, d, e, f, g, h]) = self;
         let depth = g * u + h * v + 1.0;
         [(a * u + b * v + c) / depth, (d * u + e * v + f) / depth]
@@ -145,24 +140,26 @@ impl Perspective {
 }
 
 /// How tall and wide the sheet is in pixels of the photo: the means of its opposite edges.
-pub fn size([p0, p1, p2, p3]: Corners) -> (usize, usize) {
+fn size([p0, p1, p2, p3]: Corners) -> (usize, usize) {
     let length = |a: [f64; 2], b: [f64; 2]| (a[0] - b[0]).hypot(a[1] - b[1]);
     let mean = |a: f64, b: f64| (f64::midpoint(a, b).round() as usize).max(1);
     (mean(length(p0, p3), length(p1, p2)), mean(length(p0, p1), length(p3, p2)))
 }
 
-/// The sheet, squared, `rows` × `columns`.
-pub fn squared(
-    photo: ArrayView2<u8>,
-    perspective: &Perspective,
-    (rows, columns): (usize, usize),
-) -> Array2<u8> {
-    let place = |i: usize, j: usize| {
+/// The sheet, squared, its longer side at most `detail`.
+pub fn squared(photo: ArrayView2<u8>, corners: Corners, detail: usize) -> Array2<u8> {
+    let (rows, columns) = size(corners);
+    let longest = rows.max(columns);
+    let scaled =
+        |side: usize| if longest > detail { (side * detail / longest).max(1) } else { side };
+    let (rows, columns) = (scaled(rows), scaled(columns));
+    let perspective = Perspective::of(corners);
+    let place = |(i, j): (usize, usize)| {
         let [u, v] = [(i as f64 + 0.5) / rows as f64, (j as f64 + 0.5) / columns as f64];
         perspective.at([u, v]).map(|at| (at - 0.5) as f32)
     };
-    let along = |axis: usize| Array2::from_shape_fn((rows, columns), |(i, j)| place(i, j)[axis]);
-    sample(photo, &[along(0), along(1)])
+    let places = Array2::from_shape_fn((rows, columns), place);
+    sample(photo, &[0, 1].map(|axis| places.mapv(|at| at[axis])))
 }
 
 #[cfg(test)]

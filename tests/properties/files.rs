@@ -231,6 +231,6 @@ proptest! {
         let mut writer = encoder.write_header().unwrap();
         writer.write_image_data(picture.as_slice().unwrap()).unwrap();
         writer.finish().unwrap();
-        prop_assert_eq!(read_photo(&path).unwrap().grey, picture);
+        prop_assert_eq!(read_photo(&path).unwrap(), picture);
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use chapters::dataset::frame::{crop_to_ink, otsu_threshold};
+use chapters::dataset::frame::crop_to_ink;
 use chapters::dataset::pen::pen_digits;
 use chapters::random::{Purpose, stream};
 use ndarray::{Array3, ArrayView2, Axis, array, s};
@@ -10,17 +10,12 @@ use std::io::Write;
 
 const DAMAGED: &str = "digit.png is damaged, expected a whole picture: ";
 
-/// As a network trained on MNIST sees a picture.
-fn like_mnist(picture: ArrayView2<u8>, size: (usize, usize)) -> Result<Array2<u8>, Refusal> {
-    find_digit(picture, size).map(|found| found.picture)
-}
-
 /// What is read from a file with these bytes.
 fn read(bytes: &[u8]) -> Result<Array2<u8>, DataError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("digit.png");
     fs::write(&path, bytes).unwrap();
-    Ok(read_photo(&path)?.grey)
+    read_photo(&path)
 }
 
 fn refusal(bytes: &[u8]) -> String {
@@ -158,14 +153,13 @@ fn a_header_that_promises_more_than_there_is_is_refused() {
 #[test]
 fn a_picture_without_pixels_is_refused() {
     assert!(refusal(&png_by_hand(0, 5, 0, &[])).starts_with(DAMAGED));
-    let error = like_mnist(Array2::zeros((0, 5)).view(), (28, 28)).unwrap_err().to_string();
+    let error = find_digit(Array2::zeros((0, 5)).view(), (28, 28)).unwrap_err().to_string();
     assert_eq!(error, "there is no ink");
 }
 
 #[test]
 fn a_missing_picture_is_named() {
-    let error =
-        read_photo(Path::new("no/such.png")).map(|photo| photo.grey).unwrap_err().to_string();
+    let error = read_photo(Path::new("no/such.png")).unwrap_err().to_string();
     assert!(error.starts_with("could not read no/such.png: "));
 }
 
@@ -174,7 +168,7 @@ fn blank_paper_is_refused_white_or_black_or_grainy() {
     let mut rng = stream(1, Purpose::Split);
     let grainy = Array2::from_shape_fn((60, 60), |_| rng.random_range(190..210));
     for blank in [Array2::from_elem((9, 9), 255), Array2::zeros((9, 9)), grainy] {
-        let error = like_mnist(blank.view(), (28, 28)).unwrap_err().to_string();
+        let error = find_digit(blank.view(), (28, 28)).unwrap_err().to_string();
         assert!(error.contains("no ink"), "{error}");
     }
 }
@@ -183,7 +177,7 @@ fn blank_paper_is_refused_white_or_black_or_grainy() {
 fn penned_digits_come_out_as_they_went_in() {
     for digit in penned().outer_iter() {
         let picture = read(&png_of(&digit.to_owned())).unwrap();
-        let difference = mean_difference(&like_mnist(picture.view(), (28, 28)).unwrap(), digit);
+        let difference = mean_difference(&find_digit(picture.view(), (28, 28)).unwrap(), digit);
         assert!(difference < 0.1, "{difference}");
     }
 }
@@ -193,7 +187,7 @@ fn dark_ink_on_light_paper_of_any_size_and_place_comes_out_as_it_went_in() {
     for digit in penned().outer_iter() {
         let large = enlarge(digit, 4, 11, 70).mapv(|grey| 255 - grey);
         let picture = read(&png_of(&large)).unwrap();
-        let difference = mean_difference(&like_mnist(picture.view(), (28, 28)).unwrap(), digit);
+        let difference = mean_difference(&find_digit(picture.view(), (28, 28)).unwrap(), digit);
         assert!(difference < 0.1, "{difference}");
     }
 }
@@ -211,7 +205,7 @@ fn a_grainy_photograph_in_uneven_light_comes_out_nearly_as_it_went_in() {
             let ink = 1.0 - 0.7 * f64::from(*grey) / 255.0;
             *grey = (light * ink + rng.random_range(-15.0..15.0)).round() as u8;
         }
-        let difference = mean_difference(&like_mnist(photograph.view(), (28, 28)).unwrap(), digit);
+        let difference = mean_difference(&find_digit(photograph.view(), (28, 28)).unwrap(), digit);
         differences.push(difference);
     }
     // Moved by one pixel, these digits would differ from themselves by 19 on average
@@ -223,20 +217,14 @@ fn other_sizes_keep_the_proportions_of_28() {
     let stroke = Array2::from_shape_fn((50, 40), |(i, j)| {
         if (10..40).contains(&i) && (15..25).contains(&j) { 0 } else { 255 }
     });
-    let picture = like_mnist(stroke.view(), (14, 14)).unwrap();
+    let picture = find_digit(stroke.view(), (14, 14)).unwrap();
     assert_eq!(crop_to_ink(&picture.view()), Array2::from_elem((10, 3), 255));
-    assert_eq!(like_mnist(stroke.view(), (1, 1)).unwrap(), array![[255]]);
-    assert!(like_mnist(stroke.view(), (0, 28)).unwrap().is_empty());
-    assert_eq!(like_mnist(stroke.view(), (7, 280)).unwrap().dim(), (7, 280));
+    assert_eq!(find_digit(stroke.view(), (1, 1)).unwrap(), array![[255]]);
+    assert!(find_digit(stroke.view(), (0, 28)).unwrap().is_empty());
+    assert_eq!(find_digit(stroke.view(), (7, 280)).unwrap().dim(), (7, 280));
 }
 
 #[test]
 fn one_pixel_is_blank() {
-    assert!(like_mnist(array![[200]].view(), (28, 28)).is_err());
-}
-
-#[test]
-fn otsu_parts_two_heaps_of_grey() {
-    let greys = array![[10, 11, 12, 10, 11, 200, 201, 199]];
-    assert!((12..199).contains(&otsu_threshold(&greys)));
+    assert!(find_digit(array![[200]].view(), (28, 28)).is_err());
 }
