@@ -102,7 +102,7 @@ impl Labelled {
         if format == Format::Csv {
             return Self::read_csv(path, options);
         }
-        if *options != TableOptions::default() {
+        if format != Format::Picture && *options != TableOptions::default() {
             let found = format!("is {format} and has no columns that could be named");
             return Err(DataError::new(path, found).remedy(
                 "leave out what is for tables: `--label`, `--header`, `--drop`, `--one-hot` and `--missing`",

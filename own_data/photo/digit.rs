@@ -37,9 +37,7 @@ impl Refusal {
         match self {
             Self::Blank(_) => "use a darker pen or better light",
             Self::TooSmall(_) => "photograph it from nearer",
-            Self::Several(_) => {
-                "crop the picture to one digit, or read the page with `handwritten read`"
-            }
+            Self::Several(_) => "crop the picture to one digit",
         }
     }
 }

@@ -12,11 +12,12 @@ use std::path::{Path, PathBuf};
 
 A photo (PNG, JPEG or WebP) may have any size, dark ink on light paper or light on dark; on ruled or squared
 paper, in a shadow, on a table, turned by its EXIF note: it is made even, cropped to its ink, scaled and
-centred like MNIST's digits. Where there is not one digit, it is refused, and the reason is said. From a table, the columns that the model was trained on are read.")]
+centred like MNIST's digits. Where there is not one digit, it is refused, and the reason is said. From a
+table, the columns that the model was trained on are read.")]
 pub struct Predict {
-    /// What to classify: PNG, JPEG, WebP, CSV, IDX, NPY, or any other format of `handwritten data export`; before it a
-    /// model that `handwritten train` has written, ending in .safetensors [default: a reader of digits that
-    /// the program brings with it]
+    /// What to classify: PNG, JPEG, WebP, CSV, IDX, NPY, or any other format of `handwritten data export`;
+    /// before it a model that `handwritten train` has written, ending in .safetensors [default: a reader of
+    /// digits that the program brings with it]
     #[arg(required = true, value_name = "FILE")]
     pub named: Vec<PathBuf>,
     /// The label column of a table, to report the accuracy as well

@@ -360,6 +360,8 @@ fn pictures_that_are_not_read_are_called_what_they_are_whatever_their_names() {
         let complaint = folder.refusal(&format!("{command} one.png"), 1);
         assert!(complaint.contains("one.png is a single picture, without a class"), "{complaint}");
     }
+    let complaint = folder.refusal("train --overwrite --data one.png --label x", 1);
+    assert!(complaint.contains("one.png is a single picture, without a class"), "{complaint}");
     fs::write(folder.path("page.pdf"), b"%PDF-1.7\n").unwrap();
     let complaint = folder.refusal("predict target/train/model.safetensors page.pdf", 1);
     assert!(complaint.contains("page.pdf is a PDF document"), "{complaint}");
